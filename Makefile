@@ -1,0 +1,51 @@
+# Headnote. `make` lists the targets; `make test` and `make run` set up what they need.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TYPES := .cache/types/headnote
+
+.PHONY: help setup run test lint types unit nightly bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY) ## make the virtual environment and install headnote into it
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+run: $(READY) ## determine a shipped example and explain it
+	$(BIN)/headnote explain docs/examples/marmalade.yaml
+
+test: lint types unit ## every check: lint, types, tests, the shipped rules and their cases
+
+lint: $(READY) ## ruff: lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# mypy does not follow an editable install's import hook: links make the one package visible to it.
+types: $(READY) ## mypy --strict
+	@mkdir -p $(TYPES)
+	@for part in __init__.py __main__.py py.typed cli.py engine grammar rulesets; do ln -sfn ../../../$$part $(TYPES)/$$part; done
+	$(BIN)/mypy
+
+unit: $(READY) ## pytest with coverage, the shipped rulesets and their cases
+	$(BIN)/headnote check
+	$(BIN)/headnote fmt --check rulesets
+	$(BIN)/headnote test
+	$(BIN)/pytest --cov --cov-report=term
+
+nightly: $(READY) ## the property tests at length: 100,000 pairs of rules and claims
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/properties
+
+bench: $(READY) ## the benchmarks, as ratios in one run
+	$(BIN)/pytest benchmarks --benchmark-only --benchmark-group-by=group --benchmark-columns=mean,stddev,ops --benchmark-sort=mean
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .coverage .hypothesis

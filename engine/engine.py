@@ -1,0 +1,241 @@
+"""The engine: a claim in, a determination out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from headnote.grammar.codes import HSCode
+
+from .amounts import whole
+from .cache import load_cached
+from .claim import Claim
+from .compile import Shape
+from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
+from .facts import Facts, Subject, gather
+from .law import Law, Laws
+from .library import Library
+from .plain import state_of
+from .plans import Plan, Ruled, find_rule, plan
+from .provisions import measure_parties, measure_sufficient
+from .reading.problems import InputError, InputProblem
+from .rete import Decider, Decision
+from .ruleset import Ruleset, load
+from .truth import Truth
+
+
+@cache
+def decider() -> Decider:
+    """The process's one connection to durable_rules."""
+    return Decider()
+
+
+class Engine:
+    """Determines origin under one agreement. Thread-safe: its rules never change and its calls share no state."""
+
+    def __init__(self, ruleset: Ruleset, names: Iterable[str] = ()) -> None:
+        """Make an engine of a ruleset. `names` are what claims may call the agreement, besides its own name."""
+        self.ruleset = ruleset
+        self.name = ruleset.head.name
+        self._names = {self.name.lower(), *(name.lower() for name in names)}
+        self._laws = Laws(ruleset)
+
+    @classmethod
+    def load(cls, agreement: str | Path, rulesets: Sequence[Path] = ()) -> Engine:
+        """Load a ruleset by name, or from a folder. `rulesets` are further folders to look in, before ours.
+
+        Raises UnknownAgreement, or RulesetError with every problem of its files.
+        """
+        folder = Library(rulesets).find(agreement)
+        return cls(load_cached(folder, load), (folder.name, str(agreement)))
+
+    def law(self, day: date) -> Law:
+        """What the agreement says on a day."""
+        return self._laws.on(day)
+
+    def determine(self, claim: Claim, rule: str | None = None) -> Determination:
+        """Determine whether the claim's good originates. `rule` supplies the text of its rule.
+
+        Raises InputError where the claim is for another agreement, and RuleTextError where a supplied
+        rule cannot be read. What is missing from a claim is no error: it is named in the determination.
+        """
+        if claim.agreement.strip().lower() not in self._names:
+            message = f"the claim is for “{claim.agreement}”, and this engine knows {self.name}"
+            raise InputError([InputProblem("claim", "agreement", message)])
+        good = claim.good
+        subject = Subject(
+            path="",
+            hs=good.hs,
+            description=good.description,
+            fob=None if good.fob is None else whole(good.fob),
+            exw=None if good.exw is None else whole(good.exw),
+            weight=None if good.net_weight_kg is None else whole(good.net_weight_kg),
+            currency=good.currency or "",
+            production=claim.production,
+            materials=claim.materials,
+            answers=claim.answers,
+            rule=rule if rule is not None else claim.rule,
+        )
+        return self._determine(subject, self.law(claim.date), claim)
+
+    def _determine(self, subject: Subject, law: Law, claim: Claim) -> Determination:
+        gathered = gather(subject, law, lambda inner: self._determine(inner, law, claim))
+        facts = gathered.facts
+        ruled = self._rule(subject, law)
+        made = plan(law, ruled)
+        findings = [requirement(facts) for requirement in made.requirements]
+        parties = measure_parties(facts, claim)
+        sufficient, noticed = measure_sufficient(facts)
+        provisions = (parties, sufficient)
+        chosen = decider().decide(made.shape, [f.state for f in findings]) if made.shape else _NOTHING
+        decision, by = _chain(made, chosen, ruled, provisions)
+        alternatives = _alternatives(made, findings, ruled)
+        warnings = [*gathered.warnings, *noticed, *_about_rule(law, subject, ruled)]
+        undecided = Determination(
+            verdict="undetermined",
+            agreement=law.name,
+            date=claim.date,
+            good=_named(subject),
+            rule=ruled.used,
+            alternatives=alternatives,
+            provisions=provisions,
+            warnings=tuple(dict.fromkeys(warnings)),
+            materials=gathered.inner,
+        )
+        if decision.state is Truth.MET and by is not None:
+            used = [findings[n] for n in made.shape[by]]
+            cumulated = self._needs_cumulation(made, by, facts)
+            return replace(
+                undecided,
+                verdict="originating",
+                criterion=_criterion(made, by, used, cumulated, law),
+                party=facts.party if law.of_party else None,
+                decided_by=by,
+                citations=_citations(made, by, used, cumulated, law, ruled.used),
+            )
+        verdict: Verdict = "undetermined" if decision.state is Truth.NOT_KNOWN else "not originating"
+        missing = _missing(made, chosen, findings, ruled, provisions) if verdict == "undetermined" else ()
+        cited = [c for f in (*provisions, *findings) for c in f.citations if f.state is Truth.NOT_MET]
+        if ruled.used is not None:
+            cited.append(ruled.used.source)
+        return replace(undecided, verdict=verdict, missing=missing, citations=tuple(dict.fromkeys(cited)))
+
+    def _rule(self, subject: Subject, law: Law) -> Ruled:
+        annex = next((way.door.annex for way in law.doors if way.door.annex is not None), None)
+        if annex is None:
+            return Ruled(None, None)
+        field = subject.field("good.hs")
+        return find_rule(law, annex, subject.hs, subject.rule, dict(subject.answers), field)
+
+    def _needs_cumulation(self, made: Plan, by: int, facts: Facts) -> bool:
+        """Whether the alternative fails once other parties' materials count as non-originating.
+
+        A door that names originating materials of the parties itself (3.2(b) and its like) needs no cumulation.
+        """
+        entry = made.entries[made.owners[by]]
+        if entry.code is not None or not any(m.cumulated for m in facts.materials or ()):
+            return False
+        alone = facts.without_cumulation()
+        return any(made.requirements[n](alone).state is not Truth.MET for n in made.shape[by])
+
+
+_NOTHING = Decision(Truth.NOT_MET, ())
+
+
+def _chain(made: Plan, chosen: Decision, ruled: Ruled, provisions: tuple[Finding, ...]) -> tuple[Decision, int | None]:
+    """The second decision: a door that is open, and every provision. Returns it and the alternative it rests on."""
+    doors = [Truth.NOT_MET] * len(made.entries)
+    for alternative in chosen.alternatives:
+        owner = made.owners[alternative]
+        doors[owner] = max(doors[owner], chosen.state)
+    for number, entry in enumerate(made.entries):
+        if entry.compiled is None and ruled.reason is not None:
+            doors[number] = Truth.NOT_KNOWN
+    count = len(doors)
+    gates = tuple(range(count, count + len(provisions)))
+    shape: Shape = tuple((number, *gates) for number in range(count))
+    decision = decider().decide(shape, [*doors, *(p.state for p in provisions)])
+    if decision.state is not Truth.MET:
+        return decision, None
+    door = decision.alternatives[0]
+    return decision, next(a for a in chosen.alternatives if made.owners[a] == door)
+
+
+def _alternatives(made: Plan, findings: list[Finding], ruled: Ruled) -> tuple[Alternative, ...]:
+    found = []
+    for needs, owner, text in zip(made.shape, made.owners, made.texts, strict=True):
+        own = tuple(findings[n] for n in needs)
+        found.append(Alternative(made.entries[owner].citation, text, state_of(own), own))
+    for entry in made.entries:
+        if entry.compiled is None and ruled.reason is not None:
+            unread = Finding("product-specific rule", "", Truth.NOT_KNOWN, (ruled.reason,), missing=ruled.missing)
+            found.append(Alternative(entry.citation, "product-specific rule", Truth.NOT_KNOWN, (unread,)))
+    return tuple(found)
+
+
+def _criterion(made: Plan, by: int, used: list[Finding], cumulated: bool, law: Law) -> tuple[str, ...]:
+    """The codes that a proof of origin prints, as the agreement names them."""
+    entry = made.entries[made.owners[by]]
+    if entry.code is not None:
+        return (entry.code,)
+    kinds = [f.kind for f in used]
+    kinds += ["cumulation"] if cumulated else []
+    kinds += ["de minimis"] if any(f.de_minimis for f in used) else []
+    codes = dict.fromkeys(law.codes[kind] for kind in kinds if kind in law.codes)
+    if not codes:
+        # The rule is met by what a door of its own stands for, such as WO in an annex row.
+        texts = {e.expr: e.code for e in made.entries if e.code is not None}
+        codes = dict.fromkeys(
+            code for n in made.shape[by] if (code := texts.get(made.requirements[n].leaf)) is not None
+        )
+    return tuple(codes)
+
+
+def _citations(
+    made: Plan, by: int, used: list[Finding], cumulated: bool, law: Law, rule: RuleUsed | None
+) -> tuple[str, ...]:
+    entry = made.entries[made.owners[by]]
+    cited = [entry.citation]
+    if entry.code is None and rule is not None:
+        cited.append(rule.source)
+    cited += [c for f in used for c in f.citations]
+    if cumulated and law.cumulation is not None:
+        cited.append(law.cumulation)
+    return tuple(dict.fromkeys(cited))
+
+
+def _missing(
+    made: Plan, chosen: Decision, findings: list[Finding], ruled: Ruled, provisions: tuple[Finding, ...]
+) -> tuple[str, ...]:
+    """The facts that would decide: those of the alternatives still open, and of provisions not known."""
+    facts: list[str] = []
+    if chosen.state is Truth.NOT_KNOWN:
+        for alternative in chosen.alternatives:
+            facts += [m for n in made.shape[alternative] for m in findings[n].missing]
+    if chosen.state is not Truth.MET:
+        facts += ruled.missing
+    facts += [m for p in provisions for m in p.missing]
+    return tuple(dict.fromkeys(facts))
+
+
+def _about_rule(law: Law, subject: Subject, ruled: Ruled) -> list[Message]:
+    used = ruled.used
+    if used is None:
+        return []
+    if used.secondary:
+        return [say("secondary", source=used.source)]
+    if used.supplied:
+        annex = next((way.door.annex for way in law.doors if way.door.annex is not None), None)
+        rows = law.annexes[annex].governing(subject.hs).rows if annex is not None and subject.hs else ()
+        if rows and rows[-1].rule.text != used.text:
+            return [say("supplied_over", text=used.text, own=rows[-1].rule.text, scope=rows[-1].scope)]
+        return [say("supplied", text=used.text)]
+    return []
+
+
+def _named(subject: Subject) -> str:
+    code = HSCode(subject.hs).dotted if subject.hs else ""
+    return " ".join(part for part in (code, subject.description) if part) or "the good"

@@ -1,0 +1,152 @@
+"""A determination to its explanation: the verdict, why, what was asked, what would change it, the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..determination import Alternative, Determination, Finding
+from ..truth import Truth
+from .document import Asked, Block, Bullets, Inner, Paragraph, Requirements, Section, Title, Tone
+from .words import Words
+
+_TONES: dict[Truth, Tone] = {Truth.MET: "good", Truth.NOT_MET: "bad", Truth.NOT_KNOWN: "open"}
+_VERDICTS: dict[str, Tone] = {"originating": "good", "not originating": "bad", "undetermined": "open"}
+
+
+def explain(determination: Determination, words: Words) -> tuple[Block, ...]:
+    """The whole explanation."""
+    return tuple(_blocks(determination, words))
+
+
+def verdict_line(determination: Determination, words: Words) -> str:
+    """The verdict in a line, with party and criterion."""
+    if determination.originating:
+        criterion = ", ".join(determination.criterion) or "-"
+        if determination.party is None:
+            return words.heading("verdict_originating_anywhere", criterion=criterion)
+        party = words.country(determination.party)
+        return words.heading("verdict_originating", party=party, criterion=criterion)
+    return words.heading(f"verdict_{determination.verdict}")
+
+
+def why(determination: Determination, words: Words) -> str:
+    """The one sentence that says why."""
+    by = determination.by
+    if by is not None:
+        return _sentence("why_met", by.findings, words)
+    failed = [p for p in determination.provisions if p.state is Truth.NOT_MET]
+    if determination.verdict == "not originating" and failed:
+        return _sentence("why_provision", failed, words)
+    if determination.verdict == "not originating":
+        last = determination.alternatives[-1]
+        asked = [a for a in determination.alternatives if a.article == last.article]
+        failed = [f for a in asked for f in a.findings if f.state is Truth.NOT_MET]
+        reasons = "; ".join(
+            f"{words.requirement(f.requirement)}: {'; '.join(map(words.sentence, f.reasons))}" for f in failed
+        )
+        return words.heading("why_not", count=str(len(determination.alternatives)), reasons=reasons)
+    unknown = [p for p in determination.provisions if p.state is Truth.NOT_KNOWN]
+    open_ = [
+        f
+        for a in determination.alternatives
+        if a.state is Truth.NOT_KNOWN
+        for f in a.findings
+        if f.state is Truth.NOT_KNOWN
+    ]
+    return _sentence("why_undetermined", (open_[::-1] or unknown)[:1], words)
+
+
+def _sentence(key: str, findings: tuple[Finding, ...] | list[Finding], words: Words) -> str:
+    return " ".join(
+        words.heading(
+            key,
+            requirement=words.requirement(finding.requirement),
+            reasons="; ".join(words.sentence(reason) for reason in finding.reasons),
+        )
+        for finding in findings
+    )
+
+
+def _blocks(determination: Determination, words: Words) -> Iterator[Block]:
+    yield Title(verdict_line(determination, words), _VERDICTS[determination.verdict])
+    good = words.word(determination.good) if determination.good == "the good" else determination.good
+    yield Paragraph(
+        words.heading("subject", good=good, agreement=determination.agreement, date=str(determination.date))
+    )
+    yield Paragraph(why(determination, words))
+    if determination.missing:
+        yield Section(words.heading("missing"))
+        yield Bullets(determination.missing)
+    yield from _nearest(determination, words)
+    yield Section(words.heading("asked"))
+    header = (words.heading("requirement"), words.heading("state"), words.heading("because"))
+    yield Requirements(header, tuple(_asked(determination, words)))
+    yield Section(words.heading("rule"))
+    yield Bullets(tuple(_rule(determination, words)))
+    if determination.citations:
+        yield Section(words.heading("citations"))
+        yield Bullets(determination.citations)
+    if determination.warnings:
+        yield Section(words.heading("warnings"))
+        yield Bullets(tuple(words.sentence(warning) for warning in determination.warnings))
+    if determination.materials:
+        yield Section(words.heading("materials"))
+        for line, inner in determination.materials:
+            yield Inner(words.lines((line,)), explain(inner, words))
+
+
+def _nearest(determination: Determination, words: Words) -> Iterator[Block]:
+    """For each alternative that failed: the changes that would meet it. Nothing for a good that originates."""
+    if determination.originating:
+        return
+    items: dict[str, None] = {}
+    for alternative in determination.alternatives:
+        changes = [
+            _change(finding, words)
+            for finding in alternative.findings
+            if finding.state is Truth.NOT_MET and finding.nearest
+        ]
+        if changes and len(changes) == sum(1 for f in alternative.findings if f.state is Truth.NOT_MET):
+            items[" + ".join(changes)] = None
+    if items:
+        yield Section(words.heading("change"))
+        yield Bullets(tuple(items))
+
+
+def _change(finding: Finding, words: Words) -> str:
+    """The nearest changes of one finding, with the reason they answer: ``…: 140.00 USD less …, or a price of …``."""
+    first, *others = (words.sentence(message) for message in finding.nearest)
+    seen = first.partition(": ")[0]
+    tail = [other.partition(": ")[2] if other.partition(": ")[0] == seen else other for other in others]
+    joined = f", {words.heading('or')} ".join([first, *tail])
+    if finding.kind == "change in tariff classification":
+        return "; ".join(words.sentence(reason) for reason in finding.reasons) + f": {joined}"
+    return joined
+
+
+def _asked(determination: Determination, words: Words) -> Iterator[Asked]:
+    for alternative in determination.alternatives:
+        for finding in alternative.findings:
+            yield _row(alternative, finding, words)
+    for provision in determination.provisions:
+        yield _row(Alternative("", "", provision.state, (provision,)), provision, words)
+
+
+def _row(alternative: Alternative, finding: Finding, words: Words) -> Asked:
+    return Asked(
+        alternative.article or ", ".join(finding.citations),
+        words.requirement(finding.requirement),
+        words.word(finding.state.words),
+        _TONES[finding.state],
+        tuple(words.sentence(reason) for reason in finding.reasons),
+    )
+
+
+def _rule(determination: Determination, words: Words) -> Iterator[str]:
+    rule = determination.rule
+    if rule is None:
+        yield words.heading("no_rule")
+        return
+    yield f"{rule.scope}  {rule.text}".strip()
+    source = words.heading("supplied") if rule.supplied else rule.source
+    yield f"{words.heading('source')}: {source}"

@@ -1,0 +1,148 @@
+"""A determination for machines: JSON with a published schema. Figures are exact decimals or fractions as text."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..amounts import UNIT, Figure, decimal
+from ..determination import Alternative, Determination, Finding
+from .words import Words
+
+State = Literal["met", "not met", "not known"]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FigureData(_Data):
+    """A figure: `value` cut to six decimals; `exact` as numerator/denominator."""
+
+    name: str
+    value: str
+    exact: str
+    unit: str
+
+
+class FindingData(_Data):
+    """One requirement, measured."""
+
+    requirement: str
+    state: State
+    reasons: list[str]
+    figures: list[FigureData]
+    lines: list[str] = Field(description="numbers of the materials that decided")
+    missing: list[str]
+    nearest: list[str]
+    citations: list[str]
+
+
+class AlternativeData(_Data):
+    """One way to originate."""
+
+    article: str
+    text: str
+    state: State
+    findings: list[FindingData]
+
+
+class RuleData(_Data):
+    """The rule that governs the good."""
+
+    scope: str
+    text: str
+    source: str
+    secondary: bool
+    supplied: bool
+
+
+class MaterialData(_Data):
+    """A material that was determined first."""
+
+    line: str
+    determination: DeterminationData
+
+
+class DeterminationData(_Data):
+    """The outcome of a claim."""
+
+    verdict: Literal["originating", "not originating", "undetermined"]
+    criterion: list[str]
+    party: str | None
+    agreement: str
+    date: datetime.date
+    good: str
+    rule: RuleData | None
+    decided_by: int | None = Field(description="index of the alternative the verdict rests on")
+    alternatives: list[AlternativeData]
+    provisions: list[FindingData]
+    missing: list[str]
+    warnings: list[str]
+    citations: list[str]
+    materials: list[MaterialData]
+
+
+def as_data(determination: Determination, words: Words) -> DeterminationData:
+    """The determination as data, its sentences in the language of `words`."""
+    rule = determination.rule
+    return DeterminationData(
+        verdict=determination.verdict,
+        criterion=list(determination.criterion),
+        party=determination.party,
+        agreement=determination.agreement,
+        date=determination.date,
+        good=determination.good,
+        rule=None
+        if rule is None
+        else RuleData(
+            scope=rule.scope,
+            text=rule.text,
+            source=rule.source,
+            secondary=rule.secondary,
+            supplied=rule.supplied,
+        ),
+        decided_by=determination.decided_by,
+        alternatives=[_alternative(one, words) for one in determination.alternatives],
+        provisions=[_finding(one, words) for one in determination.provisions],
+        missing=list(determination.missing),
+        warnings=[words.sentence(warning) for warning in determination.warnings],
+        citations=list(determination.citations),
+        materials=[
+            MaterialData(line=line, determination=as_data(inner, words)) for line, inner in determination.materials
+        ],
+    )
+
+
+def _alternative(alternative: Alternative, words: Words) -> AlternativeData:
+    return AlternativeData(
+        article=alternative.article,
+        text=alternative.text,
+        state=alternative.state.words,
+        findings=[_finding(one, words) for one in alternative.findings],
+    )
+
+
+def _finding(finding: Finding, words: Words) -> FindingData:
+    return FindingData(
+        requirement=words.requirement(finding.requirement),
+        state=finding.state.words,
+        reasons=[words.sentence(reason) for reason in finding.reasons],
+        figures=[_figure(figure) for figure in finding.figures],
+        lines=list(finding.lines),
+        missing=list(finding.missing),
+        nearest=[words.sentence(change) for change in finding.nearest],
+        citations=list(finding.citations),
+    )
+
+
+def _figure(figure: Figure) -> FigureData:
+    amount = decimal(figure.numerator) if figure.denominator == UNIT else figure.floor(6).normalize()
+    return FigureData(
+        name=figure.name,
+        value=f"{amount:f}",
+        exact=f"{figure.numerator}/{figure.denominator}",
+        unit=figure.unit,
+    )

@@ -1,0 +1,190 @@
+"""Messages, requirements and countries in an analyst's language. Figures with their unit, never rounded up."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from babel import Locale
+from headnote.grammar.codes import HSCode
+from headnote.grammar.nodes import (
+    Abbreviation,
+    All,
+    AnyOf,
+    Change,
+    Condition,
+    Exclusively,
+    Expr,
+    MaterialCap,
+    MaterialsAre,
+    NoChange,
+    Process,
+    Scope,
+    Scopes,
+    Unread,
+    ValueContent,
+    WhollyObtained,
+)
+from headnote.grammar.rules import read_rule
+
+from ..amounts import UNIT, Figure, decimal, minor_unit
+from ..determination import Argument, Message
+
+Language = Literal["en", "ja"]
+LANGUAGES: tuple[Language, ...] = ("en", "ja")
+
+_LEVELS_JA = {"chapter": "類", "heading": "項", "subheading": "号"}
+
+
+@cache
+def _lists(language: Language) -> dict[str, dict[str, str]]:
+    text = files(__package__).joinpath(f"words_{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def figure_text(figure: Figure) -> str:
+    """``80 %``, ``39.99 %`` (cut, so that 39.999999 does not read as 40), ``1,234.50 USD``, ``20 kg``."""
+    if figure.unit == "%":
+        cut = figure.floor(2).normalize()
+        return f"{cut:,f} %"
+    exact = figure.denominator == UNIT
+    amount = decimal(figure.numerator) if exact else figure.floor(2)
+    if figure.unit == "kg":
+        return f"{amount.normalize():,f} kg"
+    whole_coins = exact and minor_unit(figure.unit) == UNIT and amount == amount.to_integral_value()
+    return f"{amount:,.0f} {figure.unit}".strip() if whole_coins else f"{amount:,f} {figure.unit}".strip()
+
+
+class Words:
+    """The words of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self._lists = _lists(language)
+        self._join = ", " if language == "en" else "、"
+
+    def heading(self, key: str, **arguments: str) -> str:
+        """A heading or a fixed sentence of the layout."""
+        return self._lists["headings"][key].format(**arguments)
+
+    def word(self, key: str) -> str:
+        """A single term: a state, a verdict."""
+        return self._lists["words"].get(key, key)
+
+    def country(self, code: str) -> str:
+        """A country's name with its code."""
+        name = Locale.parse(self.language).territories.get(code)
+        return f"{name} ({code})" if name else code
+
+    def sentence(self, message: Message) -> str:
+        """A message with its arguments filled in."""
+        arguments = dict(message.arguments)
+        shown = {name: self._argument(name, value) for name, value in arguments.items()}
+        if self.language == "ja" and "level" in arguments:
+            code = str(arguments.get("shared", arguments.get("code", "")))
+            key = "shared" if "shared" in arguments else "code"
+            shown[key], shown["level"] = f"第{code}{_LEVELS_JA.get(str(arguments['level']), '')}", ""
+        return self._lists["messages"][message.key].format(**shown)
+
+    def _argument(self, name: str, value: Argument) -> str:
+        if isinstance(value, Figure):
+            return figure_text(value)
+        if name == "lines" and isinstance(value, tuple):
+            return self.lines(value)
+        if isinstance(value, tuple):
+            return self._join.join(value)
+        if name in ("level", "measure", "status", "verdict"):
+            return self.word(str(value))
+        if name == "country" and isinstance(value, str):
+            return self.country(value)
+        return str(value)
+
+    def lines(self, lines: tuple[str, ...]) -> str:
+        """``line 3``, ``lines 1, 2``; long lists are cut."""
+        words = self._lists["words"]
+        if len(lines) == 1:
+            return words["line"].format(line=lines[0])
+        shown = self._join.join(lines[:8]) + (" …" if len(lines) > 8 else "")
+        return words["lines"].format(lines=shown)
+
+    def requirement(self, text: str) -> str:
+        """A requirement, given as canonical rule text or as the name of a provision."""
+        if text in self._lists["words"]:
+            return self.word(text)
+        if self.language == "en":
+            return text
+        reading = read_rule(text)
+        return self.wording(reading.rule.expr) if reading.rule is not None else text
+
+    def wording(self, expr: Expr) -> str:
+        """A rule in plain words."""
+        say = self._lists["wording"]
+        match expr:
+            case AnyOf(parts):
+                return say["or"].join(self.wording(part) for part in parts)
+            case All(parts):
+                return say["and"].join(self.wording(part) for part in parts)
+            case Change():
+                return self._change(expr, say)
+            case NoChange():
+                return say["no_change"]
+            case ValueContent(percent, method):
+                by = say["by"].format(method=method) if method else ""
+                return say["value_content"].format(percent=f"{percent}") + by
+            case MaterialCap():
+                return self._cap(expr, say)
+            case WhollyObtained():
+                return say["wholly_obtained"]
+            case MaterialsAre(scopes, status):
+                return say["materials_are"].format(scopes=self.scopes(scopes), status=self.word(status))
+            case Exclusively():
+                return say["exclusively"]
+            case Process():
+                return self._process(expr, say)
+            case Condition(text):
+                return say["condition"].format(text=text)
+            case Abbreviation(name):
+                return name
+            case Unread():
+                return ""
+
+    def _change(self, change: Change, say: dict[str, str]) -> str:
+        level = _LEVELS_JA.get(change.level or "") if self.language == "ja" else change.level
+        text = say["change"].format(level=level) if change.level else say["change_from"]
+        if change.outside_group:
+            text += say["outside_group"]
+        if change.only_from:
+            text += say["only_from"].format(scopes=self.scopes(change.only_from))
+        if change.except_from:
+            text += say["except_from"].format(scopes=self.scopes(change.except_from))
+        return text
+
+    def _cap(self, cap: MaterialCap, say: dict[str, str]) -> str:
+        which = say["non_originating_materials" if cap.non_originating else "all_materials"]
+        if cap.scopes:
+            which += say["of"].format(scopes=self.scopes(cap.scopes))
+        return say["cap"].format(measure=say[cap.measure], which=which, percent=cap.percent, base=self.word(cap.base))
+
+    def _process(self, process: Process, say: dict[str, str]) -> str:
+        text = say["process"].format(name=process.name)
+        countries = self._join.join(self.country(code) for code in process.countries)
+        if process.in_party:
+            text += say["in_party_or"].format(countries=countries) if countries else say["in_party"]
+        elif countries:
+            text += say["in_countries"].format(countries=countries)
+        return text + (say["on"].format(scopes=self.scopes(process.scopes)) if process.scopes else "")
+
+    def scopes(self, scopes: Scopes) -> str:
+        """Codes with their level: ``heading 85.07``, ``第85.07項``."""
+        return self._join.join(self._scope(scope) for scope in scopes)
+
+    def _scope(self, scope: Scope) -> str:
+        through = self._lists["wording"]["through"]
+        if self.language == "ja":
+            unit = _LEVELS_JA[scope.first.level]
+            first, last = (f"第{HSCode(code).dotted}{unit}" for code in (scope.first, scope.last))
+            return first if scope.first == scope.last else f"{first}{through}{last}まで"
+        text = f"{scope.first.level} {scope.first.dotted}"
+        return text if scope.first == scope.last else f"{text}{through}{scope.last.dotted}"

@@ -1,0 +1,210 @@
+"""Value content: the agreement's formulas, solved exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from headnote.grammar.nodes import Scopes, Sum, ValueContent
+
+from ..amounts import Figure, minor_unit, money, share, whole
+from ..determination import Finding, Message, say
+from ..facts import Facts
+from ..law import Method
+from ..truth import Truth
+
+KIND = "value content"
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A figure of the claim: its known part, and the facts that are missing for the rest.
+
+    `signed`: the missing part may be negative (a loss).
+    """
+
+    known: int
+    missing: tuple[str, ...] = ()
+    signed: bool = False
+
+
+def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, text: str) -> Finding:
+    """Whether any method of the agreement, or the one named, reaches the percentage.
+
+    A method of which the claim gives no cost at all is not claimed (docs/decisions/0005).
+    """
+    percent = content.percent
+    if not hasattr(percent, "as_integer_ratio"):
+        raise TypeError("a rule is expanded before it is measured")
+    ratio = percent.as_integer_ratio()
+    outcomes = [
+        _by_method(method, ratio, facts) for method in facts.law.methods if content.method in (None, method.name)
+    ]
+    claimed = [o for o in outcomes if o.claimed] or outcomes
+    state = max((o.state for o in claimed), default=Truth.NOT_KNOWN)
+    shown = [o for o in outcomes if o.claimed]
+    missing = tuple(f for o in claimed if o.state is Truth.NOT_KNOWN for f in o.missing)
+    return Finding(
+        text,
+        KIND,
+        state,
+        tuple(r for o in outcomes for r in o.reasons),
+        tuple(dict.fromkeys(f for o in shown for f in o.figures)),
+        missing=tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
+        nearest=next((o.nearest for o in claimed if o.nearest), ()) if state is Truth.NOT_MET else (),
+        citations=tuple(dict.fromkeys(o.citation for o in shown)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    state: Truth
+    citation: str
+    reasons: tuple[Message, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    missing: tuple[str, ...] = ()
+    nearest: tuple[Message, ...] = ()
+    claimed: bool = True
+
+
+def _by_method(method: Method, percent: tuple[int, int], facts: Facts) -> _Outcome:
+    """One formula, as the sign of `100 * scale * over - n * under`, which is linear in every figure."""
+    n, scale = percent
+    over, under = method.ratio.over, method.ratio.under
+    names = {q.name for total in (over, under) for _, q in total.terms}
+    costs = names & _COSTS.keys()
+    if costs and all(getattr(facts.costs, _COSTS[name]) is None for name in costs):
+        return _Outcome(
+            Truth.NOT_KNOWN,
+            method.citation,
+            (say("method_not_claimed", method=method.name),),
+            missing=tuple(facts.subject.field(f"production.costs.{_COSTS[name]}") for name in sorted(costs)),
+            claimed=False,
+        )
+    amounts = {name: _QUANTITIES[name](facts) for name in sorted(names)}
+    weights = {name: 100 * scale * _sign(over, name) - n * _sign(under, name) for name in amounts}
+    slack = sum(weights[name] * amount.known for name, amount in amounts.items())
+    base = _value(under, amounts)
+    missing = tuple(f for amount in amounts.values() for f in amount.missing)
+    figures = tuple(
+        money(name, amount.known, facts.subject.currency) for name, amount in amounts.items() if not amount.missing
+    )
+    if any(amounts[q.name].missing for _, q in under.terms) or (not missing and base <= 0):
+        if not missing:
+            missing = tuple(facts.subject.field(f"good.{q.name.lower()}") for _, q in under.terms)
+            reasons = (say("no_base", method=method.name),)
+        else:
+            reasons = (say("method_missing", method=method.name, missing=missing),)
+        return _Outcome(Truth.NOT_KNOWN, method.citation, reasons, figures, missing)
+    if missing:
+        state = _despite(slack, weights, amounts)
+        settled = state is not Truth.NOT_KNOWN
+        reason = say("method_settled" if settled else "method_missing", method=method.name, missing=missing)
+        return _Outcome(state, method.citation, (reason,), figures, missing)
+    content = share(f"{method.label} {method.name}", _value(over, amounts), base)
+    reached = slack >= 0
+    asked = Figure("", n, scale, "%")
+    reason = say(
+        "reaches" if reached else "falls_short",
+        label=method.label,
+        method=method.name,
+        content=content,
+        asked=asked,
+    )
+    nearest = () if reached else _nearest(slack, weights, amounts, facts, content, asked, method.label)
+    return _Outcome(
+        Truth.MET if reached else Truth.NOT_MET, method.citation, (reason,), (content, *figures), (), nearest
+    )
+
+
+def _despite(slack: int, weights: dict[str, int], amounts: dict[str, _Amount]) -> Truth:
+    """What holds whatever the missing figures are, as far as their signs tell."""
+    open_weights = [weights[name] for name, amount in amounts.items() if amount.missing]
+    if any(amount.missing and amount.signed for amount in amounts.values()):
+        return Truth.NOT_KNOWN
+    if slack >= 0 and all(weight >= 0 for weight in open_weights):
+        return Truth.MET
+    if slack < 0 and all(weight <= 0 for weight in open_weights):
+        return Truth.NOT_MET
+    return Truth.NOT_KNOWN
+
+
+def _nearest(
+    slack: int,
+    weights: dict[str, int],
+    amounts: dict[str, _Amount],
+    facts: Facts,
+    content: Figure,
+    asked: Figure,
+    label: str,
+) -> tuple[Message, ...]:
+    """The smallest change of one figure at a time that meets the percentage, in the currency's smallest coin."""
+    currency = facts.subject.currency
+    coin = minor_unit(currency)
+    found: list[Message] = []
+    for name, key in (
+        ("VNM", "less_vnm"),
+        ("VOM", "more_vom"),
+        ("FOB", "higher_price"),
+        ("EXW", "higher_price"),
+    ):
+        weight = weights.get(name, 0)
+        if (weight >= 0) if name == "VNM" else (weight <= 0):
+            continue
+        change = -(slack // abs(weight))
+        start = amounts[name].known if key == "higher_price" else 0
+        amount = -(-(start + change) // coin) * coin
+        if name == "VNM" and amount > amounts[name].known:
+            continue
+        found.append(say(key, amount=money("", amount, currency), label=label, content=content, asked=asked))
+    return tuple(found)
+
+
+def _sign(total: Sum, name: str) -> int:
+    return sum(sign for sign, quantity in total.terms if quantity.name == name)
+
+
+def _value(total: Sum, amounts: dict[str, _Amount]) -> int:
+    return sum(sign * amounts[quantity.name].known for sign, quantity in total.terms)
+
+
+def _given(amount: int | None, field: str) -> _Amount:
+    return _Amount(0, (field,)) if amount is None else _Amount(amount)
+
+
+def _materials(facts: Facts, originating: bool) -> _Amount:
+    if not facts.listed:
+        return _Amount(0, ("materials",))
+    total = 0
+    missing: list[str] = []
+    for material in facts.materials or ():
+        if material.originating is originating:
+            if material.value is None:
+                missing.append(material.unvalued)
+            else:
+                total += material.value
+    return _Amount(total, tuple(missing))
+
+
+_COSTS = {"labour": "labour", "overhead": "overhead", "profit": "profit", "other costs": "other"}
+
+
+def _cost(name: str) -> Callable[[Facts], _Amount]:
+    def amount(facts: Facts) -> _Amount:
+        given = getattr(facts.costs, _COSTS[name])
+        if given is None:
+            field = facts.subject.field(f"production.costs.{_COSTS[name]}")
+            return _Amount(0, (field,), signed=name == "profit")
+        return _Amount(whole(given))
+
+    return amount
+
+
+# The figures of a claim that a formula may name (checks.agreement.QUANTITIES).
+_QUANTITIES: dict[str, Callable[[Facts], _Amount]] = {
+    "FOB": lambda facts: _given(facts.subject.fob, facts.subject.field("good.fob")),
+    "EXW": lambda facts: _given(facts.subject.exw, facts.subject.field("good.exw")),
+    "VNM": lambda facts: _materials(facts, originating=False),
+    "VOM": lambda facts: _materials(facts, originating=True),
+    **{name: _cost(name) for name in _COSTS},
+}

@@ -1,0 +1,233 @@
+"""What an agreement says on a day: its parties, doors, formulas, tolerances, definitions and rows in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from headnote.grammar.nodes import (
+    AnnexHead,
+    Article,
+    Chapter,
+    CriterionCodes,
+    Definition,
+    Door,
+    File,
+    Formula,
+    Headnote,
+    Lettered,
+    OriginLine,
+    Parties,
+    Period,
+    Ratio,
+    Row,
+    Scopes,
+    SourceLine,
+    Tolerance,
+    Valuation,
+)
+from headnote.grammar.nomenclature import Nomenclature
+
+from .library import nomenclature
+from .rows import GoverningRow, RowIndex
+from .ruleset import Ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A formula of value content, with the article it stands in."""
+
+    name: str
+    label: str
+    ratio: Ratio
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A de minimis clause, with the article it stands in."""
+
+    scopes: Scopes
+    measure: str
+    percent: tuple[int, int]
+    base: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The insufficient operations by letter; `combination` is the letter of "any two or more of these"."""
+
+    letters: Mapping[str, str]
+    combination: str | None
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A door of the originating goods article."""
+
+    door: Door
+    citation: str
+
+
+@dataclass
+class Law:
+    """An agreement on a day. Built once for each span of days with the same text (see Laws)."""
+
+    name: str
+    title: str
+    edition: str
+    parties: frozenset[str]
+    party_periods: Mapping[str, tuple[Period, ...]]
+    of_party: bool
+    definitions: Mapping[str, Definition]
+    doors: tuple[WayIn, ...]
+    wholly_obtained: Mapping[str, str]
+    wholly_obtained_citation: str
+    cumulation: str | None
+    methods: tuple[Method, ...]
+    valuations: Mapping[bool, str]
+    operations: Operations | None
+    tolerances: tuple[Clause, ...]
+    roll_up: str | None
+    codes: Mapping[str, str]
+    annexes: Mapping[str, RowIndex]
+    plans: dict[Any, Any] = field(default_factory=dict)
+
+    @cached_property
+    def nomenclature(self) -> Nomenclature | None:
+        """The codes of the agreement's HS edition."""
+        return nomenclature(self.edition)
+
+    def tolerances_for(self, code: str | None) -> tuple[Clause, ...]:
+        """The de minimis clauses for a good of that code."""
+        if code is None:
+            return ()
+        return tuple(c for c in self.tolerances if any(scope.holds(code) for scope in c.scopes))
+
+
+class Laws:
+    """A ruleset's texts by day."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._ruleset = ruleset
+        self._starts = sorted({day for period in _periods(ruleset) for day in _turns(period)})
+        self._built: dict[int, Law] = {}
+
+    def on(self, day: date) -> Law:
+        """What the agreement says on a day."""
+        number = sum(1 for start in self._starts if start <= day)
+        law = self._built.get(number)
+        if law is None:
+            law = self._built[number] = _build(self._ruleset, day)
+        return law
+
+
+def _turns(period: Period) -> Iterator[date]:
+    if period.first is not None:
+        yield period.first
+    if period.last is not None and period.last < date.max:
+        yield period.last + timedelta(days=1)
+
+
+def _periods(ruleset: Ruleset) -> Iterator[Period]:
+    for file in (ruleset.agreement, *ruleset.annexes):
+        for top in file.statements:
+            for node in (top, *getattr(top, "items", ())):
+                if (period := getattr(node, "period", None)) is not None:
+                    yield period
+
+
+def _in_force(file: File, day: date) -> Iterator[Any]:
+    for top in file.statements:
+        period = getattr(top, "period", None)
+        if period is None or period.covers(day):
+            yield top
+
+
+def _build(ruleset: Ruleset, day: date) -> Law:
+    tops = list(_in_force(ruleset.agreement, day))
+    head = ruleset.head
+    articles = [top for top in tops if isinstance(top, Article)]
+
+    def of_kind(kind: str) -> Iterator[tuple[Article, str]]:
+        return ((a, f"{head.name} Article {a.ref}") for a in articles if a.kind == kind)
+
+    def items(kind: str, node: type[Any]) -> Iterator[tuple[Any, str]]:
+        return ((i, where) for a, where in of_kind(kind) for i in a.items if isinstance(i, node))
+
+    lines = [line for top in tops if isinstance(top, Parties) for line in top.items]
+    periods: dict[str, list[Period]] = {}
+    for line in lines:
+        for country in line.countries:
+            periods.setdefault(country, []).append(line.period)
+    cumulation = next((where for _, where in of_kind("cumulation")), None)
+    return Law(
+        name=head.name,
+        title=head.title,
+        edition=ruleset.edition,
+        parties=frozenset(c for c, spans in periods.items() if any(p.covers(day) for p in spans)),
+        party_periods={country: tuple(spans) for country, spans in periods.items()},
+        of_party=all(top.of_party for top in tops if isinstance(top, OriginLine)),
+        definitions={item.name: item for top in tops if isinstance(top, Headnote) for item in top.items},
+        doors=tuple(WayIn(door, f"{where}({door.letter})") for door, where in items("originating goods", Door)),
+        wholly_obtained={i.letter: i.text for i, _ in items("wholly obtained", Lettered) if i.text is not None},
+        wholly_obtained_citation=next((where for _, where in of_kind("wholly obtained")), head.name),
+        cumulation=cumulation,
+        methods=tuple(Method(f.method, f.name, f.ratio, where) for f, where in items("value content", Formula)),
+        valuations={v.imported: v.basis for v, _ in items("value content", Valuation)},
+        operations=_operations(list(items("insufficient operations", Lettered))),
+        tolerances=tuple(
+            Clause(t.scopes, t.measure, t.percent.as_integer_ratio(), t.base, where)
+            for t, where in items("de minimis", Tolerance)
+        ),
+        roll_up=next((where for _, where in of_kind("materials used in production")), None),
+        codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
+        annexes=dict(_annexes(ruleset, day)),
+    )
+
+
+def _operations(found: list[tuple[Lettered, str]]) -> Operations | None:
+    if not found:
+        return None
+    letters = {item.letter: item.text for item, _ in found if item.text is not None}
+    combination = next((item.letter for item, _ in found if item.text is None), None)
+    return Operations(letters, combination, found[0][1])
+
+
+def _annexes(ruleset: Ruleset, day: date) -> Iterator[tuple[str, RowIndex]]:
+    for file in ruleset.annexes:
+        head = next(top for top in file.statements if isinstance(top, AnnexHead))
+        yield head.ref, RowIndex(_governing(file, head, day))
+
+
+def _governing(file: File, head: AnnexHead, day: date) -> Iterator[GoverningRow]:
+    sources = {top.name: top for top in file.statements if isinstance(top, SourceLine)}
+    for top in _in_force(file, day):
+        if isinstance(top, Row):
+            yield _row(top, head, sources, sources.get(None))
+        elif isinstance(top, Chapter):
+            own = next((item for item in top.items if isinstance(item, SourceLine)), sources.get(None))
+            for item in top.items:
+                if isinstance(item, Row) and item.period.covers(day):
+                    yield _row(item, head, sources, own)
+
+
+def _row(
+    row: Row, head: AnnexHead, sources: Mapping[str | None, SourceLine], default: SourceLine | None
+) -> GoverningRow:
+    citation = row.citation
+    source = sources[citation.source] if citation is not None and citation.source is not None else default
+    parts = [source.title if source is not None else "", citation.place if citation is not None else ""]
+    return GoverningRow(
+        row.scopes,
+        row.description,
+        row.rule,
+        f"Annex {head.ref}",
+        ", ".join(part for part in parts if part),
+        source is not None and source.secondary,
+    )

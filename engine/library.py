@@ -1,0 +1,78 @@
+"""Where rulesets are: those that Headnote ships and the folders of the user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from headnote.grammar.diagnostics import did_you_mean
+from headnote.grammar.nomenclature import Correlation, Nomenclature, read_correlation, read_edition
+
+SUFFIX = ".origin"
+
+
+class UnknownAgreement(LookupError):
+    """No ruleset has the name asked for."""
+
+
+def shipped() -> Path:
+    """The folder of the rulesets that come with Headnote."""
+    return Path(str(files("headnote").joinpath("rulesets")))
+
+
+@dataclass(frozen=True)
+class Library:
+    """Folders that hold rulesets, the user's before ours."""
+
+    folders: Sequence[Path] = field(default_factory=tuple)
+
+    def rulesets(self) -> dict[str, Path]:
+        """Every ruleset's folder by the folder's name, in lower case. The first of a name wins."""
+        found: dict[str, Path] = {}
+        for folder in (*self.folders, shipped()):
+            for inner in _ruleset_folders(folder):
+                found.setdefault(inner.name.lower(), inner)
+        return found
+
+    def find(self, name: str | Path) -> Path:
+        """The folder of a ruleset: by its name, or a path to the folder itself. Raises UnknownAgreement."""
+        known = self.rulesets()
+        if isinstance(name, str) and (folder := known.get(name.strip().lower())) is not None:
+            return folder
+        path = Path(name)
+        if path.is_dir() and any(path.glob(f"*{SUFFIX}")):
+            return path
+        near = did_you_mean(str(name).lower(), known)
+        hint = f"did you mean “{near}”?" if near else f"known are {', '.join(sorted(known))}"
+        raise UnknownAgreement(f"no ruleset is called “{name}”; {hint}")
+
+
+def _ruleset_folders(folder: Path) -> Iterator[Path]:
+    if any(folder.glob(f"*{SUFFIX}")):
+        yield folder
+    elif folder.is_dir():
+        yield from (inner for inner in sorted(folder.iterdir()) if inner.is_dir() and any(inner.glob(f"*{SUFFIX}")))
+
+
+@cache
+def editions() -> tuple[str, ...]:
+    """The HS editions that are at hand, oldest first."""
+    return tuple(sorted(p.stem for p in (shipped() / "hs").glob("HS????.txt")))
+
+
+@cache
+def nomenclature(edition: str) -> Nomenclature | None:
+    """The codes of an HS edition; None where it is not at hand."""
+    if edition not in editions():
+        return None
+    return read_edition(edition, (shipped() / "hs" / f"{edition}.txt").read_text(encoding="utf-8"))
+
+
+@cache
+def correlation(older: str, newer: str) -> Correlation | None:
+    """What became of the codes of an edition in the next one; None where that is not at hand."""
+    path = shipped() / "hs" / f"{older}-{newer}.txt"
+    return read_correlation(path.name, path.read_text(encoding="utf-8")) if path.is_file() else None

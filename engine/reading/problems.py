@@ -1,0 +1,110 @@
+"""What is wrong with an input file, all of it at once, with its place and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from headnote.grammar.diagnostics import did_you_mean
+from pydantic import BaseModel, ValidationError
+
+Path = tuple[str | int, ...]
+Located = tuple[tuple[int, int], str]
+"""An order among the problems of an input, and the place in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputProblem:
+    """One problem: `where` is file:line:column, or a sheet's row and column; `field` the claim's field."""
+
+    where: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        named = f" {self.field}:" if self.field else ""
+        return f"{self.where}:{named} {self.message}"
+
+
+class InputError(Exception):
+    """An input file cannot be used. `problems` holds everything found in it."""
+
+    def __init__(self, problems: Sequence[InputProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, problems)))
+
+
+def field_name(path: Path) -> str:
+    """``materials[2].value``: lines count from 1, as the explanation counts them."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def problems_of(
+    error: ValidationError, locate: Callable[[Path], Located], model: type[BaseModel]
+) -> list[InputProblem]:
+    """Pydantic's errors in an analyst's words, in the order of the input."""
+    found: dict[tuple[tuple[int, int], str], InputProblem] = {}
+    for item in error.errors(include_url=False):
+        path = _own(item["loc"])
+        order, where = locate(path)
+        field = field_name(path)
+        found.setdefault((order, field), InputProblem(where, field, _message(dict(item), path, model)))
+    return [found[key] for key in sorted(found)]
+
+
+_NOISE = {"str", "bool", "constrained-str", "nullable"}
+
+
+def _own(loc: Path) -> Path:
+    """A location without what pydantic adds for unions and validators."""
+    return tuple(part for part in loc if isinstance(part, int) or not (part in _NOISE or "[" in part or "(" in part))
+
+
+def _message(item: dict[str, Any], path: Path, model: type[BaseModel]) -> str:
+    value = item.get("input")
+    match item["type"]:
+        case "missing":
+            return "is missing; it has to be given"
+        case "extra_forbidden":
+            known = _fields_at(model, path[:-1])
+            near = did_you_mean(str(path[-1]), known)
+            return "is not a field here; " + (
+                f"did you mean “{near}”?" if near else f"the fields are {', '.join(sorted(known))}"
+            )
+        case "greater_than_equal":
+            return f"{value} is negative; it has to be {item['ctx']['ge']} or more"
+        case "tuple_type":
+            return "has to be a list (lines that begin with “-”, or [ … ])"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return "has to be a group of fields"
+        case "literal_error":
+            return f"“{value}” is not one of {item['ctx']['expected']}"
+        case "string_type":
+            return f"“{value}” has to be text; put it in quotes"
+        case "string_too_long":
+            return "is too long"
+        case "bool_type":
+            return f"“{value}” is neither yes nor no"
+        case _:
+            return str(item["msg"]).removeprefix("Value error, ")
+
+
+def _fields_at(model: type[BaseModel], path: Path) -> list[str]:
+    current: type[BaseModel] = model
+    for part in path:
+        if isinstance(part, str) and part in current.model_fields:
+            current = _model_in(current.model_fields[part].annotation) or current
+    return list(current.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in get_args(annotation):
+        if (found := _model_in(inner)) is not None:
+            return found
+    return None

@@ -1,0 +1,184 @@
+"""A folder of rule files to a ruleset: read, checked as a whole, and refused as a whole where it has an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from headnote.grammar.checks import CheckContext, check_agreement, check_annex
+from headnote.grammar.diagnostics import Diagnostic, RulesetError
+from headnote.grammar.nodes import (
+    AgreementHead,
+    AnnexHead,
+    Article,
+    Definition,
+    Door,
+    File,
+    Formula,
+    Headnote,
+    NomenclatureLine,
+)
+from headnote.grammar.parser import Parsed, kind_of, parse_bytes
+from headnote.grammar.text import MAX_BYTES
+
+from .claim import countries
+from .library import SUFFIX, Library, UnknownAgreement, editions, nomenclature
+
+MAX_FILES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """An agreement and its annexes, free of errors."""
+
+    agreement: File
+    annexes: tuple[File, ...]
+
+    @property
+    def head(self) -> AgreementHead:
+        """Name and title of the agreement."""
+        return next(top for top in self.agreement.statements if isinstance(top, AgreementHead))
+
+    @property
+    def edition(self) -> str:
+        """The HS edition of the agreement's rules."""
+        return next(t.edition for t in self.agreement.statements if isinstance(t, NomenclatureLine))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What reading a folder gave: the ruleset if it has no errors, and every diagnostic."""
+
+    ruleset: Ruleset | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The rule files of a folder, in order."""
+    return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())[:MAX_FILES]
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a rule file, no more than are accepted."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def load(folder: Path) -> Ruleset:
+    """Read a ruleset. Raises RulesetError where any file of it has an error."""
+    checked = check_files(rule_files(folder), Library())
+    if checked.ruleset is None:
+        raise RulesetError(checked.diagnostics)
+    return checked.ruleset
+
+
+def check_files(paths: Sequence[Path], library: Library) -> Checked:
+    """Read and check the files of one ruleset.
+
+    An annex without its agreement among the files is checked against the agreement of that name in the library.
+    """
+    agreements, annexes = _parsed(paths)
+    found = [d for parsed in (*agreements, *annexes) for d in parsed.diagnostics]
+    for extra in agreements[1:]:
+        place = extra.source.place(0)
+        found.append(
+            Diagnostic("HN0206", place, f"the folder already has an agreement file, {agreements[0].source.name}")
+        )
+    own = agreements[0] if agreements else None
+    agreement = own if own is not None else _from_library(annexes, library, found)
+    if agreement is not None:
+        context = _context(agreement.file)
+        if own is not None:
+            found += check_agreement(own.source, own.file, context)
+            found += _annexes_there(own, annexes)
+        name = next((t.name for t in agreement.file.statements if isinstance(t, AgreementHead)), None)
+        for annex in annexes:
+            found += check_annex(annex.source, annex.file, context)
+            found += _of(annex, name)
+    found.sort(key=lambda d: (d.place, d.id))
+    errors = any(d.is_error for d in found)
+    ruleset = None
+    if not errors and own is not None:
+        ruleset = Ruleset(own.file, tuple(annex.file for annex in annexes))
+    return Checked(ruleset, tuple(dict.fromkeys(found)))
+
+
+def _parsed(paths: Sequence[Path]) -> tuple[list[Parsed], list[Parsed]]:
+    """Agreement files first: their abbreviations help to say what a mistyped word in an annex meant."""
+    agreements: list[Parsed] = []
+    annexes: list[tuple[str, bytes]] = []
+    for path in paths:
+        data = read_bytes(path)
+        if _looks_like_agreement(data):
+            agreements.append(parse_bytes(str(path), data))
+        else:
+            annexes.append((str(path), data))
+    known = [name for parsed in agreements for name in _definitions(parsed.file)]
+    return agreements, [parse_bytes(name, data, known) for name, data in annexes]
+
+
+def _looks_like_agreement(data: bytes) -> bool:
+    for line in data[:MAX_BYTES].decode("utf-8-sig", errors="replace").splitlines():
+        words = line.split()
+        if words and not words[0].startswith("#"):
+            return words[0].lower() != "annex" and not words[0][0].isdigit()
+    return False
+
+
+def _definitions(file: File) -> dict[str, Definition]:
+    return {item.name: item for top in file.statements if isinstance(top, Headnote) for item in top.items}
+
+
+def _context(agreement: File) -> CheckContext:
+    edition = next((t.edition for t in agreement.statements if isinstance(t, NomenclatureLine)), "")
+    methods = [
+        item.method
+        for top in agreement.statements
+        if isinstance(top, Article)
+        for item in top.items
+        if isinstance(item, Formula)
+    ]
+    return CheckContext(nomenclature(edition), editions(), countries(), methods, _definitions(agreement))
+
+
+def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnostic]) -> Parsed | None:
+    """The agreement that an annex names, for an annex that is checked away from it."""
+    for annex in annexes:
+        head = kind_of(annex.file)
+        if not isinstance(head, AnnexHead):
+            continue
+        try:
+            folder = library.find(head.agreement)
+        except UnknownAgreement as error:
+            found.append(Diagnostic("HN0405", annex.source.place(*head.span), str(error)))
+            return None
+        agreements, _ = _parsed([p for p in rule_files(folder) if _looks_like_agreement(read_bytes(p))])
+        return agreements[0] if agreements else None
+    if not found and annexes:
+        found.append(Diagnostic("HN0207", annexes[0].source.place(0), "the file is neither an agreement nor an annex"))
+    return None
+
+
+def _annexes_there(agreement: Parsed, annexes: list[Parsed]) -> Iterator[Diagnostic]:
+    there = {head.ref for annex in annexes if isinstance(head := kind_of(annex.file), AnnexHead)}
+    for top in agreement.file.statements:
+        if isinstance(top, Article):
+            for item in top.items:
+                if isinstance(item, Door) and item.annex is not None and item.annex not in there:
+                    yield Diagnostic(
+                        "HN0408",
+                        agreement.source.place(*item.span),
+                        f"no file beside this one is annex {item.annex}",
+                        tuple(sorted(there)),
+                    )
+
+
+def _of(annex: Parsed, name: str | None) -> Iterator[Diagnostic]:
+    head = kind_of(annex.file)
+    if isinstance(head, AnnexHead) and name is not None and head.agreement != name:
+        yield Diagnostic(
+            "HN0405",
+            annex.source.place(*head.span),
+            f"the annex is of {head.agreement}, the agreement beside it is {name}",
+        )

@@ -1,0 +1,9 @@
+"""Checks of parsed files: pure functions from trees to diagnostics. They share nothing with the evaluator."""
+
+from __future__ import annotations
+
+from .agreement import check_agreement
+from .annex import check_annex
+from .context import CheckContext
+
+__all__ = ["CheckContext", "check_agreement", "check_annex"]

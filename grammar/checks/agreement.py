@@ -1,0 +1,172 @@
+"""Checks of an agreement file."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+from ..diagnostics import Diagnostic, did_you_mean
+from ..expand import problems
+from ..nodes import (
+    AgreementHead,
+    Article,
+    Definition,
+    Door,
+    File,
+    Formula,
+    Headnote,
+    Lettered,
+    NomenclatureLine,
+    OriginLine,
+    Parties,
+    SourceLine,
+    Span,
+    Tolerance,
+)
+from ..text import SourceText
+from .context import CheckContext, check_countries, check_rule, check_scopes, parameters
+
+QUANTITIES = ("FOB", "EXW", "VNM", "VOM", "labour", "overhead", "profit", "other costs")
+"""The figures of a claim that a formula may name."""
+
+_NEEDED: tuple[tuple[type[Any], str], ...] = (
+    (AgreementHead, 'agreement NAME "Title"'),
+    (SourceLine, 'source "Document, chapter"'),
+    (NomenclatureLine, "nomenclature HS2012"),
+    (OriginLine, "origin of a party, or origin of the agreement"),
+    (Parties, "parties"),
+)
+
+
+def check_agreement(source: SourceText, file: File, context: CheckContext) -> Iterator[Diagnostic]:
+    """Every problem of an agreement file that its lines alone do not show."""
+    yield from _complete(source, file)
+    yield from _unique(source, file)
+    for top in file.statements:
+        match top:
+            case NomenclatureLine() if top.edition not in context.editions:
+                yield Diagnostic(
+                    "HN0407",
+                    source.place(*top.span),
+                    f"the HS edition {top.edition} is not known",
+                    tuple(sorted(context.editions)),
+                    did_you_mean(top.edition, context.editions),
+                )
+            case Parties():
+                for line in top.items:
+                    yield from check_countries(source, context, line.countries, line.span)
+            case Article():
+                yield from _article(source, top, context)
+            case _:
+                pass
+    yield from _definitions(source, file, context)
+
+
+def _complete(source: SourceText, file: File) -> Iterator[Diagnostic]:
+    start = source.place(0)
+    for kind, form in _NEEDED:
+        if not any(isinstance(top, kind) for top in file.statements):
+            yield Diagnostic("HN0207", start, "the agreement file lacks a statement", (form,))
+    articles = [top for top in file.statements if isinstance(top, Article)]
+    if not any(article.kind == "originating goods" for article in articles):
+        yield Diagnostic("HN0207", start, "no article says which goods originate", ("article … originating goods",))
+
+
+def _unique(source: SourceText, file: File) -> Iterator[Diagnostic]:
+    """What may stand once only; articles and definitions once for each day."""
+    seen: dict[Hashable, list[Any]] = {}
+    for top in file.statements:
+        match top:
+            case AgreementHead() | NomenclatureLine() | OriginLine() | Parties():
+                yield from _again(source, seen, (type(top),), top, top.span, "this statement")
+            case SourceLine():
+                yield from _again(source, seen, ("source", top.name), top, top.span, f"source {top.name or ''}".strip())
+            case Article():
+                yield from _again(source, seen, ("article", top.ref), top, top.span, f"article {top.ref}")
+                for item in top.items:
+                    if isinstance(item, Door | Lettered):
+                        letter = ("item", top.span, item.letter)
+                        yield from _again(
+                            source, seen, letter, item, item.span, f"({item.letter}) of article {top.ref}"
+                        )
+            case Headnote():
+                for definition in top.items:
+                    name = ("definition", definition.name)
+                    yield from _again(source, seen, name, definition, definition.span, f"“{definition.name}”", top)
+            case _:
+                pass
+
+
+def _again(
+    source: SourceText,
+    seen: dict[Hashable, list[Any]],
+    key: Hashable,
+    node: Any,
+    span: Span,
+    what: str,
+    holder: Any = None,
+) -> Iterator[Diagnostic]:
+    period = getattr(holder if holder is not None else node, "period", None)
+    for other, where in seen.setdefault(key, []):
+        if period is None or other is None or period.meets(other):
+            first = source.place(*where)
+            yield Diagnostic("HN0206", source.place(*span), f"{what} already stands in line {first.line}")
+            break
+    seen[key].append((period, span))
+
+
+def _article(source: SourceText, article: Article, context: CheckContext) -> Iterator[Diagnostic]:
+    for item in article.items:
+        match item:
+            case Formula():
+                for total in (item.ratio.over, item.ratio.under):
+                    for _, quantity in total.terms:
+                        if quantity.name not in QUANTITIES:
+                            yield Diagnostic(
+                                "HN0209",
+                                source.place(*quantity.span),
+                                f"“{quantity.name}” is not a figure of a claim",
+                                QUANTITIES,
+                                did_you_mean(quantity.name, QUANTITIES),
+                            )
+            case Tolerance():
+                yield from check_scopes(source, context, item.scopes)
+                if (item.measure == "weight") != (item.base == "the good"):
+                    yield Diagnostic(
+                        "HN0210",
+                        source.place(*item.span),
+                        f"a {item.measure} is not a share of {item.base}",
+                        ("value … of FOB", "weight … of the good"),
+                    )
+            case Door() if item.rule is not None:
+                offset = item.span[0] + source.text[item.span[0] : item.span[1]].find(item.rule.source_text)
+                yield from check_rule(source, context, item.rule.expr, (offset, item.span[1]))
+            case _:
+                pass
+
+
+def _definitions(source: SourceText, file: File, context: CheckContext) -> Iterator[Diagnostic]:
+    """A headnote may use what stands before it; the number it leaves open must be the one it declares."""
+    before: dict[str, Definition] = {}
+    for top in file.statements:
+        if not isinstance(top, Headnote):
+            continue
+        for item in top.items:
+            offset = item.span[0] + source.text[item.span[0] : item.span[1]].find(item.rule.source_text)
+            known = CheckContext(context.nomenclature, context.editions, context.countries, context.methods, before)
+            for found in check_rule(source, known, item.rule.expr, (offset, item.span[1])):
+                later = found.id == "HN0203" and not problems(item.rule.expr, context.definitions)
+                yield _used_early(found) if later else found
+            used, declared = parameters(item.rule.expr), {item.parameter} - {None}
+            if used != declared:
+                yield Diagnostic(
+                    "HN0204",
+                    source.place(*item.span),
+                    f"“{item.name}” declares {', '.join(sorted(map(str, declared))) or 'no number'}"
+                    f" but its meaning uses {', '.join(sorted(used)) or 'none'}",
+                )
+            before[item.name] = item
+
+
+def _used_early(found: Diagnostic) -> Diagnostic:
+    return Diagnostic("HN0213", found.place, "a headnote is used before it is defined", help="move its definition up")

@@ -1,0 +1,113 @@
+"""Checks of an annex file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..codes import LEVELS
+from ..diagnostics import Diagnostic, did_you_mean
+from ..nodes import AnnexHead, Chapter, File, Period, Row, Scope, SourceLine
+from ..text import SourceText
+from .context import CheckContext, check_rule, check_scopes
+
+
+def check_annex(source: SourceText, file: File, context: CheckContext) -> Iterator[Diagnostic]:
+    """Every problem of an annex file that its lines alone do not show."""
+    if not any(isinstance(top, AnnexHead) for top in file.statements):
+        yield Diagnostic("HN0207", source.place(0), "the annex file lacks a statement", ('annex 3A of NAME "Title"',))
+    named = {top.name for top in file.statements if isinstance(top, SourceLine) and top.name}
+    default = any(isinstance(top, SourceLine) and top.name is None for top in file.statements)
+    governed: list[_Governed] = []
+    for row, block in rows(file):
+        yield from check_scopes(source, context, row.scopes)
+        yield from _in_block(source, row, block)
+        yield from check_rule(source, context, row.rule.expr, row.rule_span, row.scopes)
+        yield from _cited(source, row, named, default or _has_source(block))
+        period = Period(
+            row.period.first or (block.period.first if block else None),
+            row.period.last or (block.period.last if block else None),
+        )
+        governed += [_Governed(scope, row, period) for scope in row.scopes]
+    yield from _twice(source, governed)
+
+
+def rows(file: File) -> Iterator[tuple[Row, Chapter | None]]:
+    """The rows of an annex in order, each with the block it stands in."""
+    for top in file.statements:
+        if isinstance(top, Row):
+            yield top, None
+        elif isinstance(top, Chapter):
+            yield from ((item, top) for item in top.items if isinstance(item, Row))
+
+
+@dataclass(frozen=True, slots=True)
+class _Governed:
+    scope: Scope
+    row: Row
+    period: Period
+
+
+def _has_source(block: Chapter | None) -> bool:
+    return block is not None and any(isinstance(item, SourceLine) for item in block.items)
+
+
+def _in_block(source: SourceText, row: Row, block: Chapter | None) -> Iterator[Diagnostic]:
+    if block is None:
+        return
+    for scope in row.scopes:
+        if scope.first[:2] != block.code or scope.last[:2] != block.code:
+            place = source.place(*scope.span)
+            yield Diagnostic(
+                "HN0305", place, f"{scope.first.dotted} is not in chapter {block.code}, whose block this is"
+            )
+
+
+def _cited(source: SourceText, row: Row, named: set[str], default: bool) -> Iterator[Diagnostic]:
+    citation = row.citation
+    if citation is not None and citation.source is not None and citation.source not in named:
+        yield Diagnostic(
+            "HN0402",
+            source.place(*citation.span),
+            f"no source is called {citation.source}",
+            tuple(sorted(named)),
+            did_you_mean(citation.source, named),
+        )
+    elif not default and (citation is None or citation.source is None):
+        yield Diagnostic(
+            "HN0401",
+            source.place(*row.span),
+            "the row says no source",
+            help='write source "Document" above, or @ "place" behind the rule',
+        )
+
+
+def _twice(source: SourceText, governed: list[_Governed]) -> Iterator[Diagnostic]:
+    """On one day one row governs a code at one level: chapter, heading or subheading. Described goods may differ."""
+    for digits in LEVELS:
+        level = sorted(
+            (g for g in governed if len(g.scope.first) == digits),
+            key=lambda g: (g.scope.first, g.scope.last, g.row.span),
+        )
+        reach: list[_Governed] = []
+        for one in level:
+            reach = [other for other in reach if other.scope.last >= one.scope.first]
+            for other in reach:
+                if other.row.description == one.row.description and other.period.meets(one.period):
+                    yield _clash(source, other, one)
+                    break
+            reach.append(one)
+
+
+def _clash(source: SourceText, one: _Governed, other: _Governed) -> Diagnostic:
+    first, second = sorted((one, other), key=lambda g: g.row.span)
+    same = first.scope == second.scope
+    line = source.place(*first.row.span).line
+    shown = first.scope.first.dotted
+    if first.scope.first != first.scope.last:
+        shown += f"-{first.scope.last.dotted}"
+    return Diagnostic(
+        "HN0304" if same else "HN0306",
+        source.place(*second.scope.span),
+        f"{shown} {'already has a row' if same else 'overlaps, and has a row'} in line {line}",
+    )

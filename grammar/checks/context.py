@@ -1,0 +1,113 @@
+"""What checks need to know beside the file: the HS edition, the countries, the agreement's definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..diagnostics import Diagnostic
+from ..expand import Definitions, leaves, problems
+from ..nodes import Definition, Expr, MaterialCap, Parameter, Process, Scope, Scopes, Span, ValueContent
+from ..nomenclature import Nomenclature
+from ..rules import RuleProblem
+from ..text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """`nomenclature` None: the edition is not known (which is reported elsewhere), codes are not checked."""
+
+    nomenclature: Nomenclature | None
+    editions: Collection[str]
+    countries: Collection[str]
+    methods: Collection[str] = ()
+    definitions: Definitions = field(default_factory=dict)
+
+
+def at(source: SourceText, span: Span, problem: RuleProblem) -> Diagnostic:
+    """A problem inside a rule as a diagnostic of its file. `span` is where the rule's text begins."""
+    low, high = problem.span
+    place = source.place(span[0] + low, span[0] + high)
+    return Diagnostic(problem.id, place, problem.message, problem.expected, problem.suggestion, problem.help)
+
+
+def check_scopes(source: SourceText, context: CheckContext, scopes: Scopes, base: int = 0) -> Iterator[Diagnostic]:
+    """Every code must be of the agreement's HS edition, and a range must hold at least one of its codes."""
+    nomenclature = context.nomenclature
+    if nomenclature is None:
+        return
+    for scope in scopes:
+        for code in dict.fromkeys((scope.first, scope.last)):
+            if not nomenclature.has(code):
+                place = source.place(base + scope.span[0], base + scope.span[1])
+                yield Diagnostic(
+                    "HN0301",
+                    place,
+                    f"{code.level} {code.dotted} is not in {nomenclature.edition}",
+                    help=_near(code, nomenclature),
+                )
+
+
+def _near(code: str, nomenclature: Nomenclature) -> str | None:
+    siblings = [c for c in nomenclature.subheadings if len(code) == 6 and c[:4] == code[:4]]
+    if siblings:
+        listed = ", ".join(f"{c[:4]}.{c[4:]}" for c in siblings[:12])
+        return f"heading {code[:2]}.{code[2:4]} has {listed}{' …' if len(siblings) > 12 else ''}"
+    return None
+
+
+def check_rule(
+    source: SourceText, context: CheckContext, expr: Expr, span: Span, row: tuple[Scope, ...] | None = None
+) -> Iterator[Diagnostic]:
+    """Abbreviations, codes, countries and methods of one rule. `row` is the scope that governs it, if any."""
+    for problem in problems(expr, context.definitions):
+        yield at(source, span, problem)
+    for leaf in leaves(expr):
+        for name in ("only_from", "except_from", "scopes"):
+            yield from check_scopes(source, context, getattr(leaf, name, ()), span[0])
+        target: Scopes = getattr(leaf, "target", ())
+        if target and row is not None and target != row:
+            low, high = target[0].span[0], target[-1].span[1]
+            yield at(
+                source,
+                span,
+                RuleProblem("HN0308", (low, high), "the sentence names other codes than its row"),
+            )
+        if isinstance(leaf, Process):
+            yield from check_countries(
+                source, context, leaf.countries, (span[0] + leaf.span[0], span[0] + leaf.span[1])
+            )
+        if isinstance(leaf, ValueContent) and leaf.method is not None and leaf.method not in context.methods:
+            yield at(
+                source,
+                span,
+                RuleProblem(
+                    "HN0209",
+                    leaf.span,
+                    f"the agreement has no method “{leaf.method}”",
+                    tuple(context.methods),
+                ),
+            )
+
+
+def check_countries(
+    source: SourceText, context: CheckContext, countries: Collection[str], span: Span
+) -> Iterator[Diagnostic]:
+    """Countries are ISO 3166 two-letter codes."""
+    for country in countries:
+        if country not in context.countries:
+            yield Diagnostic("HN0406", source.place(*span), f"“{country}” is not a country's two letters (ISO 3166)")
+
+
+def parameters(expr: Expr) -> set[str]:
+    """The names of the numbers that a definition leaves open."""
+    return {
+        leaf.percent.name
+        for leaf in leaves(expr)
+        if isinstance(leaf, ValueContent | MaterialCap) and isinstance(leaf.percent, Parameter)
+    }
+
+
+def by_name(definitions: Collection[Definition]) -> Mapping[str, Definition]:
+    """Definitions by the abbreviation they define."""
+    return {definition.name: definition for definition in definitions}

@@ -1,0 +1,52 @@
+"""HS codes: the digits that a nomenclature prints, with or without dots."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_PRINTED = re.compile(r"\d{2}|\d{2}\.?\d{2}|\d{2}\.?\d{2}\.?\d{2}(?:\.?\d{1,2}){0,3}")
+
+LEVELS = {2: "chapter", 4: "heading", 6: "subheading"}
+DIGITS = {name: digits for digits, name in LEVELS.items()}
+
+
+class CodeError(ValueError):
+    """The text is not an HS code."""
+
+
+class HSCode(str):
+    """An HS code as its digits alone: 2 (chapter), 4 (heading), 6 (subheading) or more (a national line).
+
+    It compares and hashes as that string, so prefixes and ordering are those of the nomenclature.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def read(cls, printed: str) -> HSCode:
+        """Read a code as printed: ``8418.10``, ``841810``, ``84.18`` or full-width ``８４１８．１０``.
+
+        Raises CodeError where the text has another form.
+        """
+        text = unicodedata.normalize("NFKC", printed).strip()
+        if not _PRINTED.fullmatch(text):
+            raise CodeError(
+                f"“{printed}” is not an HS code; write 2, 4 or 6 digits (or a longer national line), such as 8418.10"
+            )
+        return cls(text.replace(".", ""))
+
+    @property
+    def dotted(self) -> str:
+        """The code as annexes print it: ``84``, ``84.18``, ``8418.10``, ``8415.10.10.00``."""
+        if len(self) <= 2:
+            return str(self)
+        if len(self) == 4:
+            return f"{self[:2]}.{self[2:]}"
+        tail = self[4:]
+        return ".".join([self[:4], *(tail[i : i + 2] for i in range(0, len(tail), 2))])
+
+    @property
+    def level(self) -> str:
+        """``chapter``, ``heading`` or ``subheading`` (also for national lines, which lie in a subheading)."""
+        return LEVELS[min(len(self), 6)]

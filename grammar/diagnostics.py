@@ -1,0 +1,85 @@
+"""Problems of rule files as values: where, what, and how to mend it. Nothing here prints or raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A stretch of one line: line and column count from 1, in characters."""
+
+    path: str
+    line: int
+    column: int
+    length: int = 1
+    text: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem. `id` is stable and has a page in `grammar/errors/`, which says whether it is a warning."""
+
+    id: str
+    place: Place
+    message: str
+    expected: tuple[str, ...] = ()
+    suggestion: str | None = None
+    help: str | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Errors keep a ruleset from loading; warnings do not."""
+        return not explanation(self.id).warning
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The page of one diagnostic: what it means, why it matters, a bad and a good example."""
+
+    id: str
+    title: str
+    text: str
+    warning: bool
+
+
+class RulesetError(Exception):
+    """Rule files that have errors do not load. `diagnostics` holds every problem found."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        errors = [d for d in self.diagnostics if d.is_error]
+        first = "; ".join(f"{d.place}: {d.id} {d.message}" for d in errors[:3])
+        super().__init__(f"{len(errors)} error(s) in the rule files: {first}{' …' if len(errors) > 3 else ''}")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like the one written, if any is near."""
+    by_fold = {k.casefold(): k for k in known}
+    near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    return by_fold[near[0]] if near and by_fold[near[0]] != word else None
+
+
+@cache
+def explanation(diagnostic_id: str) -> Explanation:
+    """The page of a diagnostic id. Raises KeyError for an id that has none."""
+    page = files(__package__).joinpath("errors", f"{diagnostic_id}.md")
+    if not diagnostic_id.isalnum() or not page.is_file():
+        raise KeyError(diagnostic_id)
+    text = page.read_text(encoding="utf-8")
+    title = text.splitlines()[0].removeprefix("# ").removeprefix(diagnostic_id).strip()
+    return Explanation(diagnostic_id, title, text, "\n*Warning.*" in text)
+
+
+@cache
+def all_ids() -> tuple[str, ...]:
+    """Every diagnostic id, in order."""
+    folder = files(__package__).joinpath("errors")
+    return tuple(sorted(p.name.removesuffix(".md") for p in folder.iterdir() if p.name.endswith(".md")))

@@ -1,0 +1,366 @@
+"""One statement's text to its node. A function for each kind of line, named as in statements.lark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from lark import Token, Tree
+
+from . import nodes
+from .codes import HSCode
+from .layout import Statement
+from .nodes import Period, Rule, Span, Unread
+from .rules import Reading, RuleProblem, ScopeProblem, base_name, read_rule, scope_of
+from .syntax import grammar, parse
+from .text import squeeze
+
+STARTS = (
+    *("agreement", "annex", "source", "nomenclature", "origin", "parties", "party", "criterion_codes", "criterion"),
+    *("article", "term", "door", "lettered", "formula", "valuation", "tolerance"),
+    *("headnote", "definition", "chapter", "row"),
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """A statement being read, with the problems met on the way."""
+
+    statement: Statement
+    known: Collection[str] = ()
+    problems: list[RuleProblem] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """The statement's offsets in the file."""
+        return (self.statement.start, self.statement.start + len(self.statement.text))
+
+    def rule(self, start: int, end: int) -> Rule:
+        """Read the stretch of the statement that is a rule; one that cannot be read is Unread."""
+        text = self.statement.text[start:end].rstrip()
+        reading: Reading = read_rule(text, self.known)
+        for problem in reading.problems:
+            low, high = problem.span
+            self.problems.append(
+                RuleProblem(
+                    problem.id,
+                    (low + start, high + start),
+                    problem.message,
+                    problem.expected,
+                    problem.suggestion,
+                    problem.help,
+                )
+            )
+        return reading.rule or Rule(squeeze(text), Unread(), text)
+
+    def scope(self, level: str | None, first: Token, last: Token | None) -> nodes.Scope | None:
+        """A scope of the row, or None (and a problem) where its codes cannot be."""
+        end = (last if last is not None else first).end_pos or 0
+        start = first.start_pos or 0
+        base = self.statement.start
+        try:
+            scope = scope_of(level, first, last, (start, end))
+        except ScopeProblem as error:
+            self.problems.append(error.problem)
+            return None
+        return nodes.Scope(scope.first, scope.last, (base + start, base + end))
+
+    def day(self, token: Token) -> date | None:
+        """A date, or None (and a problem) where the calendar has no such day."""
+        try:
+            return date.fromisoformat(str(token))
+        except ValueError:
+            place = (token.start_pos or 0, token.end_pos or 0)
+            self.problems.append(RuleProblem("HN0403", place, f"“{token}” is not a day of the calendar"))
+            return None
+
+    def period(self, tree: Tree[Token]) -> Period:
+        """The ``from`` and ``until`` of a line."""
+        if not tree.children:
+            return nodes.ALWAYS
+        days: dict[str, date | None] = {}
+        for child in cast("list[Tree[Token]]", tree.children):
+            days[str(child.data)] = self.day(cast(Token, child.children[0]))
+        period = Period(days.get("from_date"), days.get("until_date"))
+        if period.first and period.last and period.first > period.last:
+            token = cast("Tree[Token]", tree.children[0]).children[0]
+            place = (cast(Token, token).start_pos or 0, len(self.statement.text))
+            self.problems.append(RuleProblem("HN0404", place, f"from {period.first} until {period.last} holds no day"))
+        return period
+
+
+def read_line(line: Line, start: str) -> Any:
+    """Read a statement as the kind of line named. Raises SyntaxProblem."""
+    tree = parse(grammar("statements", STARTS), line.statement.text, start, line.known)
+    return _READERS[start](line, tree)
+
+
+def _text(token: Any) -> str:
+    return squeeze(str(token).strip('"'))
+
+
+def _tokens(tree: Tree[Token], kind: str) -> list[Token]:
+    return [c for c in tree.children if isinstance(c, Token) and c.type == kind]
+
+
+def _strings(tree: Tree[Token]) -> list[str]:
+    return [_text(token) for token in _tokens(tree, "STRING")]
+
+
+def _one(tree: Tree[Token], kind: str) -> str | None:
+    found = _tokens(tree, kind)
+    return str(found[0]) if found else None
+
+
+def _trees(tree: Tree[Token], name: str) -> list[Tree[Token]]:
+    return [c for c in tree.children if isinstance(c, Tree) and c.data == name]
+
+
+def _period(line: Line, tree: Tree[Token]) -> Period:
+    return line.period(_trees(tree, "period")[0])
+
+
+def _letter(tree: Tree[Token]) -> str:
+    return (_one(tree, "LETTER") or "").strip("()")
+
+
+def _agreement(line: Line, tree: Tree[Token]) -> nodes.AgreementHead:
+    return nodes.AgreementHead(
+        _one(tree, "ABBR") or "", _strings(tree)[0], _period(line, tree), line.statement.trivia, line.span
+    )
+
+
+def _annex(line: Line, tree: Tree[Token]) -> nodes.AnnexHead:
+    return nodes.AnnexHead(
+        _one(tree, "REF") or "",
+        _one(tree, "ABBR") or "",
+        _strings(tree)[0],
+        _period(line, tree),
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _source(line: Line, tree: Tree[Token]) -> nodes.SourceLine:
+    read_as = _trees(tree, "read_as")
+    secondary = bool(read_as) and cast(Token, read_as[0].children[0]).type == "SECONDARY"
+    return nodes.SourceLine(_strings(tree)[0], _one(tree, "NAME"), secondary, line.statement.trivia, line.span)
+
+
+def _nomenclature(line: Line, tree: Tree[Token]) -> nodes.NomenclatureLine:
+    return nodes.NomenclatureLine(_one(tree, "EDITION") or "", line.statement.trivia, line.span)
+
+
+def _origin(line: Line, tree: Tree[Token]) -> nodes.OriginLine:
+    return nodes.OriginLine(bool(_trees(tree, "of_a_party")), line.statement.trivia, line.span)
+
+
+def _parties(line: Line, tree: Tree[Token]) -> nodes.Parties:
+    return nodes.Parties((), line.statement.trivia, line.span)
+
+
+def _party(line: Line, tree: Tree[Token]) -> nodes.PartyLine:
+    countries = tuple(str(token) for token in _tokens(tree, "COUNTRY"))
+    return nodes.PartyLine(countries, _period(line, tree), line.statement.trivia, line.span)
+
+
+def _criterion_codes(line: Line, tree: Tree[Token]) -> nodes.CriterionCodes:
+    return nodes.CriterionCodes((), line.statement.trivia, line.span)
+
+
+def _criterion(line: Line, tree: Tree[Token]) -> nodes.CriterionLine:
+    kind = " ".join((_one(tree, "KIND") or "").lower().split())
+    return nodes.CriterionLine(
+        _one(tree, "ABBR") or "", cast(nodes.CriterionKind, kind), line.statement.trivia, line.span
+    )
+
+
+def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
+    ref, period = _one(tree, "REF") or "", _period(line, tree)
+    title = " ".join((_one(tree, "ARTICLE_KIND") or "").lower().split())
+    detail = _one(tree, "DETAIL")
+    if title:
+        kind = title.split(" or ")[0]
+        kind = "value content" if kind.endswith("value content") else kind
+        kind = "cumulation" if kind == "accumulation" else kind
+        detail = " ".join(detail.lower().split()) if detail else None
+    else:
+        kind = "recorded"
+        title, *rest = _strings(tree)
+        detail = rest[0] if rest else None
+    return nodes.Article(
+        ref, cast(nodes.ArticleKind, kind), title, detail, (), period, line.statement.trivia, line.span
+    )
+
+
+def _term(line: Line, tree: Tree[Token]) -> nodes.Term:
+    term, text = _strings(tree)
+    return nodes.Term(term, text, line.statement.trivia, line.span)
+
+
+def _rule_between(line: Line, tree: Tree[Token]) -> tuple[Rule, Span]:
+    """The rule of a line: from its first token (a quoted condition, or the words) to its last."""
+    parts = _tokens(tree, "STRING") + _tokens(tree, "RULE")
+    start = min(token.start_pos or 0 for token in parts)
+    end = max(token.end_pos or 0 for token in parts)
+    base = line.statement.start
+    return line.rule(start, end), (base + start, base + end)
+
+
+def _door(line: Line, tree: Tree[Token]) -> nodes.Door:
+    annex = _trees(tree, "door_annex")
+    return nodes.Door(
+        _letter(tree),
+        _one(tree, "ABBR"),
+        None if annex else _rule_between(line, tree)[0],
+        str(annex[0].children[0]) if annex else None,
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _lettered(line: Line, tree: Tree[Token]) -> nodes.Lettered:
+    text = _strings(tree)
+    return nodes.Lettered(_letter(tree), text[0] if text else None, line.statement.trivia, line.span)
+
+
+def _sum(line: Line, tree: Tree[Token]) -> nodes.Sum:
+    terms: list[tuple[int, nodes.Quantity]] = []
+    sign = 1
+    base = line.statement.start
+    for child in cast("list[Tree[Token]]", tree.children):
+        token = cast(Token, child.children[0])
+        if child.data == "sign":
+            sign = -1 if token == "-" else 1
+            continue
+        span = (base + (token.start_pos or 0), base + (token.end_pos or 0))
+        terms.append((sign, nodes.Quantity(str(token), span)))
+    return nodes.Sum(tuple(terms))
+
+
+def _formula(line: Line, tree: Tree[Token]) -> nodes.Formula:
+    over, under = _trees(tree, "sum")
+    return nodes.Formula(
+        _one(tree, "METHOD") or "",
+        _one(tree, "ABBR") or "",
+        nodes.Ratio(_sum(line, over), _sum(line, under)),
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
+    basis = " ".join((_one(tree, "BASIS") or "").split())
+    return nodes.Valuation(bool(_tokens(tree, "IMPORTED")), cast(Any, basis), line.statement.trivia, line.span)
+
+
+def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:
+    scopes = []
+    for chapters in _trees(tree, "chapters"):
+        first, *last = cast("list[Token]", chapters.children)
+        if scope := line.scope("chapter", first, last[0] if last else None):
+            scopes.append(scope)
+    return nodes.Tolerance(
+        tuple(scopes),
+        "value" if _tokens(tree, "VALUE") else "weight",
+        Decimal(_one(tree, "NUM") or "0"),
+        base_name(_one(tree, "BASE") or ""),
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _headnote(line: Line, tree: Tree[Token]) -> nodes.Headnote:
+    return nodes.Headnote(_one(tree, "REF"), (), _period(line, tree), line.statement.trivia, line.span)
+
+
+def _definition(line: Line, tree: Tree[Token]) -> nodes.Definition:
+    parameter = _trees(tree, "parameter")
+    return nodes.Definition(
+        _letter(tree) or None,
+        _one(tree, "ABBR") or "",
+        str(parameter[0].children[0]) if parameter else None,
+        _rule_between(line, tree)[0],
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _chapter(line: Line, tree: Tree[Token]) -> nodes.Chapter:
+    number = _tokens(tree, "NUM")[0]
+    scope = line.scope("chapter", number, None)
+    code = scope.first if scope else HSCode("00")
+    return nodes.Chapter(code, (), _period(line, tree), line.statement.trivia, line.span)
+
+
+def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
+    scopes = []
+    for part in cast("list[Tree[Token]]", _trees(tree, "scopes")[0].children):
+        level = next((t.children[0] for t in _trees(part, "level")), None)
+        first, *last = cast("list[Token]", _trees(part, "range")[0].children)
+        name = cast(Token, level).type.lower() if level is not None else None
+        if scope := line.scope(name, first, last[0] if last else None):
+            scopes.append(scope)
+    described = _tokens(tree, "EX")
+    text = _tokens(tree, "STRING")
+    if described and (not text or not _tokens(tree, "RULE")):
+        place = (0, len(line.statement.text))
+        problem = RuleProblem(
+            "HN0202",
+            place,
+            "a row that begins with “ex” needs the goods it describes in quotes, and then its rule",
+            help='write it as: ex 0904.21 "capsicum"  CC',
+        )
+        line.problems.append(problem)
+    if described and text:
+        tree = Tree(tree.data, [c for c in tree.children if c is not text[0]])
+    rule, rule_span = (
+        _rule_between(line, tree)
+        if _tokens(tree, "RULE") + _tokens(tree, "STRING")
+        else (Rule("", Unread()), line.span)
+    )
+    cited = _trees(tree, "citation")
+    return nodes.Row(
+        tuple(scopes),
+        _text(text[0]) if described and text else None,
+        rule,
+        _citation(line, cited[0]) if cited else None,
+        _period(line, tree),
+        line.statement.trivia,
+        line.span,
+        rule_span,
+    )
+
+
+def _citation(line: Line, tree: Tree[Token]) -> nodes.Citation:
+    first, last = cast(Token, tree.children[0]), cast(Token, tree.children[-1])
+    base = line.statement.start
+    span = (base + (first.start_pos or 0), base + (last.end_pos or 0))
+    return nodes.Citation(_one(tree, "NAME"), _text(last), span)
+
+
+_READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
+    "agreement": _agreement,
+    "annex": _annex,
+    "source": _source,
+    "nomenclature": _nomenclature,
+    "origin": _origin,
+    "parties": _parties,
+    "party": _party,
+    "criterion_codes": _criterion_codes,
+    "criterion": _criterion,
+    "article": _article,
+    "term": _term,
+    "door": _door,
+    "lettered": _lettered,
+    "formula": _formula,
+    "valuation": _valuation,
+    "tolerance": _tolerance,
+    "headnote": _headnote,
+    "definition": _definition,
+    "chapter": _chapter,
+    "row": _row,
+}

@@ -1,0 +1,216 @@
+"""A rule file to its tree, with every problem on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from . import nodes
+from .diagnostics import Diagnostic, did_you_mean
+from .layout import Statement, statements
+from .lines import Line, read_line
+from .nodes import Article, Block, Chapter, CriterionCodes, File, Headnote, Parties, Top, Trivia
+from .syntax import SyntaxProblem
+from .text import SourceText, decode
+
+MAX_STATEMENT = 100_000
+"""Characters of one statement; the longest annex rule has a few thousand."""
+
+_TOP = (
+    "agreement",
+    "annex",
+    "source",
+    "nomenclature",
+    "origin",
+    "parties",
+    "criterion",
+    "article",
+    "headnote",
+)
+_ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECASE)
+_FIRST = re.compile(r"[A-Za-z]+|\S")
+_VALUATION = re.compile(r"imported\b|materials\s+obtained\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file as read: its text, its tree (without what could not be read) and the problems."""
+
+    source: SourceText
+    file: File
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The block whose lines are being read. `head` None: its head could not be read, nor can its lines."""
+
+    indent: int
+    head: Block | None
+    items: list[Any]
+
+
+class _Reader:
+    def __init__(self, source: SourceText, known: Collection[str]) -> None:
+        self.source = source
+        self.known = known
+        self.tops: list[Top] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.block: _Open | None = None
+        self.trivia = Trivia()
+
+    def read(self) -> File:
+        for part in statements(self.source):
+            if isinstance(part, Trivia):
+                self.trivia = part
+                continue
+            if self.block is not None and part.indent <= self.block.indent:
+                self._close()
+            if len(part.text) > MAX_STATEMENT:
+                self._report(
+                    "HN0104",
+                    part,
+                    0,
+                    1,
+                    f"this line has {len(part.text):,} characters; at most {MAX_STATEMENT:,} are read",
+                )
+            else:
+                self._statement(part)
+        self._close()
+        return File(tuple(self.tops), self.trivia)
+
+    def _close(self) -> None:
+        if self.block is not None and self.block.head is not None:
+            head: Any = self.block.head
+            self.tops.append(replace(head, items=tuple(self.block.items)))
+        self.block = None
+
+    def _report(self, id: str, part: Statement, start: int, end: int, message: str, **more: Any) -> None:  # noqa: A002
+        place = self.source.place(part.start + start, part.start + end)
+        self.diagnostics.append(Diagnostic(id, place, message, **more))
+
+    def _statement(self, part: Statement) -> None:
+        kind = self._kind(part)
+        node = self._node(part, kind) if kind is not None else None
+        if part.is_head and (self.block is None):
+            self.block = _Open(part.indent, cast("Block | None", node), [])
+        elif node is None:
+            return
+        elif self.block is not None:
+            self.block.items.append(node)
+        else:
+            self.tops.append(node)
+
+    def _node(self, part: Statement, kind: str) -> Any:
+        line = Line(part, self.known)
+        try:
+            node = read_line(line, kind)
+        except SyntaxProblem as problem:
+            self._report(
+                "HN0202",
+                part,
+                problem.start,
+                problem.end,
+                problem.message,
+                expected=problem.expected,
+                suggestion=problem.suggestion,
+                help=_continued(part, problem.start),
+            )
+            return None
+        for found in line.problems:
+            self._report(
+                found.id,
+                part,
+                *found.span,
+                found.message,
+                expected=found.expected,
+                suggestion=found.suggestion,
+                help=found.help or _continued(part, found.span[0]),
+            )
+        return node
+
+    def _kind(self, part: Statement) -> str | None:
+        """Which rule of the grammar reads a statement, from its first word and the block it stands in."""
+        found = _FIRST.match(part.text)
+        word = found.group().lower() if found else ""
+        if self.block is not None:
+            return self._item_kind(part, word)
+        if word in _TOP:
+            return "criterion_codes" if word == "criterion" else word
+        if _ROW.match(part.text):
+            return "chapter" if part.is_head else "row"
+        likely = did_you_mean(word, (*_TOP, "chapter", "heading", "subheading"))
+        self._report(
+            "HN0201",
+            part,
+            0,
+            len(word),
+            f"no statement begins with “{part.text[: len(word)]}”",
+            expected=(*_TOP, "chapter", "a code"),
+            suggestion=likely,
+            help="what is indented below it was not read" if likely in ("parties", "article", "headnote") else None,
+        )
+        if likely in ("parties", "article", "headnote", "criterion"):
+            self.block = _Open(part.indent, None, [])
+        return None
+
+    def _item_kind(self, part: Statement, word: str) -> str | None:
+        block = cast(_Open, self.block)
+        match block.head:
+            case Parties():
+                return "party"
+            case CriterionCodes():
+                return "criterion"
+            case Headnote():
+                return "definition"
+            case Chapter():
+                return "source" if word == "source" else "row"
+            case Article() as article:
+                return self._article_item(part, article)
+            case _:
+                return None
+
+    def _article_item(self, part: Statement, article: Article) -> str | None:
+        match article.kind:
+            case "definitions":
+                return "term"
+            case "originating goods":
+                return "door"
+            case "value content":
+                return "valuation" if _VALUATION.match(part.text) else "formula"
+            case "de minimis":
+                return "tolerance"
+            case "wholly obtained" | "insufficient operations" | "recorded":
+                return "lettered"
+            case "cumulation" | "materials used in production":
+                self._report("HN0214", part, 0, len(part.text), f"article {article.ref} has no lines of its own")
+                return None
+
+
+def _continued(part: Statement, at: int) -> str | None:
+    """A mistake on a continuation line is most often a row that slipped to the right."""
+    if "\n" in part.text[:at]:
+        return "this line is indented deeper than the one above and so continues it; align it if it is a row of its own"
+    return None
+
+
+def parse_text(source: SourceText, known: Collection[str] = ()) -> Parsed:
+    """Parse a file's text. `known` are abbreviations to think of where a word is mistyped."""
+    reader = _Reader(source, known)
+    file = reader.read()
+    return Parsed(source, file, tuple(reader.diagnostics))
+
+
+def parse_bytes(name: str, data: bytes, known: Collection[str] = ()) -> Parsed:
+    """Parse a file's bytes; what cannot be decoded is a diagnostic and an empty tree."""
+    source, problems = decode(name, data)
+    if problems:
+        return Parsed(source, File(()), tuple(problems))
+    return parse_text(source, known)
+
+
+def kind_of(file: File) -> nodes.AgreementHead | nodes.AnnexHead | None:
+    """The head of a file: whether it is an agreement or an annex, and which."""
+    return next((s for s in file.statements if isinstance(s, nodes.AgreementHead | nodes.AnnexHead)), None)

@@ -1,0 +1,254 @@
+"""Tree to text in the canonical layout: what ``headnote fmt`` writes. Reading it back gives the same tree.
+
+The wording of a rule stays as it was transcribed; only its white space and full-width forms were made plain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from . import nodes
+from .nodes import (
+    AgreementHead,
+    AnnexHead,
+    Article,
+    Chapter,
+    Citation,
+    CriterionCodes,
+    CriterionLine,
+    Definition,
+    Door,
+    File,
+    Formula,
+    Headnote,
+    Item,
+    Lettered,
+    NomenclatureLine,
+    OriginLine,
+    Parties,
+    PartyLine,
+    Period,
+    Row,
+    SourceLine,
+    Sum,
+    Term,
+    Tolerance,
+    Top,
+    Trivia,
+    Valuation,
+)
+from .text import display_width
+
+WIDTH = 110
+_STEP = "    "
+_WORDS = re.compile(r'(?:"[^"]*"|\S)+')
+_WIDEST = (32, 44)
+
+
+def print_file(file: File) -> str:
+    """The canonical text of a file."""
+    lines: list[str] = []
+    for is_row, run in groupby(file.statements, lambda top: isinstance(top, Row)):
+        group = list(run)
+        if is_row:
+            lines += _aligned([top for top in group if isinstance(top, Row)], "")
+            continue
+        for top in group:
+            lines += _before(top.trivia, "")
+            lines.append(_behind(_top(top), top.trivia))
+            lines += _block(top)
+    lines += [_comment(part, "") for part in file.trivia.before]
+    while lines and not lines[0]:
+        lines.pop(0)
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _block(top: Top) -> list[str]:
+    match top:
+        case Parties() | CriterionCodes() | Article() | Headnote():
+            return _aligned(top.items, _STEP)
+        case Chapter():
+            lines: list[str] = []
+            for is_source, run in groupby(top.items, lambda item: isinstance(item, SourceLine)):
+                group = list(run)
+                if not is_source:
+                    lines += _aligned([item for item in group if isinstance(item, Row)], _STEP)
+                    continue
+                for item in group:
+                    if isinstance(item, SourceLine):
+                        lines += _before(item.trivia, _STEP)
+                        lines.append(_STEP + _behind(_source(item), item.trivia))
+            return lines
+        case _:
+            return []
+
+
+def _comment(part: str | None, indent: str) -> str:
+    return "" if part is None else f"{indent}# {part}".rstrip()
+
+
+def _before(trivia: Trivia, indent: str) -> list[str]:
+    return [_comment(part, indent) for part in trivia.before]
+
+
+def _behind(line: str, trivia: Trivia) -> str:
+    return line if trivia.trailing is None else f"{line}    # {trivia.trailing}".rstrip()
+
+
+def _period(period: Period) -> str:
+    parts = [f"from {period.first}"] if period.first else []
+    parts += [f"until {period.last}"] if period.last else []
+    return " ".join(parts)
+
+
+def _words(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _top(top: Top) -> str:
+    match top:
+        case AgreementHead():
+            return _words("agreement", top.name, f'"{top.title}"', _period(top.period))
+        case AnnexHead():
+            return _words("annex", top.ref, "of", top.agreement, f'"{top.title}"', _period(top.period))
+        case SourceLine():
+            return _source(top)
+        case NomenclatureLine():
+            return f"nomenclature {top.edition}"
+        case OriginLine():
+            return "origin of a party" if top.of_party else "origin of the agreement"
+        case Parties():
+            return "parties"
+        case CriterionCodes():
+            return "criterion codes"
+        case Article():
+            return _article(top)
+        case Headnote():
+            return _words("headnote", top.ref, _period(top.period))
+        case Chapter():
+            return _words("chapter", top.code, _period(top.period))
+        case Row():
+            return _words(*_cells(top))
+
+
+def _source(source: SourceLine) -> str:
+    return _words("source", source.name, f'"{source.title}"', "secondary" if source.secondary else None)
+
+
+def _article(article: Article) -> str:
+    if article.kind == "recorded":
+        detail = f'"{article.detail}"' if article.detail else None
+        return _words("article", article.ref, f'"{article.title}"', detail, _period(article.period))
+    detail = f"{_STEP}{article.detail}" if article.detail else None
+    return _words("article", article.ref, article.title, detail, _period(article.period))
+
+
+def _sum(total: Sum) -> str:
+    first, *rest = total.terms
+    text = first[1].name + "".join(f" {'+' if sign > 0 else '-'} {term.name}" for sign, term in rest)
+    return f"({text})" if rest else text
+
+
+def print_codes(scopes: nodes.Scopes) -> str:
+    """The codes of a row as its first column shows them: ``13.01``, ``8301.10-8311.90``, ``chapter 14``."""
+    return ", ".join(
+        ("chapter " if len(s.first) == 2 else "")
+        + (s.first.dotted if s.first == s.last else f"{s.first.dotted}-{s.last.dotted}")
+        for s in scopes
+    )
+
+
+def _citation(citation: Citation | None) -> str:
+    return "" if citation is None else _words("@", citation.source, f'"{citation.place}"')
+
+
+def _cells(item: Item) -> tuple[str, ...]:
+    """An item's columns; the last but one of a row may be long and is wrapped."""
+    match item:
+        case PartyLine():
+            return (" ".join(item.countries), _period(item.period))
+        case CriterionLine():
+            return (item.code, item.kind)
+        case Term():
+            return (f'"{item.term}"', f'"{item.text}"')
+        case Door():
+            rule = f"annex {item.annex}" if item.rule is None else item.rule.text
+            return (_words(f"({item.letter})", item.code), rule)
+        case Lettered():
+            text = "any two or more of these" if item.text is None else f'"{item.text}"'
+            return (f"({item.letter}) {text}",)
+        case Formula():
+            return (item.method, f"{item.name} = {_sum(item.ratio.over)} / {_sum(item.ratio.under)}")
+        case Valuation():
+            which = "imported materials" if item.imported else "materials obtained in a party"
+            return (which, f"at {item.basis}")
+        case Tolerance():
+            codes = ", ".join(s.first if s.first == s.last else f"{s.first}-{s.last}" for s in item.scopes)
+            return (
+                f"chapters {codes}",
+                item.measure,
+                f"at most {item.percent.normalize():f} per cent of {item.base}",
+            )
+        case Definition():
+            name = item.name + (f"<{item.parameter}>" if item.parameter else "")
+            return (_words(f"({item.letter})" if item.letter else None, name), item.rule.text)
+        case Row():
+            head = _words(
+                "ex" if item.description is not None else None,
+                print_codes(item.scopes),
+                f'"{item.description}"' if item.description is not None else None,
+            )
+            return (head, item.rule.text, _citation(item.citation), _period(item.period))
+
+
+def _aligned(items: Sequence[Item], indent: str) -> list[str]:
+    rows = [_cells(item) for item in items]
+    widths = [
+        max((w for row in rows if len(row) > n and (w := display_width(row[n])) <= limit), default=0)
+        for n, limit in enumerate((*_WIDEST, WIDTH, WIDTH))
+    ]
+    lines: list[str] = []
+    for item, row in zip(items, rows, strict=True):
+        lines += _before(item.trivia, indent)
+        lines += _laid_out(indent, row, widths, item.trivia)
+    return lines
+
+
+def _laid_out(indent: str, row: tuple[str, ...], widths: Sequence[int], trivia: Trivia) -> list[str]:
+    lines = [indent]
+    for n, cell in enumerate(row):
+        if not cell:
+            if any(row[n:]):
+                lines[-1] += " " * (widths[n] + 4 if n else widths[n])
+            continue
+        if n:
+            lines[-1] = lines[-1] + _STEP if lines[-1].strip() else lines[-1]
+        column = display_width(lines[-1])
+        wrapped = list(_wrap(cell, WIDTH - column))
+        lines[-1] += wrapped[0]
+        # A continuation must stand deeper than the row it continues.
+        lines += [" " * max(column, len(indent) + 4) + more for more in wrapped[1:]]
+        if len(wrapped) == 1:
+            lines[-1] += " " * (widths[n] - display_width(cell))
+    lines[-1] = lines[-1].rstrip()
+    first = lines[0].rstrip()
+    return [_behind(first, trivia), *lines[1:]]
+
+
+def _wrap(text: str, width: int) -> Iterable[str]:
+    """Break a rule between words, never inside quoted text."""
+    if display_width(text) <= width or width < 20:
+        yield text
+        return
+    line = ""
+    for word in _WORDS.findall(text):
+        longer = display_width(line) + 1 + display_width(word) > width
+        # What is wider than a line gains nothing from one of its own.
+        if line and longer and display_width(word) <= width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line

@@ -1,0 +1,130 @@
+"""Lark's complaints in an analyst's words: what stands there, what was expected, what was likely meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
+from .diagnostics import did_you_mean
+
+_WORD = re.compile(r'"[^"\n]*"?|[A-Za-z][\w<>-]*|[\d.]+\w*|\S')
+
+# How a terminal reads to an analyst, where its name in the grammar does not say it.
+_SHOWN = {
+    "$END": "the end of the line",
+    "ABBR": "an abbreviation of the headnotes",
+    "NUM": "a code or a number",
+    "STRING": "“quoted text”",
+    "RULE": "a rule",
+    "REF": "a number",
+    "LETTER": "a letter in brackets",
+    "COUNTRY": "a country (two letters)",
+    "DATE": "a date (2022-01-31)",
+    "EDITION": "an edition such as HS2012",
+    "METHOD": "the name of a method",
+    "BASE": "FOB",
+    "NAME": "the short name of a source",
+    "ARTICLE_KIND": "what the article is about",
+    "DETAIL": "“originating materials of the parties” or “roll-up”",
+    "KIND": "what the code stands for",
+    "QUANTITY": "a quantity such as FOB or VNM",
+    "BASIS": "CIF or price paid",
+    "IMPORTED": "imported materials",
+    "OBTAINED": "materials obtained in a party",
+    "PARAM": "a letter such as n",
+    "LPAR": "(",
+    "RPAR": ")",
+    "_PROVIDED": "provided that",
+    "_EXCEPT": "except from",
+    "_VALUE_CONTENT": "regional value content of",
+    "_NO_CHANGE": "no change in tariff classification",
+    "_EXCLUSIVELY": "exclusively from originating materials",
+    "_THROUGH": "through",
+    "_LIST": "another code",
+    "_PER_CENT": "per cent",
+    "_ON_MATERIALS_OF": "on materials of",
+    "_ANY_TWO": "any two or more of these",
+    "AT": "@",
+    "LESSTHAN": "<",
+    "MORETHAN": ">",
+    "EQUAL": "=",
+    "SLASH": "/",
+    "FROM": "from",
+}
+_HIDDEN = {"_DOT", "_A", "_THERE_IS_A", "_TO", "WS", "_OUTSIDE_GROUP"}
+
+
+@dataclass(eq=False)
+class SyntaxProblem(Exception):
+    """Where reading stopped: offsets into the text, the word there and what could have stood in its place."""
+
+    start: int
+    end: int
+    word: str
+    expected: tuple[str, ...]
+    suggestion: str | None
+
+    @property
+    def message(self) -> str:
+        """One sentence: what stands there and does not fit."""
+        return f"“{self.word}” does not fit here" if self.word else "the line ends too early"
+
+
+def shown(terminal: str) -> str | None:
+    """How a terminal of the grammar is shown to an analyst; None where it is noise."""
+    if terminal in _HIDDEN:
+        return None
+    return _SHOWN.get(terminal) or terminal.strip("_").replace("_", " ").lower()
+
+
+@cache
+def grammar(name: str, starts: tuple[str, ...]) -> Lark:
+    """One of the Lark grammars beside this file."""
+    return Lark.open(
+        f"{name}.lark",
+        rel_to=__file__,
+        parser="lalr",
+        start=list(starts),
+        propagate_positions=name == "rules",
+        maybe_placeholders=False,
+    )
+
+
+def parse(parser: Lark, text: str, start: str, known: Collection[str] = ()) -> Tree[Token]:
+    """Parse a text. `known` are words (abbreviations) to think of when one is mistyped.
+
+    Raises SyntaxProblem.
+    """
+    try:
+        return parser.parse(text, start=start)
+    except UnexpectedInput as error:
+        raise _problem(error, text, known) from None
+
+
+def _problem(error: UnexpectedInput, text: str, known: Collection[str]) -> SyntaxProblem:
+    names: set[str] = set()
+    at: int | None = len(text)
+    match error:
+        case UnexpectedCharacters():
+            at, names = error.pos_in_stream, set(error.allowed)
+        case UnexpectedToken():
+            token: Any = error.token
+            ended = token.type == "$END" or token.start_pos is None
+            at, names = (len(text) if ended else token.start_pos), set(error.accepts or error.expected)
+        case UnexpectedEOF():
+            names = set(error.expected)
+    if "(" not in text:
+        names.discard("RPAR")
+    at = len(text) if at is None else at
+    found = _WORD.match(text, at)
+    word = found.group() if found else text[at : at + 1].strip()
+    expected = tuple(sorted({text for text in map(shown, names) if text is not None}))
+    candidates = [*(w for w in expected if not w.startswith(("a ", "an ", "“"))), *known]
+    start = at if found else len(text.rstrip())
+    return SyntaxProblem(start, at + len(word) if word else start + 1, word, expected, did_you_mean(word, candidates))
