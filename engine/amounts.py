@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cache
+from typing import NamedTuple
 
 from babel.numbers import get_currency_precision
 
@@ -17,8 +17,8 @@ _EXACT = Context(prec=60)
 
 
 def whole(amount: Decimal) -> int:
-    """An amount with at most six decimals as whole millionths."""
-    return int(amount.scaleb(DECIMALS, _EXACT))
+    """An amount with at most six decimals, below MAX_AMOUNT, as whole millionths: exact in Decimal's 28 digits."""
+    return int(amount.scaleb(DECIMALS))
 
 
 def decimal(amount: int) -> Decimal:
@@ -28,8 +28,7 @@ def decimal(amount: int) -> Decimal:
     return short if short == value else value.normalize(_EXACT)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure of a finding: exactly `numerator / denominator` in `unit` (a currency, ``kg`` or ``%``)."""
 
     name: str

@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal
 
 import pycountry
 from headnote.grammar.codes import CodeError, HSCode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from .amounts import DECIMALS, MAX_AMOUNT
+from .amounts import DECIMALS, MAX_AMOUNT, whole
 
 MAX_DEPTH = 60
 """Bills of materials within bills of materials; deeper nesting is refused."""
@@ -203,6 +203,12 @@ class Material(_Model):
     production: Production | None = None
     materials: Annotated[tuple[Material, ...], _Listed] | None = None
     rule: Text | None = Field(None, description="its own rule, where the annex has none transcribed")
+
+    @cached_property
+    def exact(self) -> tuple[int | None, int | None]:
+        """Value and net weight in whole millionths of their units."""
+        value, weight = self.value, self.net_weight_kg
+        return None if value is None else whole(value), None if weight is None else whole(weight)
 
     @model_validator(mode="after")
     def _consistent(self) -> Material:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .amounts import Figure
 from .truth import Truth
@@ -13,8 +13,7 @@ Verdict = Literal["originating", "not originating", "undetermined"]
 Argument = str | int | Figure | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A sentence by its key in the word lists (`engine/explain/words_*.toml`) and what fills it in."""
 
     key: str
@@ -26,8 +25,7 @@ def say(key: str, **arguments: Argument) -> Message:
     return Message(key, tuple(arguments.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One requirement, measured once.
 
     `kind` is what a proof of origin would name it by; `lines` are the materials that decided, by their
@@ -47,8 +45,7 @@ class Finding:
     de_minimis: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One way to meet one door of the originating goods article: all of its findings have to be met."""
 
     article: str

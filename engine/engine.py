@@ -13,7 +13,6 @@ from headnote.grammar.codes import HSCode
 from .amounts import whole
 from .cache import load_cached
 from .claim import Claim
-from .compile import Shape
 from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
 from .facts import Facts, Subject, gather
 from .law import Law, Laws
@@ -128,7 +127,7 @@ class Engine:
         if annex is None:
             return Ruled(None, None)
         field = subject.field("good.hs")
-        return find_rule(law, annex, subject.hs, subject.rule, dict(subject.answers), field)
+        return find_rule(law, annex, subject.hs, subject.rule, subject.answers, field)
 
     def _needs_cumulation(self, made: Plan, by: int, facts: Facts) -> bool:
         """Whether the alternative fails once other parties' materials count as non-originating.
@@ -154,10 +153,7 @@ def _chain(made: Plan, chosen: Decision, ruled: Ruled, provisions: tuple[Finding
     for number, entry in enumerate(made.entries):
         if entry.compiled is None and ruled.reason is not None:
             doors[number] = Truth.NOT_KNOWN
-    count = len(doors)
-    gates = tuple(range(count, count + len(provisions)))
-    shape: Shape = tuple((number, *gates) for number in range(count))
-    decision = decider().decide(shape, [*doors, *(p.state for p in provisions)])
+    decision = decider().decide(made.chain, [*doors, *(p.state for p in provisions)])
     if decision.state is not Truth.MET:
         return decision, None
     door = decision.alternatives[0]

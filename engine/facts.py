@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from .amounts import whole
 from .claim import Costs, Material, ProcessDone, Production
@@ -38,36 +38,48 @@ class Subject:
         return f"{self.path}.{name.removeprefix('good.').replace('fob', 'price').replace('exw', 'price')}"
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialFact:
-    """One material as the requirements see it. `line` is its number; `cumulated`: it originates in another party."""
+class MaterialFact(NamedTuple):
+    """One material as the requirements see it.
+
+    `line` is its number and `holder` the field of the good it is a material of; `cumulated`: it originates in
+    another party; `lacks` names the fields whose lack leaves its value open.
+    """
 
     line: str
-    path: str
+    holder: str
     hs: str | None
     originating: bool
     cumulated: bool
     value: int | None
     weight: int | None
     wholly_obtained: bool | None
-    unvalued: str = ""
+    lacks: str = ""
+
+    def field(self, name: str) -> str:
+        """The full name of one of its fields, as the claim spells it."""
+        return f"{self.holder}materials[{self.line}].{name}"
+
+    @property
+    def unvalued(self) -> str:
+        """The field that would give its value."""
+        return self.field(self.lacks)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that requirements measure, for one subject."""
+    """Everything that requirements measure, for one subject.
+
+    `materials` None: the claim lists none. `non_originating` are those of them that do not count as originating,
+    unknown ones among them.
+    """
 
     subject: Subject
     law: Law
     party: str | None
     materials: tuple[MaterialFact, ...] | None
+    non_originating: tuple[MaterialFact, ...]
 
-    @cached_property
-    def non_originating(self) -> tuple[MaterialFact, ...]:
-        """The non-originating materials, unknown ones among them."""
-        return tuple(m for m in self.materials or () if not m.originating)
-
-    @cached_property
+    @property
     def listed(self) -> bool:
         """Whether the bill of materials lists anything: an empty one tells nothing (docs/decisions/0006)."""
         return bool(self.materials)
@@ -89,8 +101,14 @@ class Facts:
 
     def without_cumulation(self) -> Facts:
         """The same facts with the materials of other parties counted as non-originating."""
-        materials = tuple(replace(m, originating=False) if m.cumulated else m for m in self.materials or ())
-        return Facts(self.subject, self.law, self.party, materials)
+        materials = tuple(m._replace(originating=False) if m.cumulated else m for m in self.materials or ())
+        return facts_of(self.subject, self.law, materials)
+
+
+def facts_of(subject: Subject, law: Law, materials: tuple[MaterialFact, ...] | None) -> Facts:
+    """The facts of a subject with its materials weighed."""
+    outside = tuple([m for m in materials or () if not m.originating])
+    return Facts(subject, law, subject.production.party, materials, outside)
 
 
 Determine = Callable[[Subject], Determination]
@@ -111,34 +129,56 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
     warnings: list[Message] = []
     inner: list[tuple[str, Determination]] = []
     unknown: list[str] = []
-    materials: list[MaterialFact] | None = None
-    if subject.materials is not None:
-        materials = []
-        for number, material in enumerate(subject.materials, 1):
-            line = str(number)
-            path = f"{subject.path}.materials[{line}]" if subject.path else f"materials[{line}]"
-            originating, country = material.originating, material.country
-            if material.materials is not None:
-                outcome = _roll_up(subject, material, path, law, determine)
-                if outcome is None:
-                    warnings.append(say("no_roll_up", line=line))
-                else:
-                    inner.append((line, outcome))
-                    originating, country = outcome.originating, outcome.party or country
-                    if outcome.verdict == "undetermined":
-                        warnings.append(say("material_undetermined", line=line, missing=outcome.missing))
-                    if material.originating is not None and material.originating != originating:
-                        warnings.append(say("declared_otherwise", line=line, verdict=outcome.verdict))
-            elif originating is None:
-                unknown.append(line)
-            if originating and not _counts(law, country, party):
-                originating = False
-                warnings.append(_not_counted(law, line, country or ""))
-            materials.append(_fact(material, line, path, law, bool(originating), country, party))
+    holder = f"{subject.path}." if subject.path else ""
+    materials: list[MaterialFact] = []
+    for number, material in enumerate(subject.materials or (), 1):
+        line = str(number)
+        originating, country = material.originating, material.country
+        if material.materials is not None:
+            outcome = _roll_up(subject, material, f"{holder}materials[{line}]", law, determine)
+            if outcome is None:
+                warnings.append(say("no_roll_up", line=line))
+            else:
+                inner.append((line, outcome))
+                warnings += _about_inner(line, material, outcome)
+                originating, country = outcome.originating, outcome.party or country
+        elif originating is None:
+            unknown.append(line)
+        if originating and not _counts(law, country, party):
+            originating = False
+            warnings.append(_not_counted(law, line, country or ""))
+        counts = bool(originating)
+        value, weight = material.exact
+        lacks = "" if material.basis is None and value is not None else "value"
+        if lacks:
+            value, lacks = _value(material, law, counts)
+        materials.append(
+            MaterialFact(
+                line,
+                holder,
+                material.hs,
+                counts,
+                counts and law.of_party and country != party,
+                value,
+                weight,
+                material.wholly_obtained,
+                lacks,
+            )
+        )
     if unknown:
         warnings.append(say("unknown_origin", lines=tuple(unknown)))
-    facts = Facts(subject, law, party, None if materials is None else tuple(materials))
+    facts = facts_of(subject, law, None if subject.materials is None else tuple(materials))
     return Gathered(facts, tuple(warnings), tuple(inner))
+
+
+def _about_inner(line: str, material: Material, outcome: Determination) -> list[Message]:
+    """What to say of a material's own determination."""
+    found = []
+    if outcome.verdict == "undetermined":
+        found.append(say("material_undetermined", line=line, missing=outcome.missing))
+    if material.originating is not None and material.originating != outcome.originating:
+        found.append(say("declared_otherwise", line=line, verdict=outcome.verdict))
+    return found
 
 
 def _roll_up(subject: Subject, material: Material, path: str, law: Law, determine: Determine) -> Determination | None:
@@ -183,41 +223,18 @@ def _not_counted(law: Law, line: str, country: str) -> Message:
     return say("not_yet_a_party", line=line, country=country, first=str(first or ""))
 
 
-def _fact(
-    material: Material,
-    line: str,
-    path: str,
-    law: Law,
-    originating: bool,
-    country: str | None,
-    party: str | None,
-) -> MaterialFact:
-    value, unvalued = _value(material, path, law, originating)
-    return MaterialFact(
-        line,
-        path,
-        material.hs,
-        originating,
-        originating and law.of_party and country != party,
-        value,
-        None if material.net_weight_kg is None else whole(material.net_weight_kg),
-        material.wholly_obtained,
-        unvalued,
-    )
-
-
-def _value(material: Material, path: str, law: Law, originating: bool) -> tuple[int | None, str]:
-    """A material's value, or the fact that is missing for it.
+def _value(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:
+    """A material's value, or the field that is missing for it.
 
     Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance.
     """
     if material.value is None:
-        return None, f"{path}.value"
+        return None, "value"
     value = whole(material.value)
     if material.basis == "FOB" and not originating and law.valuations.get(True) == "CIF":
         for name in ("freight", "insurance"):
             extra = getattr(material, name)
             if extra is None:
-                return None, f"{path}.{name}"
+                return None, name
             value += whole(extra)
     return value, ""

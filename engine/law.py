@@ -22,10 +22,10 @@ from headnote.grammar.nodes import (
     OriginLine,
     Parties,
     Period,
-    Ratio,
     Row,
     Scopes,
     SourceLine,
+    Sum,
     Tolerance,
     Valuation,
 )
@@ -36,14 +36,28 @@ from .rows import GoverningRow, RowIndex
 from .ruleset import Ruleset
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Method:
-    """A formula of value content, with the article it stands in."""
+    """A formula of value content, with the article it stands in: how often each figure counts over and under."""
 
     name: str
     label: str
-    ratio: Ratio
+    over: Mapping[str, int]
+    under: Mapping[str, int]
     citation: str
+
+    @classmethod
+    def of(cls, formula: Formula, citation: str) -> Method:
+        """The method of a formula."""
+        over, under = _signs(formula.ratio.over), _signs(formula.ratio.under)
+        return cls(formula.method, formula.name, over, under, citation)
+
+
+def _signs(total: Sum) -> Mapping[str, int]:
+    signs: dict[str, int] = {}
+    for sign, quantity in total.terms:
+        signs[quantity.name] = signs.get(quantity.name, 0) + sign
+    return signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +192,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         wholly_obtained={i.letter: i.text for i, _ in items("wholly obtained", Lettered) if i.text is not None},
         wholly_obtained_citation=next((where for _, where in of_kind("wholly obtained")), head.name),
         cumulation=cumulation,
-        methods=tuple(Method(f.method, f.name, f.ratio, where) for f, where in items("value content", Formula)),
+        methods=tuple(Method.of(f, where) for f, where in items("value content", Formula)),
         valuations={v.imported: v.basis for v, _ in items("value content", Valuation)},
         operations=_operations(list(items("insufficient operations", Lettered))),
         tolerances=tuple(

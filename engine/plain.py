@@ -6,7 +6,7 @@ so it works on the tree and shares nothing with the alternatives that `compile` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from headnote.grammar.nodes import All, AnyOf, Expr
 
@@ -23,6 +23,6 @@ def evaluate(expr: Expr, states: Mapping[Expr, Truth]) -> Truth:
     return states[expr]
 
 
-def state_of(findings: Iterable[Finding]) -> Truth:
+def state_of(findings: Sequence[Finding]) -> Truth:
     """The state of one alternative: that of its weakest finding."""
-    return min((finding.state for finding in findings), default=Truth.MET)
+    return findings[0].state if len(findings) == 1 else min(finding.state for finding in findings)

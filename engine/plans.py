@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from headnote.grammar.codes import HSCode
@@ -13,6 +14,9 @@ from .compile import Compiled, Requirement, Shape, TooManyAlternatives, compile_
 from .determination import Message, RuleUsed, say
 from .law import Law
 from .rows import GoverningRow
+
+PROVISIONS = 2
+"""Findings of `provisions` that hold for every door: produced in a party, and by more than little."""
 
 
 class RuleTextError(ValueError):
@@ -37,14 +41,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All doors as one shape. `owners` tells which door each alternative belongs to."""
+    """All doors as one shape. `owners` tells which door each alternative belongs to.
+
+    `chain` is the shape of the second decision: one door, and every provision.
+    """
 
     entries: tuple[Entry, ...]
     requirements: tuple[Requirement, ...]
     shape: Shape
     owners: tuple[int, ...]
     texts: tuple[str, ...]
-    rule: RuleUsed | None
+    chain: Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Ruled:
 
 
 def find_rule(
-    law: Law, annex: str, code: str | None, supplied: str | None, answers: dict[str, bool], field: str
+    law: Law, annex: str, code: str | None, supplied: str | None, answers: Mapping[str, bool], field: str
 ) -> Ruled:
     """The rule that governs a code: the one supplied with the claim, or the annex row in force.
 
@@ -108,7 +115,7 @@ def _dotted(code: str | None) -> str:
 
 def plan(law: Law, ruled: Ruled) -> Plan:
     """The plan for a rule, from the law's memory where the rule was met before. Raises RuleTextError."""
-    key = (ruled.rule.text if ruled.rule else None, ruled.group, ruled.used)
+    key = (ruled.rule.text if ruled.rule else None, ruled.group)
     made = law.plans.get(key)
     if made is None:
         made = law.plans[key] = _make(law, ruled)
@@ -130,10 +137,10 @@ def _make(law: Law, ruled: Ruled) -> Plan:
             except TooManyAlternatives as error:
                 raise RuleTextError(rule.text, RuleProblem("HN0216", (0, len(rule.text)), str(error))) from None
         entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled))
-    return _joined(tuple(entries), ruled.used)
+    return _joined(tuple(entries))
 
 
-def _joined(entries: tuple[Entry, ...], used: RuleUsed | None) -> Plan:
+def _joined(entries: tuple[Entry, ...]) -> Plan:
     requirements: list[Requirement] = []
     shape: list[tuple[int, ...]] = []
     owners: list[int] = []
@@ -156,7 +163,9 @@ def _joined(entries: tuple[Entry, ...], used: RuleUsed | None) -> Plan:
             shape.append(one)
             owners.append(owner)
             texts.append(text)
-    return Plan(entries, tuple(requirements), tuple(shape), tuple(owners), tuple(texts), used)
+    gates = tuple(range(len(entries), len(entries) + PROVISIONS))
+    chain = tuple((number, *gates) for number in range(len(entries)))
+    return Plan(entries, tuple(requirements), tuple(shape), tuple(owners), tuple(texts), chain)
 
 
 def expand_for(law: Law, rule: Rule) -> Expr:

@@ -14,8 +14,8 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from .compile import MAX_ALTERNATIVES, MAX_REQUIREMENTS, Shape
 from .truth import Truth
@@ -42,8 +42,7 @@ _MATCHED, _NOT_MATCHED = 0, 1
 _VALUES = frozenset((0, 1, 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The state of a rule and the alternatives that give it, the first in the annex's order first."""
 
     state: Truth
@@ -106,12 +105,7 @@ class Decider:
             self.prepare([shape])
             where = self._shards[shape]
         handle, number = where
-        facts = []
-        for n, value in enumerate(values):
-            if value not in _VALUES:
-                raise DecisionError(f"a requirement is 0, 1 or 2, not {value!r}")
-            facts.append(f',"f{n}":{value:d}')
-        rest = "".join(facts) + "}"
+        rest = _written(tuple(values))
         with self._lock:
             if met := self._fire(handle, 2 * number, rest):
                 return Decision(Truth.MET, met)
@@ -139,6 +133,14 @@ class Decider:
         finally:
             durable.retract_fact(handle, '{"id":"1","sid":"0"}')
         return tuple(fired)
+
+
+@lru_cache(maxsize=4096)
+def _written(values: tuple[int, ...]) -> str:
+    """The requirements' values as the end of a fact's JSON."""
+    if not _VALUES.issuperset(values):
+        raise DecisionError(f"requirements are 0, 1 or 2, not {values}")
+    return "".join(f',"f{n}":{value:d}' for n, value in enumerate(values)) + "}"
 
 
 def _check(shape: Shape) -> None:

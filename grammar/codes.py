@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _PRINTED = re.compile(r"\d{2}|\d{2}\.?\d{2}|\d{2}\.?\d{2}\.?\d{2}(?:\.?\d{1,2}){0,3}")
 
@@ -39,14 +40,19 @@ class HSCode(str):
     @property
     def dotted(self) -> str:
         """The code as annexes print it: ``84``, ``84.18``, ``8418.10``, ``8415.10.10.00``."""
-        if len(self) <= 2:
-            return str(self)
-        if len(self) == 4:
-            return f"{self[:2]}.{self[2:]}"
-        tail = self[4:]
-        return ".".join([self[:4], *(tail[i : i + 2] for i in range(0, len(tail), 2))])
+        return _dotted(self)
 
     @property
     def level(self) -> str:
         """``chapter``, ``heading`` or ``subheading`` (also for national lines, which lie in a subheading)."""
         return LEVELS[min(len(self), 6)]
+
+
+@lru_cache(maxsize=16384)
+def _dotted(code: str) -> str:
+    if len(code) <= 2:
+        return str(code)
+    if len(code) == 4:
+        return f"{code[:2]}.{code[2:]}"
+    tail = code[4:]
+    return ".".join([code[:4], *(tail[i : i + 2] for i in range(0, len(tail), 2))])

@@ -91,10 +91,9 @@ class Words:
     def _argument(self, name: str, value: Argument) -> str:
         if isinstance(value, Figure):
             return figure_text(value)
-        if name == "lines" and isinstance(value, tuple):
-            return self.lines(value)
         if isinstance(value, tuple):
-            return self._join.join(value)
+            texts = tuple(map(str, value))
+            return self.lines(texts) if name == "lines" else self._join.join(texts)
         if name in ("level", "measure", "status", "verdict"):
             return self.word(str(value))
         if name == "country" and isinstance(value, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from headnote.grammar.codes import DIGITS, HSCode
 from headnote.grammar.nodes import Change, NoChange, Scopes
@@ -30,7 +31,10 @@ def measure_change(change: Change, facts: Facts, group: Scopes, text: str) -> Fi
     failing: list[MaterialFact] = []
     unsure: list[MaterialFact] = []
     for material in facts.non_originating:
-        state = _plainly(prefix, material.hs) if plain else _changed(change, prefix, material.hs, group)
+        code = material.hs
+        if plain and code is not None and not code.startswith(prefix) and not prefix.startswith(code):
+            continue
+        state = _plainly(prefix, code) if plain else _changed(change, prefix, code, group)
         if state is Truth.NOT_MET:
             failing.append(material)
         elif state is Truth.NOT_KNOWN:
@@ -101,7 +105,7 @@ def _forgiven(
         reasons.append(say("more_lines", count=len(failing) - 5))
     if unsure:
         reasons.append(say("no_code", lines=tuple(m.line for m in unsure)))
-    codes = tuple(f"{m.path}.hs" for m in unsure)
+    codes = tuple(m.field("hs") for m in unsure)
     state = Truth.NOT_KNOWN if not failing else Truth.NOT_MET
     missing: list[str] = [] if failing else list(codes)
     figures: list[Figure] = []
@@ -153,13 +157,12 @@ def _reason(material: MaterialFact, change: Change, prefix: str) -> Message:
     return say("from_elsewhere", line=material.line, code=code)
 
 
-class _Judged:
+class _Judged(NamedTuple):
     """What a de minimis clause says of some materials."""
 
-    __slots__ = ("figures", "missing", "state")
-
-    def __init__(self, state: Truth, figures: tuple[Figure, ...] = (), missing: tuple[str, ...] = ()) -> None:
-        self.state, self.figures, self.missing = state, figures, missing
+    state: Truth
+    figures: tuple[Figure, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def _tolerate(clause: Clause, facts: Facts, failing: Sequence[MaterialFact], unsure: Sequence[MaterialFact]) -> _Judged:
@@ -203,7 +206,7 @@ def _total(materials: Sequence[MaterialFact], by_value: bool) -> tuple[int, tupl
     for material in materials:
         amount = material.value if by_value else material.weight
         if amount is None:
-            missing.append(material.unvalued if by_value else f"{material.path}.net_weight_kg")
+            missing.append(material.unvalued if by_value else material.field("net_weight_kg"))
         else:
             total += amount
     return total, tuple(missing)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from headnote.grammar.nodes import Scopes, Sum, ValueContent
+from headnote.grammar.nodes import Scopes, ValueContent
 
 from ..amounts import Figure, minor_unit, money, share, whole
 from ..determination import Finding, Message, say
@@ -16,8 +18,7 @@ from ..truth import Truth
 KIND = "value content"
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
+class _Amount(NamedTuple):
     """A figure of the claim: its known part, and the facts that are missing for the rest.
 
     `signed`: the missing part may be negative (a loss).
@@ -56,8 +57,7 @@ def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, te
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     state: Truth
     citation: str
     reasons: tuple[Message, ...] = ()
@@ -67,31 +67,45 @@ class _Outcome:
     claimed: bool = True
 
 
-def _by_method(method: Method, percent: tuple[int, int], facts: Facts) -> _Outcome:
-    """One formula, as the sign of `100 * scale * over - n * under`, which is linear in every figure."""
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """A formula for one percentage: its figures, and how much each weighs in `100 * scale * over - n * under`."""
+
+    weights: Mapping[str, int]
+    costs: tuple[str, ...]
+    not_claimed: _Outcome
+
+
+@lru_cache(maxsize=1024)
+def _solve(method: Method, percent: tuple[int, int]) -> _Solved:
     n, scale = percent
-    over, under = method.ratio.over, method.ratio.under
-    names = {q.name for total in (over, under) for _, q in total.terms}
-    costs = names & _COSTS.keys()
-    if costs and all(getattr(facts.costs, _COSTS[name]) is None for name in costs):
-        return _Outcome(
-            Truth.NOT_KNOWN,
-            method.citation,
-            (say("method_not_claimed", method=method.name),),
-            missing=tuple(facts.subject.field(f"production.costs.{_COSTS[name]}") for name in sorted(costs)),
-            claimed=False,
-        )
-    amounts = {name: _QUANTITIES[name](facts) for name in sorted(names)}
-    weights = {name: 100 * scale * _sign(over, name) - n * _sign(under, name) for name in amounts}
+    over, under = method.over, method.under
+    names = sorted(over.keys() | under.keys())
+    weights = {name: 100 * scale * over.get(name, 0) - n * under.get(name, 0) for name in names}
+    reason = say("method_not_claimed", method=method.name)
+    costs = tuple(name for name in names if name in _COSTS)
+    missing = tuple(f"production.costs.{_COSTS[name]}" for name in costs)
+    unclaimed = _Outcome(Truth.NOT_KNOWN, method.citation, (reason,), missing=missing, claimed=False)
+    return _Solved(weights, costs, unclaimed)
+
+
+def _by_method(method: Method, percent: tuple[int, int], facts: Facts) -> _Outcome:
+    """One formula, by the sign of a sum that is linear in every figure: exact, and solvable for each of them."""
+    solved = _solve(method, percent)
+    given = facts.costs
+    if solved.costs and all(getattr(given, _COSTS[name]) is None for name in solved.costs):
+        return solved.not_claimed
+    n, scale = percent
+    over, under, weights = method.over, method.under, solved.weights
+    amounts = {name: _QUANTITIES[name](facts) for name in weights}
     slack = sum(weights[name] * amount.known for name, amount in amounts.items())
     base = _value(under, amounts)
     missing = tuple(f for amount in amounts.values() for f in amount.missing)
-    figures = tuple(
-        money(name, amount.known, facts.subject.currency) for name, amount in amounts.items() if not amount.missing
-    )
-    if any(amounts[q.name].missing for _, q in under.terms) or (not missing and base <= 0):
+    currency = facts.subject.currency
+    figures = tuple(money(name, amount.known, currency) for name, amount in amounts.items() if not amount.missing)
+    if any(amounts[name].missing for name in under) or (not missing and base <= 0):
         if not missing:
-            missing = tuple(facts.subject.field(f"good.{q.name.lower()}") for _, q in under.terms)
+            missing = tuple(facts.subject.field(f"good.{name.lower()}") for name in under)
             reasons = (say("no_base", method=method.name),)
         else:
             reasons = (say("method_missing", method=method.name, missing=missing),)
@@ -117,7 +131,7 @@ def _by_method(method: Method, percent: tuple[int, int], facts: Facts) -> _Outco
     )
 
 
-def _despite(slack: int, weights: dict[str, int], amounts: dict[str, _Amount]) -> Truth:
+def _despite(slack: int, weights: Mapping[str, int], amounts: dict[str, _Amount]) -> Truth:
     """What holds whatever the missing figures are, as far as their signs tell."""
     open_weights = [weights[name] for name, amount in amounts.items() if amount.missing]
     if any(amount.missing and amount.signed for amount in amounts.values()):
@@ -131,7 +145,7 @@ def _despite(slack: int, weights: dict[str, int], amounts: dict[str, _Amount]) -
 
 def _nearest(
     slack: int,
-    weights: dict[str, int],
+    weights: Mapping[str, int],
     amounts: dict[str, _Amount],
     facts: Facts,
     content: Figure,
@@ -160,12 +174,8 @@ def _nearest(
     return tuple(found)
 
 
-def _sign(total: Sum, name: str) -> int:
-    return sum(sign for sign, quantity in total.terms if quantity.name == name)
-
-
-def _value(total: Sum, amounts: dict[str, _Amount]) -> int:
-    return sum(sign * amounts[quantity.name].known for sign, quantity in total.terms)
+def _value(total: Mapping[str, int], amounts: dict[str, _Amount]) -> int:
+    return sum(sign * amounts[name].known for name, sign in total.items())
 
 
 def _given(amount: int | None, field: str) -> _Amount:

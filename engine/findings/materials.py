@@ -71,9 +71,9 @@ def _used(
             continue
         amount = material.value if by_value else material.weight
         if counts is Truth.NOT_KNOWN and amount != 0:
-            missing.append(f"{material.path}.hs")
+            missing.append(material.field("hs"))
         elif amount is None:
-            missing.append(material.unvalued if by_value else f"{material.path}.net_weight_kg")
+            missing.append(material.unvalued if by_value else material.field("net_weight_kg"))
         else:
             used += amount
             lines.append(material.line)
@@ -136,9 +136,9 @@ def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text
             failing.append(material.line)
             continue
         if inside is Truth.NOT_KNOWN:
-            missing.append(f"{material.path}.hs")
+            missing.append(material.field("hs"))
         if good is Truth.NOT_KNOWN:
-            missing.append(f"{material.path}.wholly_obtained")
+            missing.append(material.field("wholly_obtained"))
     if failing:
         reason = say("lines_are_not", lines=tuple(failing), status=asked.status)
         return Finding(
