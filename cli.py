@@ -179,8 +179,9 @@ def _show(determination: Determination, words: Words) -> None:
 
     blocks = explain(determination, words)
     if sys.stdout.isatty():
-        from headnote.engine.explain.terminal import show
         from rich.console import Console
+
+        from headnote.engine.explain.terminal import show
 
         show(Console(), blocks)
     else:
@@ -457,10 +458,11 @@ def test(paths: tuple[Path, ...], rulesets: tuple[Path, ...]) -> None:
 @click.argument("what", type=click.Choice(["claim", "determination", "case"]), default="claim")
 def schema(what: str) -> None:
     """Print the JSON Schema of a claim, a determination or a case."""
+    from pydantic import BaseModel
+
     from headnote.engine import Claim
     from headnote.engine.cases import Case
     from headnote.engine.explain import DeterminationData
-    from pydantic import BaseModel
 
     models: dict[str, type[BaseModel]] = {"claim": Claim, "determination": DeterminationData, "case": Case}
     data = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[what].model_json_schema()}

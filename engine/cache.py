@@ -17,8 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from headnote import grammar
 from platformdirs import user_cache_path
+
+from headnote import grammar
 
 from .ruleset import Ruleset, read_bytes, rule_files
 

@@ -10,8 +10,9 @@ from functools import cache, cached_property
 from typing import Annotated, Any, Literal
 
 import pycountry
-from headnote.grammar.codes import CodeError, HSCode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from headnote.grammar.codes import CodeError, HSCode
 
 from .amounts import DECIMALS, MAX_AMOUNT, whole
 

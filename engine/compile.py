@@ -6,7 +6,6 @@ numbered requirements share one shape, whatever the requirements are: ``CC``, ``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from headnote.grammar.expressions import print_expr
@@ -16,15 +15,8 @@ from .determination import Finding
 from .facts import Facts
 from .findings import MEASURES, Measure
 
-MAX_ALTERNATIVES = 60
-MAX_REQUIREMENTS = 200
-
 Shape = tuple[tuple[int, ...], ...]
 """Alternatives in order, each the numbers of the requirements that it needs."""
-
-
-class TooManyAlternatives(ValueError):
-    """A rule whose alternatives are more than can be told apart by a reader, or by the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +44,25 @@ class Compiled:
 
 
 def alternatives(expr: Expr) -> list[tuple[Expr, ...]]:
-    """The alternatives of an expanded rule, each the requirements it needs. Raises TooManyAlternatives."""
+    """The alternatives of an expanded rule, each the requirements it needs. `expand.problems` bounds their number."""
     if isinstance(expr, AnyOf):
-        found = [one for part in expr.parts for one in alternatives(part)]
-    elif isinstance(expr, All):
-        found = [()]
+        return [one for part in expr.parts for one in alternatives(part)]
+    if isinstance(expr, All):
+        found: list[tuple[Expr, ...]] = [()]
         for part in expr.parts:
             found = [(*one, *other) for one in found for other in alternatives(part)]
-            _bounded(found)
-    else:
-        found = [(expr,)]
-    _bounded(found)
-    return list(dict.fromkeys(tuple(dict.fromkeys(one)) for one in found))
-
-
-def _bounded(found: Sequence[object]) -> None:
-    if len(found) > MAX_ALTERNATIVES:
-        raise TooManyAlternatives(f"the rule has more than {MAX_ALTERNATIVES} alternatives")
+        return found
+    return [(expr,)]
 
 
 def compile_rule(expr: Expr, group: Scopes) -> Compiled:
-    """Compile an expanded rule. `group` is the scope of its row. Raises TooManyAlternatives."""
+    """Compile an expanded rule. `group` is the scope of its row."""
     found = alternatives(expr)
     numbers: dict[Expr, int] = {}
     for one in found:
         for leaf in one:
             numbers.setdefault(leaf, len(numbers))
-    if len(numbers) > MAX_REQUIREMENTS:
-        raise TooManyAlternatives(f"the rule has more than {MAX_REQUIREMENTS} requirements")
     requirements = tuple(Requirement(leaf, print_expr(leaf), group, MEASURES[type(leaf)]) for leaf in numbers)
-    shape = tuple(dict.fromkeys(tuple(sorted(numbers[leaf] for leaf in one)) for one in found))
+    shape = tuple(dict.fromkeys(tuple(sorted({numbers[leaf] for leaf in one})) for one in found))
     texts = tuple(" and ".join(requirements[n].text for n in one) for one in shape)
     return Compiled(expr, requirements, shape, texts)

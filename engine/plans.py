@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from headnote.grammar.codes import HSCode
-from headnote.grammar.expand import ExpansionError, expand
+from headnote.grammar.expand import expand, problems
 from headnote.grammar.nodes import Expr, Rule, Scope, Scopes
 from headnote.grammar.rules import RuleProblem, read_rule
 
-from .compile import Compiled, Requirement, Shape, TooManyAlternatives, compile_rule
+from .compile import Compiled, Requirement, Shape, compile_rule
 from .determination import Message, RuleUsed, say
 from .law import Law
 from .rows import GoverningRow
@@ -129,13 +129,10 @@ def _make(law: Law, ruled: Ruled) -> Plan:
         group = ruled.group if way.door.annex is not None else ()
         expr = compiled = None
         if rule is not None:
-            try:
-                expr = expand(rule.expr, law.definitions)
-                compiled = compile_rule(expr, group)
-            except ExpansionError as error:
-                raise RuleTextError(rule.text, error.problem) from None
-            except TooManyAlternatives as error:
-                raise RuleTextError(rule.text, RuleProblem("HN0216", (0, len(rule.text)), str(error))) from None
+            if found := problems(rule.expr, law.definitions):
+                raise RuleTextError(rule.source_text, found[0])
+            expr = expand(rule.expr, law.definitions)
+            compiled = compile_rule(expr, group)
         entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled))
     return _joined(tuple(entries))
 

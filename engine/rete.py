@@ -17,7 +17,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .compile import MAX_ALTERNATIVES, MAX_REQUIREMENTS, Shape
+from headnote.grammar.expand import MAX_ALTERNATIVES
+
+from .compile import Shape
 from .truth import Truth
 
 
@@ -33,6 +35,9 @@ def _engine() -> Any:
 
 
 RULES_IN_A_SHARD = 100
+MAX_REQUIREMENTS = 200
+"""Requirements of one good: durable_rules takes 253 properties in a fact."""
+
 MAX_SHAPES = 2_000
 """Shapes known to one process; an annex of thousands of rows has some dozens."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from headnote.grammar.nodes import (
     Headnote,
     NomenclatureLine,
 )
-from headnote.grammar.parser import Parsed, kind_of, parse_bytes
+from headnote.grammar.parser import Parsed, kind_of, parse_bytes, parse_text
 from headnote.grammar.text import MAX_BYTES
 
 from .claim import countries
@@ -86,7 +87,13 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
             Diagnostic("HN0206", place, f"the folder already has an agreement file, {agreements[0].source.name}")
         )
     own = agreements[0] if agreements else None
-    agreement = own if own is not None else _from_library(annexes, library, found)
+    agreement = own
+    if own is None:
+        agreement = _from_library(annexes, library, found)
+        if agreement is not None and found:
+            # Read again with the agreement's abbreviations, to say what a mistyped one meant.
+            annexes = [parse_text(annex.source, list(_definitions(agreement.file))) for annex in annexes]
+            found = [d for parsed in annexes for d in parsed.diagnostics]
     if agreement is not None:
         context = _context(agreement.file)
         if own is not None:
@@ -118,12 +125,11 @@ def _parsed(paths: Sequence[Path]) -> tuple[list[Parsed], list[Parsed]]:
     return agreements, [parse_bytes(name, data, known) for name, data in annexes]
 
 
+_AGREEMENT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*agreement\b", re.IGNORECASE | re.MULTILINE)
+
+
 def _looks_like_agreement(data: bytes) -> bool:
-    for line in data[:MAX_BYTES].decode("utf-8-sig", errors="replace").splitlines():
-        words = line.split()
-        if words and not words[0].startswith("#"):
-            return words[0].lower() != "annex" and not words[0][0].isdigit()
-    return False
+    return _AGREEMENT.search(data) is not None
 
 
 def _definitions(file: File) -> dict[str, Definition]:

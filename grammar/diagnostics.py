@@ -63,7 +63,7 @@ class RulesetError(Exception):
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word most like the one written, if any is near."""
     by_fold = {k.casefold(): k for k in known}
-    near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6 if len(word) > 3 else 0.5)
     return by_fold[near[0]] if near and by_fold[near[0]] != word else None
 
 

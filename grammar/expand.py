@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from math import prod
 
 from .diagnostics import did_you_mean
 from .nodes import (
@@ -20,6 +21,12 @@ from .nodes import (
     ValueContent,
 )
 from .rules import RuleProblem
+
+MAX_ALTERNATIVES = 60
+"""Alternatives of one rule, written out; more can neither be read nor told apart by the engine."""
+
+MAX_REQUIREMENTS = 150
+"""Different requirements of one rule."""
 
 Definitions = Mapping[str, Definition]
 
@@ -41,8 +48,17 @@ def leaves(expr: Expr) -> Iterator[Expr]:
         yield expr
 
 
+def count_alternatives(expr: Expr) -> int:
+    """How many alternatives a rule has when its brackets are multiplied out."""
+    if isinstance(expr, AnyOf):
+        return sum(count_alternatives(part) for part in expr.parts)
+    if isinstance(expr, All):
+        return prod(count_alternatives(part) for part in expr.parts)
+    return 1
+
+
 def problems(expr: Expr, definitions: Definitions) -> list[RuleProblem]:
-    """Every abbreviation of a rule that cannot be expanded, and why."""
+    """Everything that keeps a rule from being evaluated: abbreviations without a meaning, too many alternatives."""
     found = []
     for leaf in leaves(expr):
         if isinstance(leaf, Abbreviation):
@@ -50,6 +66,12 @@ def problems(expr: Expr, definitions: Definitions) -> list[RuleProblem]:
                 _one(leaf, definitions, ())
             except ExpansionError as error:
                 found.append(error.problem)
+    if not found and (count := count_alternatives(expand(expr, definitions))) > MAX_ALTERNATIVES:
+        message = f"written out, the rule has {count:,} alternatives; at most {MAX_ALTERNATIVES} are read"
+        found.append(RuleProblem("HN0216", expr.span, message, help="transcribe it as several rows of described goods"))
+    elif not found and (count := len(set(leaves(expr)))) > MAX_REQUIREMENTS:
+        message = f"the rule has {count:,} requirements; at most {MAX_REQUIREMENTS} are read"
+        found.append(RuleProblem("HN0216", expr.span, message))
     return found
 
 

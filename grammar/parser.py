@@ -104,6 +104,9 @@ class _Reader:
             self.tops.append(node)
 
     def _node(self, part: Statement, kind: str) -> Any:
+        if (at := _unclosed(part.text)) is not None:
+            self._report("HN0211", part, at, at + 1, "the quoted text is not closed", help='add the closing "')
+            return None
         line = Line(part, self.known)
         try:
             node = read_line(line, kind)
@@ -187,6 +190,16 @@ class _Reader:
             case "cumulation" | "materials used in production":
                 self._report("HN0214", part, 0, len(part.text), f"article {article.ref} has no lines of its own")
                 return None
+
+
+def _unclosed(text: str) -> int | None:
+    """Where a quotation mark opens a text that its line does not close."""
+    start = 0
+    for line in text.split("\n"):
+        if line.count('"') % 2:
+            return start + line.rindex('"')
+        start += len(line) + 1
+    return None
 
 
 def _continued(part: Statement, at: int) -> str | None:

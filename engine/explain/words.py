@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Literal
 
 from babel import Locale
+
 from headnote.grammar.codes import HSCode
 from headnote.grammar.nodes import (
     Abbreviation,

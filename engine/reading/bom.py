@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from headnote.grammar.diagnostics import did_you_mean
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+
+from headnote.grammar.diagnostics import did_you_mean
 
 from ..claim import MAX_DEPTH
 from .problems import InputError, InputProblem, Located, Path
@@ -160,6 +161,7 @@ class _Lines:
             else:
                 columns[number] = key
         if not columns:
+            self._problem(1, None, f"the row has no known header; known are {', '.join(sorted(_HEADERS))}")
             raise InputError(self.problems)
         return columns
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from headnote.grammar.diagnostics import did_you_mean
 from pydantic import BaseModel, ValidationError
+
+from headnote.grammar.diagnostics import did_you_mean
 
 Path = tuple[str | int, ...]
 Located = tuple[tuple[int, int], str]

@@ -1,0 +1,79 @@
+"""What every test shares: a cache of its own, hypothesis profiles, small rulesets made on the spot."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, settings
+
+from demonstration import AGREEMENT, ANNEX_HEAD
+from headnote import Engine
+from headnote.cli import main
+
+settings.register_profile(
+    "default", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+settings.register_profile("nightly", settings.get_profile("default"), max_examples=100_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADNOTE_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Callable[..., Path]:
+    """Write a small ruleset: rows of its annex, and changes to its agreement."""
+
+    def make(rows: str, agreement: str = AGREEMENT) -> Path:
+        folder = tmp_path / "demo"
+        folder.mkdir(exist_ok=True)
+        (folder / "agreement.origin").write_text(agreement, encoding="utf-8")
+        (folder / "annex.origin").write_text(ANNEX_HEAD + rows, encoding="utf-8")
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def engine_for(demo: Callable[..., Path]) -> Callable[..., Engine]:
+    """An engine of a small ruleset."""
+
+    def make(rows: str, agreement: str = AGREEMENT) -> Engine:
+        return Engine.load(demo(rows, agreement))
+
+    return make
+
+
+@pytest.fixture
+def headnote() -> Callable[..., Result]:
+    """Run the command as a user would; output to a pipe."""
+
+    def run(*args: object, stdin: str | bytes | None = None) -> Result:
+        return CliRunner().invoke(main, [str(arg) for arg in args], input=stdin, catch_exceptions=False)
+
+    return run
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", action="store_true", help="write golden files anew; read what changed")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare with a file under tests/golden/, or record it with --record."""
+
+    def compare(name: str, text: str) -> None:
+        path = ROOT / "tests" / "golden" / name
+        if request.config.getoption("--record"):
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare

@@ -1,0 +1,142 @@
+"""What an analyst sees after a mistake: every one of a file, in one run, with its place and the likely meaning."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from demonstration import AGREEMENT, ANNEX_HEAD
+from headnote.engine.library import Library, shipped
+from headnote.engine.ruleset import check_files
+from headnote.grammar.diagnostics import all_ids, explanation
+
+Run = Callable[..., Result]
+
+TEN = [
+    ("    0304.92    CC", "    0304.9     CC", "HN0302"),
+    ("    05.02    CC ", "    05.02    CCC", "HN0203"),
+    ("    05.05    CC ", "    05.03    CC ", "HN0301"),
+    ("    07.01    WO ", "    07.01    W0 ", "HN0202"),
+    ("except from subheading 1211.20", "except from heading 1211.20", "HN0302"),
+    ("    13.01  ", "    14.01  ", "HN0305"),
+    ("chapter 14    CC", "chaptre 14    CC", "HN0201"),
+    ('    17.04    CTH    @ TH "p. 74"', '    17.04    CTH    @ TX "p. 74"', "HN0402"),
+    ("    21.01    CC or RVC40 ", "    21.01    CC or RVC  ", "HN0204"),
+    ("    2801.30    CTSH or RVC40", "    2801.20    CTSH or RVC40", "HN0304"),
+]
+
+
+@pytest.fixture
+def ten(tmp_path: Path) -> Path:
+    text = (shipped() / "rcep" / "annex-3a.origin").read_text(encoding="utf-8")
+    for right, wrong, _ in TEN:
+        assert right in text, right
+        text = text.replace(right, wrong, 1)
+    path = tmp_path / "annex-3a.origin"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_ten_mistakes_in_one_run(ten: Path, headnote: Run, golden: Callable[[str, str], None]) -> None:
+    result = headnote("check", ten)
+    assert result.exit_code == 1
+    found = re.findall(r"error (HN\d{4})", result.output)
+    assert sorted(found) == sorted(one[2] for one in TEN)
+    golden("ten-mistakes.txt", result.output.replace(str(ten), "annex-3a.origin"))
+
+
+def test_the_shipped_rulesets_are_clean(headnote: Run) -> None:
+    result = headnote("check")
+    assert result.exit_code == 0, result.output
+
+
+def test_json_and_sarif(ten: Path, headnote: Run) -> None:
+    data = json.loads(headnote("check", ten, "--format", "json").stdout)
+    assert len(data) == len(TEN)
+    assert {"id", "line", "column", "message", "suggestion", "expected"} <= data[0].keys()
+    log = json.loads(headnote("check", ten, "--format", "sarif").stdout)
+    assert log["version"] == "2.1.0"
+    results = log["runs"][0]["results"]
+    assert len(results) == len(TEN)
+    rules = log["runs"][0]["tool"]["driver"]["rules"]
+    assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in results)
+
+
+def examples(page: str, quality: str) -> list[tuple[str, str]]:
+    return re.findall(rf"```(\w+) {quality}\n(.*?)\n```", page, re.DOTALL)
+
+
+def ids_of(tmp_path: Path, kind: str, text: str) -> set[str]:
+    folder = tmp_path / "ruleset"
+    folder.mkdir(exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    agreement = AGREEMENT.replace("headnote 1", f"{text}\nheadnote 1") if kind == "agreement" else AGREEMENT
+    if kind == "agreement" and text.startswith("headnote"):
+        agreement = AGREEMENT + text + "\n"
+    annex = ANNEX_HEAD + ("" if kind == "agreement" else text + "\n")
+    if kind == "file" and text.startswith("agreement"):
+        agreement, annex = text + "\n", ANNEX_HEAD
+    elif kind == "file":
+        annex = text + "\n"
+    (folder / "agreement.origin").write_text(agreement, encoding="utf-8")
+    (folder / "annex.origin").write_text(annex, encoding="utf-8")
+    checked = check_files(sorted(folder.glob("*.origin")), Library())
+    return {one.id for one in checked.diagnostics}
+
+
+@pytest.mark.parametrize("id_", all_ids())
+def test_each_page_has_examples_that_are_as_bad_and_as_good_as_it_says(id_: str, tmp_path: Path) -> None:
+    page = explanation(id_).text
+    assert page.startswith(f"# {id_} ")
+    bad, good = examples(page, "bad"), examples(page, "good")
+    assert len(bad) == len(good)
+    if not bad:
+        assert id_.startswith("HN01")  # what no example can show is tested in test_robust.py
+    for kind, text in bad:
+        assert id_ in ids_of(tmp_path, kind, text)
+    for kind, text in good:
+        assert ids_of(tmp_path, kind, text) == set()
+
+
+def test_every_id_in_the_code_has_a_page_and_every_page_is_used() -> None:
+    used: set[str] = set()
+    for folder in ("grammar", "engine"):
+        for path in (shipped().parent / folder).rglob("*.py"):
+            used |= set(re.findall(r'"(HN\d{4})"', path.read_text(encoding="utf-8")))
+    assert used == set(all_ids())
+
+
+def test_explain_error(headnote: Run) -> None:
+    assert "not defined" in headnote("explain-error", "hn0203").output
+    listing = headnote("explain-error").output
+    assert all(one in listing for one in all_ids())
+    wrong = headnote("explain-error", "HN9999")
+    assert wrong.exit_code == 2
+    assert "no diagnostic HN9999" in wrong.output
+
+
+def test_a_row_that_slipped_to_the_right_is_named_as_such(headnote: Run, demo: Callable[..., Path]) -> None:
+    folder = demo("chapter 13\n    13.01    CC\n      13.02    CC\n")
+    output = headnote("check", folder).output
+    assert "indented deeper" in output
+
+
+def test_a_mistyped_word_is_told_what_it_likely_meant(headnote: Run, demo: Callable[..., Path]) -> None:
+    folder = demo("13.01    CHT\n13.02    ctsh\n14.01    chnage of heading\n")
+    output = headnote("check", folder).output
+    for meant in ("CTH", "CTSH", "change"):
+        assert f"did you mean “{meant}”?" in output
+
+
+def test_a_caret_stands_under_the_words_also_after_full_width_text(headnote: Run, demo: Callable[..., Path]) -> None:
+    folder = demo('13.01    "乾燥" and CCC\n')
+    lines = headnote("check", folder).output.splitlines()
+    line = next(one for one in lines if "乾燥" in one)
+    caret = lines[lines.index(line) + 1]
+    assert caret.index("^") == line.index("CCC") + 2  # two full-width characters take two columns more

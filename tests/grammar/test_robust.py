@@ -1,0 +1,70 @@
+"""Whatever the bytes: a verdict or a diagnostic, never a traceback."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headnote.grammar.parser import MAX_STATEMENT, Parsed, parse_bytes
+from headnote.grammar.text import MAX_BYTES
+
+HEAD = 'annex 1 of DEMO "Rules"\nsource "Demo"\n'
+
+
+def ids(parsed: Parsed) -> set[str]:
+    return {one.id for one in parsed.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("data", "id_"),
+    [
+        (b"x" * (MAX_BYTES + 1), "HN0101"),
+        ("規則".encode("shift_jis"), "HN0102"),
+        ("annex".encode("utf-16"), "HN0102"),
+        (b"annex 3A\x00 of RCEP", "HN0103"),
+        (HEAD.encode() + b"13.01    " + b"CC or " * (MAX_STATEMENT // 6 + 1) + b"CC", "HN0104"),
+        (HEAD.encode() + b"13.01    " + b"(" * 10_000 + b"CC" + b")" * 10_000, "HN0105"),
+    ],
+)
+def test_what_cannot_be_read_is_a_diagnostic(data: bytes, id_: str) -> None:
+    assert ids(parse_bytes("x.origin", data)) == {id_}
+
+
+def test_ten_megabytes_of_rows_end_in_a_tree() -> None:
+    row = b'    1302.19    CC except from subheading 1211.20    @ "3A-19"\n'
+    data = HEAD.encode() + b"chapter 13\n" + row * (10 * 1024 * 1024 // len(row))
+    parsed = parse_bytes("x.origin", data)
+    assert parsed.diagnostics == ()
+    assert len(parsed.file.statements) == 3
+
+
+def test_ten_megabytes_of_noise_end_in_diagnostics() -> None:
+    parsed = parse_bytes("x.origin", b"@#$ (" * (2 * 1024 * 1024))
+    assert parsed.diagnostics
+
+
+def test_a_place_is_right_after_carriage_returns_and_wide_text() -> None:
+    parsed = parse_bytes("x.origin", ("\ufeff" + HEAD + "# 日本語\r\n13.01    CCX except\r\n").encode())
+    (one,) = parsed.diagnostics
+    assert (one.place.line, one.place.column) == (4, 14)
+
+
+WORDS = """annex of DEMO "Rules" source chapter heading 13 13.01 1302.19 CC CTH or RVC40 and ( ) ; , - through
+except from @ ex until 2022-01-01 # ８４ ． “x” article 3.2 headnote parties JP KR (a) < > n = / +"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\n    ", "\t", "\u3000"])
+
+
+@given(st.lists(PIECES, max_size=60).map(" ".join))
+def test_words_of_the_language_in_any_order(text: str) -> None:
+    parse_bytes("x.origin", text.encode())
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes(data: bytes) -> None:
+    parse_bytes("x.origin", data)
+
+
+@given(st.text(max_size=300))
+def test_any_text(text: str) -> None:
+    parse_bytes("x.origin", text.encode("utf-8", errors="replace"))
