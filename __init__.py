@@ -6,22 +6,26 @@ engine = Engine.load("rcep")
 determination = engine.determine(Claim.model_validate(claim))
 """
 
-from headnote.engine import (
-    Claim,
-    Determination,
-    Engine,
-    InputError,
-    RulesetError,
-    RuleTextError,
-    UnknownAgreement,
-)
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "Claim",
-    "Determination",
-    "Engine",
-    "InputError",
-    "RuleTextError",
-    "RulesetError",
-    "UnknownAgreement",
-]
+if TYPE_CHECKING:
+    from headnote.engine import (
+        Claim,
+        Determination,
+        Engine,
+        InputError,
+        RulesetError,
+        RuleTextError,
+        UnknownAgreement,
+    )
+
+__all__ = ["Claim", "Determination", "Engine", "InputError", "RuleTextError", "RulesetError", "UnknownAgreement"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the engine when it is first asked for: the command line often needs no more than the grammar."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from headnote import engine
+
+    return getattr(engine, name)

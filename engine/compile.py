@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from headnote.grammar.expressions import print_expr
-from headnote.grammar.nodes import All, AnyOf, Expr, Scopes
+from headnote.grammar.tree import All, AnyOf, Expr, Scopes
 
 from .determination import Finding
 from .facts import Facts

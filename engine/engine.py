@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -93,34 +92,35 @@ class Engine:
         decision, by = _chain(made, chosen, ruled, provisions)
         alternatives = _alternatives(made, findings, ruled)
         warnings = [*gathered.warnings, *noticed, *_about_rule(law, subject, ruled)]
-        undecided = Determination(
-            verdict="undetermined",
+        criterion: tuple[str, ...] = ()
+        missing: tuple[str, ...] = ()
+        verdict: Verdict = "undetermined" if decision.state is Truth.NOT_KNOWN else "not originating"
+        if by is not None:
+            verdict = "originating"
+            used = [findings[n] for n in made.shape[by]]
+            cumulated = self._needs_cumulation(made, by, facts)
+            criterion = _criterion(made, by, used, cumulated, law)
+            citations = _citations(made, by, used, cumulated, law, ruled.used)
+        else:
+            citations = _citations_against((*provisions, *findings), ruled.used)
+            if verdict == "undetermined":
+                missing = _missing(made, chosen, findings, ruled, provisions)
+        return Determination(
+            verdict=verdict,
             agreement=law.name,
             date=claim.date,
             good=_named(subject),
+            criterion=criterion,
+            party=facts.party if by is not None and law.of_party else None,
             rule=ruled.used,
             alternatives=alternatives,
+            decided_by=by,
             provisions=provisions,
+            missing=missing,
             warnings=tuple(dict.fromkeys(warnings)),
+            citations=citations,
             materials=gathered.inner,
         )
-        if decision.state is Truth.MET and by is not None:
-            used = [findings[n] for n in made.shape[by]]
-            cumulated = self._needs_cumulation(made, by, facts)
-            return replace(
-                undecided,
-                verdict="originating",
-                criterion=_criterion(made, by, used, cumulated, law),
-                party=facts.party if law.of_party else None,
-                decided_by=by,
-                citations=_citations(made, by, used, cumulated, law, ruled.used),
-            )
-        verdict: Verdict = "undetermined" if decision.state is Truth.NOT_KNOWN else "not originating"
-        missing = _missing(made, chosen, findings, ruled, provisions) if verdict == "undetermined" else ()
-        cited = [c for f in (*provisions, *findings) for c in f.citations if f.state is Truth.NOT_MET]
-        if ruled.used is not None:
-            cited.append(ruled.used.source)
-        return replace(undecided, verdict=verdict, missing=missing, citations=tuple(dict.fromkeys(cited)))
 
     def _rule(self, subject: Subject, law: Law) -> Ruled:
         annex = next((way.door.annex for way in law.doors if way.door.annex is not None), None)
@@ -200,6 +200,14 @@ def _citations(
     cited += [c for f in used for c in f.citations]
     if cumulated and law.cumulation is not None:
         cited.append(law.cumulation)
+    return tuple(dict.fromkeys(cited))
+
+
+def _citations_against(findings: Iterable[Finding], rule: RuleUsed | None) -> tuple[str, ...]:
+    """The articles of what was not met, and the source of the rule."""
+    cited = [c for f in findings if f.state is Truth.NOT_MET for c in f.citations]
+    if rule is not None:
+        cited.append(rule.source)
     return tuple(dict.fromkeys(cited))
 
 

@@ -70,7 +70,7 @@ class Facts:
     """Everything that requirements measure, for one subject.
 
     `materials` None: the claim lists none. `non_originating` are those of them that do not count as originating,
-    unknown ones among them.
+    unknown ones among them; `outside` their line numbers.
     """
 
     subject: Subject
@@ -78,6 +78,7 @@ class Facts:
     party: str | None
     materials: tuple[MaterialFact, ...] | None
     non_originating: tuple[MaterialFact, ...]
+    outside: tuple[str, ...]
 
     @property
     def listed(self) -> bool:
@@ -108,7 +109,7 @@ class Facts:
 def facts_of(subject: Subject, law: Law, materials: tuple[MaterialFact, ...] | None) -> Facts:
     """The facts of a subject with its materials weighed."""
     outside = tuple([m for m in materials or () if not m.originating])
-    return Facts(subject, law, subject.production.party, materials, outside)
+    return Facts(subject, law, subject.production.party, materials, outside, tuple([m.line for m in outside]))
 
 
 Determine = Callable[[Subject], Determination]

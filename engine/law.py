@@ -23,13 +23,13 @@ from headnote.grammar.nodes import (
     Parties,
     Period,
     Row,
-    Scopes,
     SourceLine,
     Sum,
     Tolerance,
     Valuation,
 )
 from headnote.grammar.nomenclature import Nomenclature
+from headnote.grammar.tree import Scopes
 
 from .library import nomenclature
 from .rows import GoverningRow, RowIndex
@@ -110,7 +110,8 @@ class Law:
     roll_up: str | None
     codes: Mapping[str, str]
     annexes: Mapping[str, RowIndex]
-    plans: dict[Any, Any] = field(default_factory=dict)
+    plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
+    ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @cached_property
     def nomenclature(self) -> Nomenclature | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from headnote.grammar.nodes import All, AnyOf, Expr
+from headnote.grammar.tree import All, AnyOf, Expr
 
 from .determination import Finding
 from .truth import Truth

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from headnote.grammar.codes import HSCode
 from headnote.grammar.expand import expand, problems
-from headnote.grammar.nodes import Expr, Rule, Scope, Scopes
 from headnote.grammar.rules import RuleProblem, read_rule
+from headnote.grammar.tree import Expr, Rule, Scope, Scopes
 
 from .compile import Compiled, Requirement, Shape, compile_rule
 from .determination import Message, RuleUsed, say
@@ -72,6 +72,10 @@ def find_rule(
 
     `field` is what the claim calls the code. Raises RuleTextError.
     """
+    if supplied is None and code is not None:
+        known: Ruled | None = law.ruled.get((annex, code))
+        if known is not None:
+            return known
     index = law.annexes[annex]
     if supplied is not None:
         reading = read_rule(supplied, list(law.definitions))
@@ -94,7 +98,10 @@ def find_rule(
         return Ruled(None, None, reason=say("code_too_short", code=_dotted(code)), missing=(field,))
     for row in governing.rows:
         if row.description is None:
-            return _by_row(row)
+            ruled = _by_row(row)
+            if len(governing.rows) == 1:
+                law.ruled[annex, code] = ruled
+            return ruled
         answer = answers.get(row.description)
         if answer is None:
             reason = say("described", code=row.scope, description=row.description)

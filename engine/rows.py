@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from headnote.grammar.codes import LEVELS
-from headnote.grammar.nodes import Rule, Scope, Scopes
 from headnote.grammar.printer import print_codes
+from headnote.grammar.tree import Rule, Scope, Scopes
 
 
 @dataclass(frozen=True, slots=True)

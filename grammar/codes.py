@@ -24,6 +24,9 @@ class HSCode(str):
 
     __slots__ = ()
 
+    def __reduce__(self) -> tuple[type[HSCode], tuple[str]]:
+        return HSCode, (str(self),)
+
     @classmethod
     def read(cls, printed: str) -> HSCode:
         """Read a code as printed: ``8418.10``, ``841810``, ``84.18`` or full-width ``８４１８．１０``.

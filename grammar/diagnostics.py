@@ -63,6 +63,9 @@ class RulesetError(Exception):
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word most like the one written, if any is near."""
     by_fold = {k.casefold(): k for k in known}
+    swapped = [k for k in by_fold if len(word) > 2 and sorted(k) == sorted(word.casefold()) and by_fold[k] != word]
+    if swapped:
+        return by_fold[swapped[0]]
     near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6 if len(word) > 3 else 0.5)
     return by_fold[near[0]] if near and by_fold[near[0]] != word else None
 

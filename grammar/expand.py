@@ -8,19 +8,9 @@ from decimal import Decimal
 from math import prod
 
 from .diagnostics import did_you_mean
-from .nodes import (
-    Abbreviation,
-    All,
-    AnyOf,
-    Change,
-    Definition,
-    Expr,
-    MaterialCap,
-    Parameter,
-    Scopes,
-    ValueContent,
-)
+from .nodes import Definition
 from .rules import RuleProblem
+from .tree import Abbreviation, All, AnyOf, Change, Expr, MaterialCap, Parameter, Scopes, ValueContent
 
 MAX_ALTERNATIVES = 60
 """Alternatives of one rule, written out; more can neither be read nor told apart by the engine."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .nodes import Trivia
+from .nodes import NO_TRIVIA, Trivia
 from .text import SourceText, fold
 
 _HEAD = re.compile(
@@ -50,7 +50,8 @@ class _Building:
         self.before.extend(part for part in before if part is not None)
 
     def finish(self) -> Statement:
-        trivia = Trivia(tuple(self.before), self.trailing)
+        bare = not self.before and self.trailing is None
+        trivia = NO_TRIVIA if bare else Trivia(tuple(self.before), self.trailing)
         return Statement(self.start, self.indent, "".join(self.pieces), self.is_head, trivia)
 
 

@@ -6,17 +6,19 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from sys import intern
 from typing import Any, cast
 
 from lark import Token, Tree
 
-from . import nodes
+from . import nodes, tree
 from .codes import HSCode
 from .layout import Statement
-from .nodes import Period, Rule, Span, Unread
+from .nodes import Period
 from .rules import Reading, RuleProblem, ScopeProblem, base_name, read_rule, scope_of
 from .syntax import grammar, parse
 from .text import squeeze
+from .tree import Rule, Span, Unread
 
 STARTS = (
     *("agreement", "annex", "source", "nomenclature", "origin", "parties", "party", "criterion_codes", "criterion"),
@@ -56,7 +58,7 @@ class Line:
             )
         return reading.rule or Rule(squeeze(text), Unread(), text)
 
-    def scope(self, level: str | None, first: Token, last: Token | None) -> nodes.Scope | None:
+    def scope(self, level: str | None, first: Token, last: Token | None) -> tree.Scope | None:
         """A scope of the row, or None (and a problem) where its codes cannot be."""
         end = (last if last is not None else first).end_pos or 0
         start = first.start_pos or 0
@@ -66,7 +68,7 @@ class Line:
         except ScopeProblem as error:
             self.problems.append(error.problem)
             return None
-        return nodes.Scope(scope.first, scope.last, (base + start, base + end))
+        return tree.Scope(scope.first, scope.last, (base + start, base + end))
 
     def day(self, token: Token) -> date | None:
         """A date, or None (and a problem) where the calendar has no such day."""
@@ -339,7 +341,7 @@ def _citation(line: Line, tree: Tree[Token]) -> nodes.Citation:
     first, last = cast(Token, tree.children[0]), cast(Token, tree.children[-1])
     base = line.statement.start
     span = (base + (first.start_pos or 0), base + (last.end_pos or 0))
-    return nodes.Citation(_one(tree, "NAME"), _text(last), span)
+    return nodes.Citation(_one(tree, "NAME"), intern(_text(last)), span)
 
 
 _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from . import nodes
+from . import tree
 from .nodes import (
     AgreementHead,
     AnnexHead,
@@ -151,7 +151,7 @@ def _sum(total: Sum) -> str:
     return f"({text})" if rest else text
 
 
-def print_codes(scopes: nodes.Scopes) -> str:
+def print_codes(scopes: tree.Scopes) -> str:
     """The codes of a row as its first column shows them: ``13.01``, ``8301.10-8311.90``, ``chapter 14``."""
     return ", ".join(
         ("chapter " if len(s.first) == 2 else "")

@@ -13,7 +13,9 @@ from lark.exceptions import VisitError
 from lark.tree import Meta
 
 from .codes import DIGITS, CodeError, HSCode
-from .nodes import (
+from .syntax import SyntaxProblem, grammar, parse
+from .text import squeeze
+from .tree import (
     Abbreviation,
     All,
     AnyOf,
@@ -35,8 +37,6 @@ from .nodes import (
     ValueContent,
     WhollyObtained,
 )
-from .syntax import SyntaxProblem, grammar, parse
-from .text import squeeze
 
 MAX_DEPTH = 50
 """Brackets in brackets beyond this are refused; no annex comes near."""
@@ -80,7 +80,7 @@ class _Group:
 def scope_of(level: str | None, first: Token, last: Token | None, span: Span) -> Scope:
     """One code, or the codes from one through another. Raises ScopeProblem."""
     read = []
-    for token in (first, last if last is not None else first):
+    for token in (first,) if last is None else (first, last):
         place = (token.start_pos or 0, token.end_pos or 0)
         try:
             code = HSCode.read(f"0{token}" if len(token) == 1 else str(token))
@@ -96,7 +96,7 @@ def scope_of(level: str | None, first: Token, last: Token | None, span: Span) ->
                 )
             )
         read.append(code)
-    low, high = read
+    low, high = read[0], read[-1]
     if len(low) != len(high):
         raise ScopeProblem(
             RuleProblem("HN0307", span, f"{low.dotted} is a {low.level} but {high.dotted} is a {high.level}")

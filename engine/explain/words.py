@@ -10,7 +10,8 @@ from typing import Literal
 from babel import Locale
 
 from headnote.grammar.codes import HSCode
-from headnote.grammar.nodes import (
+from headnote.grammar.rules import read_rule
+from headnote.grammar.tree import (
     Abbreviation,
     All,
     AnyOf,
@@ -28,7 +29,6 @@ from headnote.grammar.nodes import (
     ValueContent,
     WhollyObtained,
 )
-from headnote.grammar.rules import read_rule
 
 from ..amounts import UNIT, Figure, decimal, minor_unit
 from ..determination import Argument, Message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from headnote.grammar import nodes
+from headnote.grammar import tree
 
 from ..determination import Finding
 from ..facts import Facts
@@ -19,17 +19,17 @@ from .materials import (
     measure_wholly_obtained,
 )
 
-Measure = Callable[[Any, Facts, nodes.Scopes, str], Finding]
+Measure = Callable[[Any, Facts, tree.Scopes, str], Finding]
 
 MEASURES: dict[type[Any], Measure] = {
-    nodes.Change: measure_change,
-    nodes.NoChange: measure_no_change,
-    nodes.ValueContent: measure_value_content,
-    nodes.MaterialCap: measure_cap,
-    nodes.WhollyObtained: measure_wholly_obtained,
-    nodes.MaterialsAre: measure_materials_are,
-    nodes.Exclusively: measure_exclusively,
-    nodes.Process: measure_process,
-    nodes.Condition: measure_condition,
+    tree.Change: measure_change,
+    tree.NoChange: measure_no_change,
+    tree.ValueContent: measure_value_content,
+    tree.MaterialCap: measure_cap,
+    tree.WhollyObtained: measure_wholly_obtained,
+    tree.MaterialsAre: measure_materials_are,
+    tree.Exclusively: measure_exclusively,
+    tree.Process: measure_process,
+    tree.Condition: measure_condition,
 }
 """A measure for every primitive of the language: (requirement, facts, scope of the row, its text) to its finding."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headnote.grammar.nodes import Condition, Process, Scopes
+from headnote.grammar.tree import Condition, Process, Scopes
 
 from ..claim import ProcessDone
 from ..determination import Finding, say

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from headnote.grammar.codes import DIGITS, HSCode
-from headnote.grammar.nodes import Change, NoChange, Scopes
+from headnote.grammar.tree import Change, NoChange, Scopes
 
 from ..amounts import UNIT, Figure
 from ..determination import Finding, Message, say

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from headnote.grammar.nodes import Scopes, ValueContent
+from headnote.grammar.tree import Scopes, ValueContent
 
 from ..amounts import Figure, minor_unit, money, share, whole
 from ..determination import Finding, Message, say

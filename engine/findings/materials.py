@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headnote.grammar.nodes import Exclusively, MaterialCap, MaterialsAre, Scopes, WhollyObtained
+from headnote.grammar.tree import Exclusively, MaterialCap, MaterialsAre, Scopes, WhollyObtained
 
 from ..amounts import UNIT, Figure, minor_unit, share
 from ..determination import Finding, Message, say
@@ -87,7 +87,7 @@ def measure_wholly_obtained(wholly: WhollyObtained, facts: Facts, group: Scopes,
     said = facts.production.wholly_obtained
     cited = (law.wholly_obtained_citation,)
     if facts.non_originating:
-        lines = tuple(m.line for m in facts.non_originating)
+        lines = facts.outside
         return Finding(
             text, "", Truth.NOT_MET, (say("has_non_originating", lines=lines),), lines=lines, citations=cited
         )
@@ -161,7 +161,7 @@ def measure_exclusively(exclusively: Exclusively, facts: Facts, group: Scopes, t
     if not facts.listed:
         return Finding(text, "", Truth.NOT_KNOWN, (say("no_materials"),), missing=("materials",))
     if facts.non_originating:
-        lines = tuple(m.line for m in facts.non_originating)
+        lines = facts.outside
         reason: Message = say("has_non_originating", lines=lines)
         return Finding(text, "", Truth.NOT_MET, (reason,), lines=lines)
     return Finding(text, "", Truth.MET, (say("all_originating"),))

@@ -11,10 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-
 from headnote.grammar.diagnostics import did_you_mean
 
 from ..claim import MAX_DEPTH
@@ -69,7 +65,7 @@ class Sheet:
         for length in range(len(path), 0, -1):
             if cell := self.cells.get(path[:length]):
                 row, column = cell
-                named = f", column {get_column_letter(column)}" if column else ""
+                named = f", column {_column(column)}" if column else ""
                 return cell, f"{self.name}: row {row}{named}"
         return (0, 0), self.name
 
@@ -100,6 +96,10 @@ def _csv(name: str, data: bytes) -> Iterator[list[Any]]:
 
 
 def _xlsx(name: str, data: bytes) -> Iterator[list[Any]]:
+    # Imported here: most claims need no workbook, and openpyxl takes longer to load than they take to read.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(info.file_size for info in packed.infolist())
@@ -111,6 +111,15 @@ def _xlsx(name: str, data: bytes) -> Iterator[list[Any]]:
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError, ValueError) as error:
         reason = type(error).__name__
         raise InputError([InputProblem(name, "", f"this is not an Excel workbook ({reason})")]) from None
+
+
+def _column(number: int) -> str:
+    """A column's letters as spreadsheets show them: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _fold(value: Any) -> str:
@@ -140,7 +149,7 @@ class _Lines:
         return sheet
 
     def _problem(self, row: int, column: int | None, message: str) -> None:
-        named = f", column {get_column_letter(column)}" if column is not None else ""
+        named = f", column {_column(column)}" if column is not None else ""
         self.problems.append(InputProblem(f"{self.name}: row {row}{named}", "", message))
 
     def _columns(self) -> dict[int, str]:

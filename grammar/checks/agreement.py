@@ -20,10 +20,10 @@ from ..nodes import (
     OriginLine,
     Parties,
     SourceLine,
-    Span,
     Tolerance,
 )
 from ..text import SourceText
+from ..tree import Span
 from .context import CheckContext, check_countries, check_rule, check_scopes, parameters
 
 QUANTITIES = ("FOB", "EXW", "VNM", "VOM", "labour", "overhead", "profit", "other costs")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ..codes import LEVELS
 from ..diagnostics import Diagnostic, did_you_mean
-from ..nodes import AnnexHead, Chapter, File, Period, Row, Scope, SourceLine
+from ..nodes import AnnexHead, Chapter, File, Period, Row, SourceLine
 from ..text import SourceText
+from ..tree import Scope
 from .context import CheckContext, check_rule, check_scopes
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostic
 from ..expand import Definitions, leaves, problems
-from ..nodes import Definition, Expr, MaterialCap, Parameter, Process, Scope, Scopes, Span, ValueContent
+from ..nodes import Definition
 from ..nomenclature import Nomenclature
 from ..rules import RuleProblem
 from ..text import SourceText
+from ..tree import Expr, MaterialCap, Parameter, Process, Scope, Scopes, Span, ValueContent
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import pytest
 
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.expressions import print_expr
-from headnote.grammar.nodes import Abbreviation, All, AnyOf, Change, Process, Scope, ValueContent
 from headnote.grammar.rules import read_rule
+from headnote.grammar.tree import Abbreviation, All, AnyOf, Change, Process, Scope, ValueContent
 
 
 def tree(text: str) -> object:

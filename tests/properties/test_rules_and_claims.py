@@ -18,7 +18,9 @@ from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
 from headnote.grammar.expand import count_alternatives, leaves
 from headnote.grammar.expressions import print_expr
-from headnote.grammar.nodes import (
+from headnote.grammar.parser import parse_bytes
+from headnote.grammar.rules import read_rule
+from headnote.grammar.tree import (
     Abbreviation,
     All,
     AnyOf,
@@ -34,8 +36,6 @@ from headnote.grammar.nodes import (
     ValueContent,
     WhollyObtained,
 )
-from headnote.grammar.parser import parse_bytes
-from headnote.grammar.rules import read_rule
 
 CODES = ["84", "8418", "841810", "841821", "85", "8501", "850110", "72", "720810", "01"]
 codes = st.sampled_from(CODES).map(HSCode)

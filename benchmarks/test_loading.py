@@ -1,0 +1,41 @@
+"""Loading an annex with a row for every subheading of HS2012: from text, and from the cache keyed by content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from headnote.engine.cache import load_cached
+from headnote.engine.library import nomenclature, shipped
+from headnote.engine.ruleset import load
+
+RULES = ["CC", "CTH", "CTH or RVC40", "CTSH or RVC40", "CC except from chapter 01", "CTH or RVC40 or CR", "WO"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    edition = nomenclature("HS2012")
+    assert edition is not None
+    (tmp_path / "agreement.origin").write_bytes((shipped() / "rcep" / "agreement.origin").read_bytes())
+    lines = ['annex 3A of RCEP "Every subheading"', 'source "benchmark"']
+    chapter = ""
+    for number, code in enumerate(edition.subheadings):
+        if code[:2] != chapter:
+            chapter = code[:2]
+            lines.append(f"chapter {chapter}")
+        lines.append(f'    {code[:4]}.{code[4:]}    {RULES[number % len(RULES)]}    @ "3A-{number // 40}"')
+    (tmp_path / "annex.origin").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.benchmark(group="5,205 rows")
+@pytest.mark.parametrize("way", ["text", "cache"])
+def test_loading(benchmark: Any, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HEADNOTE_CACHE", str(tmp_path / "cache"))
+    assert load_cached(folder, load) == load(folder)
+    if way == "text":
+        benchmark.pedantic(load, args=(folder,), rounds=5)
+    else:
+        benchmark.pedantic(load_cached, args=(folder, load), rounds=20)

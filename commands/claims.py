@@ -1,0 +1,114 @@
+"""Commands about claims: determine, explain, test."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from .shared import (
+    claim_options,
+    determined,
+    fail,
+    load_engine,
+    rulesets_option,
+    show_explanation,
+    words_of,
+    write,
+)
+
+VERDICT_CODES = {"originating": 0, "not originating": 10, "undetermined": 11}
+
+
+@click.command()
+@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
+@claim_options
+@click.option("--json", "as_json", is_flag=True, help="Print the determination as JSON.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the explanation as an HTML page.")
+@click.option("--exit-code", is_flag=True, help="Exit with 0 originating, 10 not originating, 11 undetermined.")
+def determine(
+    claim: str,
+    bom: str | None,
+    rule: str | None,
+    agreement: str | None,
+    lang: str,
+    rulesets: tuple[Path, ...],
+    as_json: bool,
+    html: Path | None,
+    exit_code: bool,
+) -> None:
+    """Determine whether a claim's good originates. CLAIM: a YAML or JSON file, or - for standard input."""
+    from headnote.engine.explain import as_data, as_html, explain, verdict_line, why
+
+    _, determination = determined(claim, agreement, rule, bom, rulesets)
+    words = words_of(lang)
+    if html is not None:
+        write(html, as_html(explain(determination, words), lang))
+    if as_json:
+        click.echo(as_data(determination, words).model_dump_json(indent=2))
+    else:
+        tones = {"originating": "green", "not originating": "red", "undetermined": "yellow"}
+        click.secho(verdict_line(determination, words), fg=tones[determination.verdict], bold=True)
+        click.echo(f"{determination.good}, {determination.agreement}, {determination.date}")
+        click.echo(why(determination, words))
+        if determination.missing:
+            click.echo(f"{words.heading('missing')}: {', '.join(determination.missing)}")
+        for warning in determination.warnings:
+            click.echo(f"{words.heading('warnings')}: {words.sentence(warning)}")
+    sys.exit(VERDICT_CODES[determination.verdict] if exit_code else 0)
+
+
+@click.command()
+@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
+@claim_options
+def explain(
+    claim: str,
+    bom: str | None,
+    rule: str | None,
+    agreement: str | None,
+    lang: str,
+    rulesets: tuple[Path, ...],
+) -> None:
+    """Explain a determination: why, why not, what would change it, and the sources."""
+    _, determination = determined(claim, agreement, rule, bom, rulesets)
+    show_explanation(determination, words_of(lang))
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@rulesets_option
+def test(paths: tuple[Path, ...], rulesets: tuple[Path, ...]) -> None:
+    """Run cases against their rules. PATHS: case files or folders; none: the shipped cases."""
+    from headnote.engine import InputError, RuleTextError
+    from headnote.engine.cases import case_files, read_case, ruleset_of, run_case
+    from headnote.engine.library import shipped
+
+    passed = failed = broken = 0
+    for path in case_files(list(paths) or [shipped()]):
+        try:
+            case = read_case(path)
+            beside = ruleset_of(path)
+            engine = load_engine(str(beside) if beside is not None else case.claim.agreement, rulesets)
+            outcome = run_case(path, case, engine)
+        except InputError as error:
+            broken += 1
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            continue
+        except RuleTextError as error:
+            broken += 1
+            click.echo(f"{path}: {error}", err=True)
+            continue
+        if not outcome.differences:
+            passed += 1
+            continue
+        failed += 1
+        click.echo(f"FAILED {path}: {case.case}")
+        for difference in outcome.differences:
+            click.echo(f"  - {difference.what}: {difference.expected}")
+            click.echo(f"  + {difference.what}: {difference.found}")
+    if not passed + failed + broken:
+        fail("Error: no cases found.")
+    click.echo(f"{passed} passed, {failed} failed" + (f", {broken} could not be read" if broken else ""))
+    sys.exit(2 if broken else 1 if failed else 0)

@@ -1,0 +1,52 @@
+"""Commands to look things up: schema, explain-error, completion."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from click.shell_completion import get_completion_class
+
+from .shared import fail
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["claim", "determination", "case"]), default="claim")
+def schema(what: str) -> None:
+    """Print the JSON Schema of a claim, a determination or a case."""
+    from pydantic import BaseModel
+
+    from headnote.engine import Claim
+    from headnote.engine.cases import Case
+    from headnote.engine.explain import DeterminationData
+
+    models: dict[str, type[BaseModel]] = {"claim": Claim, "determination": DeterminationData, "case": Case}
+    data = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[what].model_json_schema()}
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+@click.command("explain-error")
+@click.argument("ids", nargs=-1)
+def explain_error(ids: tuple[str, ...]) -> None:
+    """Explain diagnostics by their ids, such as HN0203; without one, list them all."""
+    from headnote.grammar.diagnostics import all_ids, did_you_mean, explanation
+
+    for one in ids:
+        try:
+            click.echo(explanation(one.upper()).text)
+        except KeyError:
+            near = did_you_mean(one.upper(), all_ids())
+            fail(f"Error: there is no diagnostic {one}" + (f"; did you mean {near}?" if near else "."))
+    if not ids:
+        for one in all_ids():
+            click.echo(f"{one}  {explanation(one).title}")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell: eval "$(headnote completion bash)"."""
+    kind = get_completion_class(shell)
+    if kind is None:
+        fail(f"Error: {shell} is not supported.")
+    click.echo(kind(click.get_current_context().find_root().command, {}, "headnote", "_HEADNOTE_COMPLETE").source())

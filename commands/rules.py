@@ -1,0 +1,182 @@
+"""Commands about rule files: check, fmt, show, coverage."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .shared import complete_agreement, fail, language_option, load_engine, rulesets_option, words_of, write
+
+if TYPE_CHECKING:
+    from headnote.grammar.diagnostics import Diagnostic
+
+
+def _grouped(paths: tuple[Path, ...]) -> Iterator[list[Path]]:
+    """Rule files by the folder they stand in: the files of a ruleset are checked together."""
+    from headnote.engine.library import SUFFIX, shipped
+
+    groups: dict[Path, list[Path]] = {}
+    for path in paths or (shipped(),):
+        found = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
+        if not found:
+            fail(f"Error: {path} holds no rule files (*{SUFFIX}).")
+        for file in found:
+            groups.setdefault(file.parent, [])
+            if file not in groups[file.parent]:
+                groups[file.parent].append(file)
+    yield from groups.values()
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+@rulesets_option
+def check(paths: tuple[Path, ...], form: str, rulesets: tuple[Path, ...]) -> None:
+    """Report every problem of rule files. PATHS: files or folders; none: the shipped rulesets."""
+    from importlib.metadata import version
+
+    from headnote.engine.library import Library
+    from headnote.engine.ruleset import check_files
+    from headnote.grammar import report
+
+    found: list[Diagnostic] = []
+    files = 0
+    for group in _grouped(paths):
+        files += len(group)
+        found += check_files(group, Library(rulesets)).diagnostics
+    errors = sum(one.is_error for one in found)
+    if form == "json":
+        click.echo(report.as_json(found))
+    elif form == "sarif":
+        click.echo(report.as_sarif(found, version("headnote")))
+    else:
+        for one in found:
+            click.echo(report.as_text(one))
+        click.echo(f"{files} file(s): {errors} error(s), {len(found) - errors} warning(s).", err=bool(found))
+    sys.exit(1 if errors else 0)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 1 if a file would change.")
+@click.option("--diff", "show_diff", is_flag=True, help="Change nothing; show what would change.")
+def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool) -> None:
+    """Write rule files in the canonical layout. A file that cannot be read whole is left as it is."""
+    from headnote.engine.ruleset import read_bytes
+    from headnote.grammar import report
+    from headnote.grammar.parser import parse_bytes
+    from headnote.grammar.printer import print_file
+
+    broken = changed = 0
+    for path in (file for group in _grouped(paths) for file in group):
+        data = read_bytes(path)
+        parsed = parse_bytes(str(path), data)
+        errors = [one for one in parsed.diagnostics if one.is_error]
+        if errors:
+            broken += 1
+            for one in errors:
+                click.echo(report.as_text(one), err=True)
+            click.echo(f"{path}: left as it is", err=True)
+            continue
+        text = print_file(parsed.file)
+        if text.encode() == data:
+            continue
+        changed += 1
+        if show_diff:
+            old = parsed.source.text.splitlines(keepends=True)
+            new = text.splitlines(keepends=True)
+            click.echo("".join(difflib.unified_diff(old, new, str(path), f"{path} (formatted)")), nl=False)
+        elif only_check:
+            click.echo(f"{path}: would be reformatted")
+        else:
+            write(path, text)
+            click.echo(f"{path}: reformatted")
+    if broken:
+        sys.exit(2)
+    sys.exit(1 if changed and only_check else 0)
+
+
+@click.command()
+@click.argument("agreement", shell_complete=complete_agreement)
+@click.argument("code")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day whose text is shown; today if not given.",
+)
+@rulesets_option
+@language_option
+def show(agreement: str, code: str, day: Any, rulesets: tuple[Path, ...], lang: str) -> None:
+    """Show the row that governs a code: its rule, what that means in plain words, and its source."""
+    from headnote.engine.plans import expand_for
+    from headnote.grammar.codes import CodeError, HSCode
+
+    law = load_engine(agreement, rulesets).law(day.date() if day else date.today())
+    words = words_of(lang)
+    try:
+        wanted = HSCode.read(code)
+    except CodeError as error:
+        fail(f"Error: {error}")
+    nomenclature = law.nomenclature
+    if nomenclature is not None and not nomenclature.has(wanted):
+        fail(f"Error: {wanted.dotted} is not a code of {law.edition}.")
+    shown = False
+    for ref, index in law.annexes.items():
+        governing = index.governing(wanted)
+        if governing.deeper:
+            fail(f"Error: {wanted.dotted} is split by rows of annex {ref} below it; give more digits.")
+        for row in governing.rows:
+            shown = True
+            described = f' ex "{row.description}"' if row.description else ""
+            click.echo(f"{wanted.dotted} under {law.name}, annex {ref}: row {row.scope}{described}")
+            click.echo(f"  {row.rule.text}")
+            click.echo(f"  = {words.wording(expand_for(law, row.rule))}")
+            kind = " (secondary source)" if row.secondary else ""
+            click.echo(f"  {words.heading('source')}: {row.source}{kind}")
+    if not shown:
+        click.echo(f"no rule transcribed for {wanted.dotted}; give it with --rule, or add a row")
+
+
+@click.command()
+@click.argument("agreement", shell_complete=complete_agreement)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day whose text is counted; today if not given.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
+@rulesets_option
+def coverage(agreement: str, day: Any, as_json: bool, rulesets: tuple[Path, ...]) -> None:
+    """Count the subheadings that a row governs, by chapter, and list what was not transcribed."""
+    from headnote.engine.coverage import coverage as count
+
+    law = load_engine(agreement, rulesets).law(day.date() if day else date.today())
+    rows = count(law)
+    total, governed = sum(r.subheadings for r in rows), sum(r.governed for r in rows)
+    if as_json:
+        chapters = [
+            {
+                "chapter": r.chapter,
+                "subheadings": r.subheadings,
+                "governed": r.governed,
+                "not_transcribed": r.missing,
+            }
+            for r in rows
+        ]
+        data = {"agreement": law.name, "edition": law.edition, "subheadings": total, "governed": governed}
+        click.echo(json.dumps({**data, "chapters": chapters}, indent=2))
+        return
+    click.echo(f"{law.name}: a row governs {governed:,} of {total:,} subheadings of {law.edition}.")
+    click.echo(f"{'chapter':>7}  {'governed':>8}  {'of':>5}  not transcribed")
+    for row in rows:
+        gaps = "" if not row.missing else "all" if row.governed == 0 else ", ".join(row.missing)
+        click.echo(f"{row.chapter:>7}  {row.governed:>8,}  {row.subheadings:>5,}  {gaps}".rstrip())

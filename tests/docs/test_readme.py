@@ -1,0 +1,47 @@
+"""The README does what it says: its commands are run in order and give the output that it prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def run(command: str, folder: Path) -> str:
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/language.md"])
+def test_the_console_examples_of(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
+    shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets")
+    text = (ROOT / page).read_text(encoding="utf-8")
+
+    def filled(match: re.Match[str]) -> str:
+        commands = [line[2:] for line in match.group(1).splitlines() if line.startswith("$ ")]
+        shown = "".join(f"$ {command}\n{run(command, tmp_path)}" for command in commands)
+        return f"```console\n{shown}```"
+
+    expected = BLOCK.sub(filled, text)
+    assert "Traceback" not in expected
+    if request.config.getoption("--record"):
+        (ROOT / page).write_text(expected, encoding="utf-8")
+        text = expected
+    assert text == expected
+
+
+def test_the_program_of_the_readme_runs() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(compile(program, "README.md", "exec"), {})  # noqa: S102
