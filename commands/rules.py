@@ -139,7 +139,7 @@ def show(agreement: str, code: str, day: Any, rulesets: tuple[Path, ...], lang: 
             click.echo(f"{wanted.dotted} under {law.name}, annex {ref}: row {row.scope}{described}")
             click.echo(f"  {row.rule.text}")
             click.echo(f"  = {words.wording(expand_for(law, row.rule))}")
-            kind = " (secondary source)" if row.secondary else ""
+            kind = "" if row.reading == "official" else f" ({row.reading})"
             click.echo(f"  {words.heading('source')}: {row.source}{kind}")
     if not shown:
         click.echo(f"no rule transcribed for {wanted.dotted}; give it with --rule, or add a row")

@@ -124,6 +124,8 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "
 Text = Annotated[str, BeforeValidator(_plain), Field(max_length=2000)]
 
 
+Edition = Literal["HS2002", "HS2007", "HS2012", "HS2017", "HS2022"]
+
 # Lists come as lists from YAML and JSON; their entries stay strict.
 _Listed = Field(strict=False)
 
@@ -138,7 +140,13 @@ class Good(_Model):
     hs: Code | None = Field(None, description="HS code, 4 or more digits, in the agreement's edition")
     description: Text | None = None
     fob: Positive | None = Field(None, description="FOB value, in `currency`")
+    hs_edition: Edition | None = Field(
+        None, description="edition of `hs`, and of the materials' codes that give none; none: the agreement's"
+    )
     exw: Positive | None = Field(None, description="ex-works price, in `currency`, for rules that use it")
+    first_ascertainable_price: Positive | None = Field(
+        None, description="paid by the buyer to the producer, where an FOB value exists but is not known"
+    )
     currency: Currency | None = Field(None, description="of every amount in the claim")
     net_weight_kg: Positive | None = None
 
@@ -192,6 +200,7 @@ class Material(_Model):
     hs: Code | None = None
     originating: YesNo | None = Field(None, description="not given: unknown, which counts as non-originating")
     wholly_obtained: YesNo | None = None
+    hs_edition: Edition | None = Field(None, description="edition of `hs`; none: the good's")
     country: Country | None = Field(None, description="where it originates or comes from")
     value: Positive | None = Field(None, description="value of the whole quantity used, in the good's currency")
     basis: Literal["CIF", "FOB", "price paid"] | None = Field(

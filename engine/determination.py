@@ -56,13 +56,12 @@ class Alternative(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleUsed:
-    """The product-specific rule that governs the good, where it was read, and whether the claimant supplied it."""
+    """The product-specific rule that governs the good, and where it was read, or that the claimant supplied it."""
 
     scope: str
     text: str
     source: str
-    secondary: bool = False
-    supplied: bool = False
+    reading: Literal["official", "secondary", "illustration", "supplied"] = "official"
 
 
 @dataclass(frozen=True, slots=True)

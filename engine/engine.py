@@ -13,12 +13,12 @@ from .amounts import whole
 from .cache import load_cached
 from .claim import Claim
 from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
-from .facts import Facts, Subject, gather
+from .facts import Facts, Subject, carried, gather
 from .law import Law, Laws
 from .library import Library
 from .plain import state_of
 from .plans import Plan, Ruled, find_rule, plan
-from .provisions import measure_parties, measure_sufficient
+from .provisions import measure_parties, operations_unsaid
 from .reading.problems import InputError, InputProblem
 from .rete import Decider, Decision
 from .ruleset import Ruleset, load
@@ -63,35 +63,21 @@ class Engine:
         if claim.agreement.strip().lower() not in self._names:
             message = f"the claim is for “{claim.agreement}”, and this engine knows {self.name}"
             raise InputError([InputProblem("claim", "agreement", message)])
-        good = claim.good
-        subject = Subject(
-            path="",
-            hs=good.hs,
-            description=good.description,
-            fob=None if good.fob is None else whole(good.fob),
-            exw=None if good.exw is None else whole(good.exw),
-            weight=None if good.net_weight_kg is None else whole(good.net_weight_kg),
-            currency=good.currency or "",
-            production=claim.production,
-            materials=claim.materials,
-            answers=claim.answers,
-            rule=rule if rule is not None else claim.rule,
-        )
-        return self._determine(subject, self.law(claim.date), claim)
+        law = self.law(claim.date)
+        return self._determine(_subject(claim, law, rule), law, claim)[0]
 
-    def _determine(self, subject: Subject, law: Law, claim: Claim) -> Determination:
+    def _determine(self, subject: Subject, law: Law, claim: Claim) -> tuple[Determination, Facts]:
         gathered = gather(subject, law, lambda inner: self._determine(inner, law, claim))
         facts = gathered.facts
         ruled = self._rule(subject, law)
         made = plan(law, ruled)
         findings = [requirement(facts) for requirement in made.requirements]
         parties = measure_parties(facts, claim)
-        sufficient, noticed = measure_sufficient(facts)
-        provisions = (parties, sufficient)
+        provisions = (parties,)
         chosen = decider().decide(made.shape, [f.state for f in findings]) if made.shape else _NOTHING
         decision, by = _chain(made, chosen, ruled, provisions)
         alternatives = _alternatives(made, findings, ruled)
-        warnings = [*gathered.warnings, *noticed, *_about_rule(law, subject, ruled)]
+        warnings = [*gathered.warnings, *operations_unsaid(facts), *_about_rule(law, subject, ruled)]
         criterion: tuple[str, ...] = ()
         missing: tuple[str, ...] = ()
         verdict: Verdict = "undetermined" if decision.state is Truth.NOT_KNOWN else "not originating"
@@ -105,7 +91,7 @@ class Engine:
             citations = _citations_against((*provisions, *findings), ruled.used)
             if verdict == "undetermined":
                 missing = _missing(made, chosen, findings, ruled, provisions)
-        return Determination(
+        determination = Determination(
             verdict=verdict,
             agreement=law.name,
             date=claim.date,
@@ -121,6 +107,7 @@ class Engine:
             citations=citations,
             materials=gathered.inner,
         )
+        return determination, facts
 
     def _rule(self, subject: Subject, law: Law) -> Ruled:
         annex = next((way.door.annex for way in law.doors if way.door.annex is not None), None)
@@ -139,6 +126,33 @@ class Engine:
             return False
         alone = facts.without_cumulation()
         return any(made.requirements[n](alone).state is not Truth.MET for n in made.shape[by])
+
+
+def _subject(claim: Claim, law: Law, rule: str | None) -> Subject:
+    """The claim's good. Where the FOB value is not known, some agreements take the first ascertainable price."""
+    good = claim.good
+    price = good.fob
+    if price is None and law.valuations.get("FOB not known") == "first ascertainable price":
+        price = good.first_ascertainable_price
+    warnings: list[Message] = []
+    hs = good.hs
+    if hs is not None and good.hs_edition is not None and good.hs_edition != law.edition:
+        hs = carried(hs, good.hs_edition, law, claim.answers, warnings)
+    return Subject(
+        path="",
+        hs=hs,
+        edition=good.hs_edition,
+        description=good.description,
+        fob=None if price is None else whole(price),
+        exw=None if good.exw is None else whole(good.exw),
+        weight=None if good.net_weight_kg is None else whole(good.net_weight_kg),
+        currency=good.currency or "",
+        production=claim.production,
+        materials=claim.materials,
+        answers=claim.answers,
+        rule=rule if rule is not None else claim.rule,
+        warnings=tuple(warnings),
+    )
 
 
 _NOTHING = Decision(Truth.NOT_MET, ())
@@ -229,15 +243,13 @@ def _about_rule(law: Law, subject: Subject, ruled: Ruled) -> list[Message]:
     used = ruled.used
     if used is None:
         return []
-    if used.secondary:
-        return [say("secondary", source=used.source)]
-    if used.supplied:
-        annex = next((way.door.annex for way in law.doors if way.door.annex is not None), None)
-        rows = law.annexes[annex].governing(subject.hs).rows if annex is not None and subject.hs else ()
-        if rows and rows[-1].rule.text != used.text:
-            return [say("supplied_over", text=used.text, own=rows[-1].rule.text, scope=rows[-1].scope)]
-        return [say("supplied", text=used.text)]
-    return []
+    if used.reading != "supplied":
+        return [] if used.reading == "official" else [say(used.reading, source=used.source)]
+    annex = next((way.door.annex for way in law.doors if way.door.annex is not None), None)
+    rows = law.annexes[annex].governing(subject.hs).rows if annex is not None and subject.hs else ()
+    if rows and rows[-1].rule.text != used.text:
+        return [say("supplied_over", text=used.text, own=rows[-1].rule.text, scope=rows[-1].scope)]
+    return [say("supplied", text=used.text)]
 
 
 def _named(subject: Subject) -> str:

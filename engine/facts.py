@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .amounts import whole
+from headnote.grammar.codes import HSCode
+
+from .amounts import money, whole
 from .claim import Costs, Material, ProcessDone, Production
 from .determination import Determination, Message, say
+from .editions import carry
 from .law import Law
 
 
@@ -21,6 +24,7 @@ class Subject:
 
     path: str
     hs: str | None
+    edition: str | None
     description: str | None
     fob: int | None
     exw: int | None
@@ -30,6 +34,7 @@ class Subject:
     materials: tuple[Material, ...] | None
     answers: Mapping[str, bool]
     rule: str | None
+    warnings: tuple[Message, ...] = ()
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""
@@ -42,7 +47,8 @@ class MaterialFact(NamedTuple):
     """One material as the requirements see it.
 
     `line` is its number and `holder` the field of the good it is a material of; `cumulated`: it originates in
-    another party; `lacks` names the fields whose lack leaves its value open.
+    another party; `counted` is what of its value counts as non-originating, all of it but for tracing; `lacks`
+    names the field whose lack leaves its value open.
     """
 
     line: str
@@ -53,6 +59,7 @@ class MaterialFact(NamedTuple):
     value: int | None
     weight: int | None
     wholly_obtained: bool | None
+    counted: int | None
     lacks: str = ""
 
     def field(self, name: str) -> str:
@@ -112,7 +119,7 @@ def facts_of(subject: Subject, law: Law, materials: tuple[MaterialFact, ...] | N
     return Facts(subject, law, subject.production.party, materials, outside, tuple([m.line for m in outside]))
 
 
-Determine = Callable[[Subject], Determination]
+Determine = Callable[[Subject], tuple[Determination, Facts]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class Gathered:
 def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
     """Weigh each material of a subject. `determine` decides materials that have materials of their own."""
     party = subject.production.party
-    warnings: list[Message] = []
+    warnings: list[Message] = list(subject.warnings)
     inner: list[tuple[str, Determination]] = []
     unknown: list[str] = []
     holder = f"{subject.path}." if subject.path else ""
@@ -135,14 +142,16 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
     for number, material in enumerate(subject.materials or (), 1):
         line = str(number)
         originating, country = material.originating, material.country
+        content: Facts | None = None
         if material.materials is not None:
-            outcome = _roll_up(subject, material, f"{holder}materials[{line}]", law, determine)
-            if outcome is None:
-                warnings.append(say("no_roll_up", line=line))
-            else:
+            path = f"{holder}materials[{line}]"
+            outcome, content = determine(_as_good(subject, material, path, law))
+            if law.roll_up is not None:
                 inner.append((line, outcome))
                 warnings += _about_inner(line, material, outcome)
                 originating, country = outcome.originating, outcome.party or country
+            else:
+                warnings.append(say("no_roll_up", line=line))
         elif originating is None:
             unknown.append(line)
         if originating and not _counts(law, country, party):
@@ -153,16 +162,26 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
         lacks = "" if material.basis is None and value is not None else "value"
         if lacks:
             value, lacks = _value(material, law, counts)
+        counted = value
+        if content is not None and not counts and law.tracing is not None and value is not None:
+            counted = _traced(content, value)
+            if counted < value:
+                warnings.append(_said_traced(line, counted, value, subject.currency, law.tracing))
+        hs: str | None = material.hs
+        edition = material.hs_edition or subject.edition
+        if material.hs is not None and edition is not None and edition != law.edition:
+            hs = carried(material.hs, edition, law, subject.answers, warnings)
         materials.append(
             MaterialFact(
                 line,
                 holder,
-                material.hs,
+                hs,
                 counts,
                 counts and law.of_party and country != party,
                 value,
                 weight,
                 material.wholly_obtained,
+                counted,
                 lacks,
             )
         )
@@ -182,28 +201,64 @@ def _about_inner(line: str, material: Material, outcome: Determination) -> list[
     return found
 
 
-def _roll_up(subject: Subject, material: Material, path: str, law: Law, determine: Determine) -> Determination | None:
-    if law.roll_up is None:
-        return None
+def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subject:
+    """A material with materials of its own, as the good of a determination of its own."""
     production = material.production or Production()
     if production.party is None and material.country is not None:
         production = production.model_copy(update={"party": material.country})
     price = material.price if material.price is not None else material.value
     base = None if price is None else whole(price)
-    return determine(
-        Subject(
-            path=path,
-            hs=material.hs,
-            description=material.description,
-            fob=base,
-            exw=base,
-            weight=None if material.net_weight_kg is None else whole(material.net_weight_kg),
-            currency=subject.currency,
-            production=production,
-            materials=material.materials,
-            answers=subject.answers,
-            rule=material.rule,
-        )
+    warnings: list[Message] = []
+    hs: str | None = material.hs
+    edition = material.hs_edition or subject.edition
+    if material.hs is not None and edition is not None and edition != law.edition:
+        hs = carried(material.hs, edition, law, subject.answers, warnings)
+    return Subject(
+        path=path,
+        hs=hs,
+        edition=edition,
+        description=material.description,
+        fob=base,
+        exw=base,
+        weight=material.exact[1],
+        currency=subject.currency,
+        production=production,
+        materials=material.materials,
+        answers=subject.answers,
+        rule=material.rule,
+        warnings=tuple(warnings),
+    )
+
+
+def carried(
+    code: HSCode, edition: str, law: Law, answers: Mapping[str, bool], warnings: list[Message]
+) -> HSCode | None:
+    """A code in the agreement's edition, and what to say of it."""
+    found = carry(code, edition, law.edition, answers)
+    if found.candidates or found.code is None:
+        several = tuple(one.dotted for one in found.candidates)
+        warnings.append(say("carried_open", code=code.dotted, edition=edition, to=law.edition, codes=several))
+    elif found.code != code[:6]:
+        new = found.code.dotted
+        warnings.append(say("carried", code=code.dotted, edition=edition, to=law.edition, new=new))
+    return found.code
+
+
+def _traced(content: Facts, value: int) -> int:
+    """What of a non-originating material's value counts: the non-originating content, if it was made in a party.
+
+    A content whose value is not known, or is more than the material's own, leaves the whole value.
+    """
+    if content.party not in content.law.parties or not content.listed:
+        return value
+    inside = [material.counted for material in content.non_originating]
+    known = [amount for amount in inside if amount is not None]
+    return min(sum(known), value) if len(known) == len(inside) else value
+
+
+def _said_traced(line: str, counted: int, value: int, currency: str, article: str) -> Message:
+    return say(
+        "traced", line=line, amount=money("", counted, currency), value=money("", value, currency), article=article
     )
 
 
@@ -232,7 +287,7 @@ def _value(material: Material, law: Law, originating: bool) -> tuple[int | None,
     if material.value is None:
         return None, "value"
     value = whole(material.value)
-    if material.basis == "FOB" and not originating and law.valuations.get(True) == "CIF":
+    if material.basis == "FOB" and not originating and law.valuations.get("imported materials") == "CIF":
         for name in ("freight", "insurance"):
             extra = getattr(material, name)
             if extra is None:

@@ -73,11 +73,15 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The insufficient operations by letter; `combination` is the letter of "any two or more of these"."""
+    """The insufficient operations by letter; `combination` is the letter of "any two or more of these".
+
+    `kinds` are the kinds of requirement that they defeat; None: every one.
+    """
 
     letters: Mapping[str, str]
     combination: str | None
     citation: str
+    kinds: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +108,11 @@ class Law:
     wholly_obtained_citation: str
     cumulation: str | None
     methods: tuple[Method, ...]
-    valuations: Mapping[bool, str]
+    valuations: Mapping[str, str]
     operations: Operations | None
     tolerances: tuple[Clause, ...]
     roll_up: str | None
+    tracing: str | None
     codes: Mapping[str, str]
     annexes: Mapping[str, RowIndex]
     plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
@@ -194,24 +199,31 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         wholly_obtained_citation=next((where for _, where in of_kind("wholly obtained")), head.name),
         cumulation=cumulation,
         methods=tuple(Method.of(f, where) for f, where in items("value content", Formula)),
-        valuations={v.imported: v.basis for v, _ in items("value content", Valuation)},
-        operations=_operations(list(items("insufficient operations", Lettered))),
+        valuations={v.what: v.basis for v, _ in items("value content", Valuation)},
+        operations=_operations(list(of_kind("insufficient operations"))),
         tolerances=tuple(
             Clause(t.scopes, t.measure, t.percent.as_integer_ratio(), t.base, where)
             for t, where in items("de minimis", Tolerance)
         ),
         roll_up=next((where for _, where in of_kind("materials used in production")), None),
+        tracing=next((where for _, where in of_kind("tracing")), None),
         codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
         annexes=dict(_annexes(ruleset, day)),
     )
 
 
-def _operations(found: list[tuple[Lettered, str]]) -> Operations | None:
+_CLASSIFICATION_AND_PROCESS = frozenset({"change in tariff classification", "process"})
+
+
+def _operations(found: list[tuple[Article, str]]) -> Operations | None:
     if not found:
         return None
-    letters = {item.letter: item.text for item, _ in found if item.text is not None}
-    combination = next((item.letter for item, _ in found if item.text is None), None)
-    return Operations(letters, combination, found[0][1])
+    article, citation = found[0]
+    items = [item for item in article.items if isinstance(item, Lettered)]
+    letters = {item.letter: item.text for item in items if item.text is not None}
+    combination = next((item.letter for item in items if item.text is None), None)
+    every = article.detail in (None, "against every requirement")
+    return Operations(letters, combination, citation, None if every else _CLASSIFICATION_AND_PROCESS)
 
 
 def _annexes(ruleset: Ruleset, day: date) -> Iterator[tuple[str, RowIndex]]:
@@ -244,5 +256,5 @@ def _row(
         row.rule,
         f"Annex {head.ref}",
         ", ".join(part for part in parts if part),
-        source is not None and source.secondary,
+        source.reading if source is not None else "official",
     )

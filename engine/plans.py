@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from headnote.grammar.codes import HSCode
 from headnote.grammar.expand import expand, problems
 from headnote.grammar.rules import RuleProblem, read_rule
-from headnote.grammar.tree import Expr, Rule, Scope, Scopes
+from headnote.grammar.tree import Expr, Rule, Scope, Scopes, Unread
 
 from .compile import Compiled, Requirement, Shape, compile_rule
 from .determination import Message, RuleUsed, say
-from .law import Law
+from .findings import KINDS
+from .law import Law, Operations
+from .provisions import SUFFICIENT, measure_sufficient
 from .rows import GoverningRow
 
-PROVISIONS = 2
-"""Findings of `provisions` that hold for every door: produced in a party, and by more than little."""
+PROVISIONS = 1
+"""Findings of `provisions` that hold for every door: produced in a party."""
 
 
 class RuleTextError(ValueError):
@@ -84,7 +86,7 @@ def find_rule(
         group = (Scope(HSCode(code[:6]), HSCode(code[:6])),) if code else ()
         return Ruled(
             reading.rule,
-            RuleUsed(_dotted(code), reading.rule.text, "supplied with the claim", supplied=True),
+            RuleUsed(_dotted(code), reading.rule.text, "supplied with the claim", "supplied"),
             group,
         )
     if code is None:
@@ -112,7 +114,7 @@ def find_rule(
 
 
 def _by_row(row: GoverningRow) -> Ruled:
-    used = RuleUsed(row.scope, row.rule.text, row.source, row.secondary)
+    used = RuleUsed(row.scope, row.rule.text, row.source, row.reading)
     return Ruled(row.rule, used, row.scopes)
 
 
@@ -141,15 +143,23 @@ def _make(law: Law, ruled: Ruled) -> Plan:
             expr = expand(rule.expr, law.definitions)
             compiled = compile_rule(expr, group)
         entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled))
-    return _joined(tuple(entries))
+    return _joined(tuple(entries), law.operations)
 
 
-def _joined(entries: tuple[Entry, ...]) -> Plan:
+def _defeated(requirements: Iterable[Requirement], operations: Operations | None) -> bool:
+    """Whether insufficient operations defeat an alternative: any, or one that asks for a kind they are set against."""
+    if operations is None:
+        return False
+    return operations.kinds is None or any(KINDS.get(type(one.leaf)) in operations.kinds for one in requirements)
+
+
+def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
     requirements: list[Requirement] = []
     shape: list[tuple[int, ...]] = []
     owners: list[int] = []
     texts: list[str] = []
     numbers: dict[tuple[Expr, Scopes], int] = {}
+    sufficient: int | None = None
     for owner, entry in enumerate(entries):
         if entry.compiled is None:
             continue
@@ -162,6 +172,11 @@ def _joined(entries: tuple[Entry, ...]) -> Plan:
             own.append(numbers[key])
         for needs, text in zip(entry.compiled.shape, entry.compiled.texts, strict=True):
             one = tuple(sorted(own[n] for n in needs))
+            if _defeated([requirements[n] for n in one], operations):
+                if sufficient is None:
+                    sufficient = len(requirements)
+                    requirements.append(Requirement(Unread(), SUFFICIENT, (), measure_sufficient))
+                one = tuple(sorted((*one, sufficient)))
             if one in shape:
                 continue  # an earlier door asks the same: that door decides
             shape.append(one)

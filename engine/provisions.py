@@ -1,6 +1,8 @@
-"""What has to hold besides a door: production in a party where the agreement is in force, and more than little."""
+"""What has to hold besides a requirement: a party where the agreement is in force, and more than little work."""
 
 from __future__ import annotations
+
+from headnote.grammar.tree import Scopes
 
 from .claim import Claim
 from .determination import Finding, Message, say
@@ -34,32 +36,38 @@ def _outside(law: Law, country: str) -> Message:
     return say("party_from", country=country, first=str(first))
 
 
-def measure_sufficient(facts: Facts) -> tuple[Finding, tuple[Message, ...]]:
+SUFFICIENT = "more than insufficient operations"
+
+
+def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> Finding:
     """Whether more was done on non-originating materials than the operations listed as insufficient."""
     operations = facts.law.operations
-    text = "more than insufficient operations"
     if operations is None or not facts.non_originating:
-        return Finding(text, "", Truth.MET, (say("no_operations_asked"),)), ()
+        return Finding(text, "", Truth.MET, (say("no_operations_asked"),))
     done = facts.production.operations
     cited = (operations.citation,)
     if done is None:
-        warning = say("operations_unsaid", article=operations.citation)
-        return Finding(text, "", Truth.MET, (say("operations_taken"),), citations=cited), (warning,)
+        return Finding(text, "", Truth.MET, (say("operations_taken"),), citations=cited)
     letters = tuple(dict.fromkeys(letter.strip("()").lower() for letter in done))
     if not letters:
-        return Finding(text, "", Truth.MET, (say("operations_more"),), citations=cited), ()
+        return Finding(text, "", Truth.MET, (say("operations_more"),), citations=cited)
     field = facts.subject.field("production.operations")
     known = set(operations.letters) | {operations.combination}
     if strange := [letter for letter in letters if letter not in known]:
         reason = say("no_letter", letter=", ".join(strange), known=", ".join(operations.letters))
-        return Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=(field,), citations=cited), ()
+        return Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=(field,), citations=cited)
     combined = len(letters) > 1
     if combined and operations.combination is None:
-        return Finding(text, "", Truth.NOT_KNOWN, (say("operations_combined"),), missing=(field,), citations=cited), ()
+        return Finding(text, "", Truth.NOT_KNOWN, (say("operations_combined"),), missing=(field,), citations=cited)
     place = f"{operations.citation}({operations.combination if combined else letters[0]})"
-    reason = say(
-        "operations_only",
-        letters=letters,
-        text=operations.letters.get(letters[0], "") if not combined else "",
-    )
-    return Finding(text, "", Truth.NOT_MET, (reason,), citations=(place,)), ()
+    said = "" if combined else operations.letters.get(letters[0], "")
+    reason = say("operations_only", letters=letters, text=said)
+    return Finding(text, "", Truth.NOT_MET, (reason,), citations=(place,))
+
+
+def operations_unsaid(facts: Facts) -> tuple[Message, ...]:
+    """The warning of a claim that does not say whether only insufficient operations were done."""
+    operations = facts.law.operations
+    if operations is None or not facts.non_originating or facts.production.operations is not None:
+        return ()
+    return (say("operations_unsaid", article=operations.citation),)

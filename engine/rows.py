@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from headnote.grammar.codes import LEVELS
+from headnote.grammar.nodes import Reading
 from headnote.grammar.printer import print_codes
 from headnote.grammar.tree import Rule, Scope, Scopes
 
@@ -19,7 +20,7 @@ class GoverningRow:
     rule: Rule
     annex: str
     source: str
-    secondary: bool
+    reading: Reading
 
     @property
     def scope(self) -> str:

@@ -148,8 +148,8 @@ def _annex(line: Line, tree: Tree[Token]) -> nodes.AnnexHead:
 
 def _source(line: Line, tree: Tree[Token]) -> nodes.SourceLine:
     read_as = _trees(tree, "read_as")
-    secondary = bool(read_as) and cast(Token, read_as[0].children[0]).type == "SECONDARY"
-    return nodes.SourceLine(_strings(tree)[0], _one(tree, "NAME"), secondary, line.statement.trivia, line.span)
+    reading = str(read_as[0].children[0]).lower() if read_as else "official"
+    return nodes.SourceLine(_strings(tree)[0], _one(tree, "NAME"), cast(Any, reading), line.statement.trivia, line.span)
 
 
 def _nomenclature(line: Line, tree: Tree[Token]) -> nodes.NomenclatureLine:
@@ -255,8 +255,9 @@ def _formula(line: Line, tree: Tree[Token]) -> nodes.Formula:
 
 
 def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
-    basis = " ".join((_one(tree, "BASIS") or "").split())
-    return nodes.Valuation(bool(_tokens(tree, "IMPORTED")), cast(Any, basis), line.statement.trivia, line.span)
+    what, basis = (" ".join(str(token).split()) for token in cast("list[Token]", tree.children))
+    what = what if what.startswith("FOB") else what.lower()
+    return nodes.Valuation(cast(Any, what), cast(Any, basis), line.statement.trivia, line.span)
 
 
 def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:

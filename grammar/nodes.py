@@ -98,13 +98,17 @@ class AnnexHead:
     span: Span = no_span()
 
 
+Reading = Literal["official", "secondary", "illustration"]
+"""What was read: the legal text; another text that tells it; or an example, which is evidence of no rule."""
+
+
 @dataclass(frozen=True)
 class SourceLine:
     """A document that was read: the default of its file or block, or one that rows call by its short name."""
 
     title: str
     name: str | None = None
-    secondary: bool = False
+    reading: Reading = "official"
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 
@@ -213,10 +217,10 @@ class Formula:
 
 @dataclass(frozen=True)
 class Valuation:
-    """At which value materials enter: imported ones, or ones obtained in a party."""
+    """At which value something enters: imported materials, materials obtained in a party, a good of no known FOB."""
 
-    imported: bool
-    basis: Literal["CIF", "price paid"]
+    what: Literal["imported materials", "materials obtained in a party", "FOB not known"]
+    basis: Literal["CIF", "price paid", "first ascertainable price"]
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 
@@ -243,6 +247,7 @@ ArticleKind = Literal[
     "insufficient operations",
     "de minimis",
     "materials used in production",
+    "tracing",
     "recorded",
 ]
 

@@ -31,7 +31,7 @@ _TOP = (
 )
 _ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECASE)
 _FIRST = re.compile(r"[A-Za-z]+|\S")
-_VALUATION = re.compile(r"imported\b|materials\s+obtained\b", re.IGNORECASE)
+_VALUATION = re.compile(r"imported\b|materials\s+obtained\b|FOB\s+not\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class _Reader:
                 return "tolerance"
             case "wholly obtained" | "insufficient operations" | "recorded":
                 return "lettered"
-            case "cumulation" | "materials used in production":
+            case "cumulation" | "materials used in production" | "tracing":
                 self._report("HN0214", part, 0, len(part.text), f"article {article.ref} has no lines of its own")
                 return None
 

@@ -134,7 +134,7 @@ def _top(top: Top) -> str:
 
 
 def _source(source: SourceLine) -> str:
-    return _words("source", source.name, f'"{source.title}"', "secondary" if source.secondary else None)
+    return _words("source", source.name, f'"{source.title}"', None if source.reading == "official" else source.reading)
 
 
 def _article(article: Article) -> str:
@@ -182,8 +182,7 @@ def _cells(item: Item) -> tuple[str, ...]:
         case Formula():
             return (item.method, f"{item.name} = {_sum(item.ratio.over)} / {_sum(item.ratio.under)}")
         case Valuation():
-            which = "imported materials" if item.imported else "materials obtained in a party"
-            return (which, f"at {item.basis}")
+            return (item.what, f"at {item.basis}")
         case Tolerance():
             codes = ", ".join(s.first if s.first == s.last else f"{s.first}-{s.last}" for s in item.scopes)
             return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..determination import Alternative, Determination, Finding
+from ..provisions import SUFFICIENT
 from ..truth import Truth
 from .document import Asked, Block, Bullets, Inner, Paragraph, Requirements, Section, Title, Tone
 from .words import Words
@@ -33,7 +34,7 @@ def why(determination: Determination, words: Words) -> str:
     """The one sentence that says why."""
     by = determination.by
     if by is not None:
-        return _sentence("why_met", by.findings, words)
+        return _sentence("why_met", [f for f in by.findings if f.requirement != SUFFICIENT], words)
     failed = [p for p in determination.provisions if p.state is Truth.NOT_MET]
     if determination.verdict == "not originating" and failed:
         return _sentence("why_provision", failed, words)
@@ -125,10 +126,15 @@ def _change(finding: Finding, words: Words) -> str:
 
 
 def _asked(determination: Determination, words: Words) -> Iterator[Asked]:
+    """A row a requirement; what several alternatives ask alike, such as more than little work, comes once, last."""
+    shared: dict[Finding, None] = {}
     for alternative in determination.alternatives:
         for finding in alternative.findings:
-            yield _row(alternative, finding, words)
-    for provision in determination.provisions:
+            if finding.requirement == SUFFICIENT:
+                shared[finding] = None
+            else:
+                yield _row(alternative, finding, words)
+    for provision in (*determination.provisions, *shared):
         yield _row(Alternative("", "", provision.state, (provision,)), provision, words)
 
 
@@ -148,5 +154,5 @@ def _rule(determination: Determination, words: Words) -> Iterator[str]:
         yield words.heading("no_rule")
         return
     yield f"{rule.scope}  {rule.text}".strip()
-    source = words.heading("supplied") if rule.supplied else rule.source
+    source = words.heading("supplied") if rule.reading == "supplied" else rule.source
     yield f"{words.heading('source')}: {source}"

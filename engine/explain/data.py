@@ -55,8 +55,7 @@ class RuleData(_Data):
     scope: str
     text: str
     source: str
-    secondary: bool
-    supplied: bool
+    reading: Literal["official", "secondary", "illustration", "supplied"]
 
 
 class MaterialData(_Data):
@@ -97,13 +96,7 @@ def as_data(determination: Determination, words: Words) -> DeterminationData:
         good=determination.good,
         rule=None
         if rule is None
-        else RuleData(
-            scope=rule.scope,
-            text=rule.text,
-            source=rule.source,
-            secondary=rule.secondary,
-            supplied=rule.supplied,
-        ),
+        else RuleData(scope=rule.scope, text=rule.text, source=rule.source, reading=rule.reading),
         decided_by=determination.decided_by,
         alternatives=[_alternative(one, words) for one in determination.alternatives],
         provisions=[_finding(one, words) for one in determination.provisions],

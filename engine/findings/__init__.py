@@ -33,3 +33,10 @@ MEASURES: dict[type[Any], Measure] = {
     tree.Condition: measure_condition,
 }
 """A measure for every primitive of the language: (requirement, facts, scope of the row, its text) to its finding."""
+
+KINDS: dict[type[Any], str] = {
+    tree.Change: "change in tariff classification",
+    tree.ValueContent: "value content",
+    tree.Process: "process",
+}
+"""What a proof of origin would call a requirement; those that it names otherwise have no kind."""

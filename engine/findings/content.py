@@ -103,13 +103,12 @@ def _by_method(method: Method, percent: tuple[int, int], facts: Facts) -> _Outco
     missing = tuple(f for amount in amounts.values() for f in amount.missing)
     currency = facts.subject.currency
     figures = tuple(money(name, amount.known, currency) for name, amount in amounts.items() if not amount.missing)
-    if any(amounts[name].missing for name in under) or (not missing and base <= 0):
-        if not missing:
-            missing = tuple(facts.subject.field(f"good.{name.lower()}") for name in under)
-            reasons = (say("no_base", method=method.name),)
-        else:
-            reasons = (say("method_missing", method=method.name, missing=missing),)
+    if any(amounts[name].missing for name in under):
+        reasons = (say("method_missing", method=method.name, missing=missing),)
         return _Outcome(Truth.NOT_KNOWN, method.citation, reasons, figures, missing)
+    if base <= 0:
+        fields = tuple(facts.subject.field(f"good.{name.lower()}") for name in under)
+        return _Outcome(Truth.NOT_KNOWN, method.citation, (say("no_base", method=method.name),), figures, fields)
     if missing:
         state = _despite(slack, weights, amounts)
         settled = state is not Truth.NOT_KNOWN
@@ -183,16 +182,18 @@ def _given(amount: int | None, field: str) -> _Amount:
 
 
 def _materials(facts: Facts, originating: bool) -> _Amount:
+    """The value of the originating or non-originating materials; of a traced one, what counts of it."""
     if not facts.listed:
         return _Amount(0, ("materials",))
     total = 0
     missing: list[str] = []
     for material in facts.materials or ():
         if material.originating is originating:
-            if material.value is None:
+            amount = material.value if originating else material.counted
+            if amount is None:
                 missing.append(material.unvalued)
             else:
-                total += material.value
+                total += amount
     return _Amount(total, tuple(missing))
 
 

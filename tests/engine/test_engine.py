@@ -66,7 +66,7 @@ def test_a_supplied_rule_is_used_and_marked(engine_for: Make) -> None:
     engine = engine_for("84.18    CC\n")
     found = engine.determine(claim([non("6203.42", 1)], hs="6204.11"), rule="CTH")
     assert found.rule is not None
-    assert (found.verdict, found.rule.supplied) == ("originating", True)
+    assert (found.verdict, found.rule.reading) == ("originating", "supplied")
     over = engine.determine(claim([non("8418.99", 900)], rule="CTSH"))
     assert over.verdict == "originating"
     assert any(w.key == "supplied_over" for w in over.warnings)
