@@ -209,6 +209,12 @@ class Material(_Model):
     freight: Positive | None = Field(None, description="to the place of importation, where `basis` is FOB")
     insurance: Positive | None = Field(None, description="to the place of importation, where `basis` is FOB")
     net_weight_kg: Positive | None = None
+    described_as: Annotated[tuple[Text, ...], _Listed] | None = Field(
+        None, description="what it is in the words of rules that name materials, such as woven fabric"
+    )
+    processes: Annotated[tuple[ProcessDone, ...], _Listed] | None = Field(
+        None, description="processes carried out on it before it was used, where a rule asks"
+    )
     price: Positive | None = Field(None, description="the base for its own value content, where it has materials")
     production: Production | None = None
     materials: Annotated[tuple[Material, ...], _Listed] | None = None

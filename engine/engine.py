@@ -17,7 +17,7 @@ from .facts import Facts, Subject, carried, gather
 from .law import Law, Laws
 from .library import Library
 from .plain import state_of
-from .plans import Plan, Ruled, find_rule, plan
+from .plans import Plan, Ruled, find_rule, plan, shapes
 from .provisions import measure_parties, operations_unsaid
 from .reading.problems import InputError, InputProblem
 from .rete import Decider, Decision
@@ -51,8 +51,12 @@ class Engine:
         return cls(load_cached(folder, load), (folder.name, str(agreement)))
 
     def law(self, day: date) -> Law:
-        """What the agreement says on a day."""
-        return self._laws.on(day)
+        """What the agreement says on a day; the first time, durable_rules is given all of its rules at once."""
+        law = self._laws.on(day)
+        if not law.prepared:
+            decider().prepare(shape for shape in shapes(law) if shape)
+            law.prepared = True
+        return law
 
     def determine(self, claim: Claim, rule: str | None = None) -> Determination:
         """Determine whether the claim's good originates. `rule` supplies the text of its rule.
@@ -122,7 +126,7 @@ class Engine:
         A door that names originating materials of the parties itself (3.2(b) and its like) needs no cumulation.
         """
         entry = made.entries[made.owners[by]]
-        if entry.code is not None or not any(m.cumulated for m in facts.materials or ()):
+        if not entry.of_annex or not any(m.cumulated for m in facts.materials or ()):
             return False
         alone = facts.without_cumulation()
         return any(made.requirements[n](alone).state is not Truth.MET for n in made.shape[by])
@@ -189,12 +193,11 @@ def _alternatives(made: Plan, findings: list[Finding], ruled: Ruled) -> tuple[Al
 def _criterion(made: Plan, by: int, used: list[Finding], cumulated: bool, law: Law) -> tuple[str, ...]:
     """The codes that a proof of origin prints, as the agreement names them."""
     entry = made.entries[made.owners[by]]
-    if entry.code is not None:
-        return (entry.code,)
-    kinds = [f.kind for f in used]
+    kinds = [] if entry.code is not None else [f.kind for f in used]
     kinds += ["cumulation"] if cumulated else []
     kinds += ["de minimis"] if any(f.de_minimis for f in used) else []
-    codes = dict.fromkeys(law.codes[kind] for kind in kinds if kind in law.codes)
+    codes = dict.fromkeys([entry.code] if entry.code is not None else [])
+    codes |= dict.fromkeys(law.codes[kind] for kind in kinds if kind in law.codes)
     if not codes:
         # The rule is met by what a door of its own stands for, such as WO in an annex row.
         texts = {e.expr: e.code for e in made.entries if e.code is not None}
@@ -209,7 +212,7 @@ def _citations(
 ) -> tuple[str, ...]:
     entry = made.entries[made.owners[by]]
     cited = [entry.citation]
-    if entry.code is None and rule is not None:
+    if entry.of_annex and rule is not None:
         cited.append(rule.source)
     cited += [c for f in used for c in f.citations]
     if cumulated and law.cumulation is not None:

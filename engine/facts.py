@@ -61,6 +61,8 @@ class MaterialFact(NamedTuple):
     wholly_obtained: bool | None
     counted: int | None
     lacks: str = ""
+    described_as: tuple[str, ...] | None = None
+    processes: tuple[ProcessDone, ...] | None = None
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""
@@ -154,6 +156,11 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
                 warnings.append(say("no_roll_up", line=line))
         elif originating is None:
             unknown.append(line)
+        if content is not None and not originating and _absorbed(content, law):
+            inside = content.materials or ()
+            materials += [m._replace(line=f"{line}.{m.line}") for m in inside]
+            warnings.append(say("absorbed", line=line, country=content.party or "", agreement=law.name))
+            continue
         if originating and not _counts(law, country, party):
             originating = False
             warnings.append(_not_counted(law, line, country or ""))
@@ -183,6 +190,8 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
                 material.wholly_obtained,
                 counted,
                 lacks,
+                material.described_as,
+                material.processes,
             )
         )
     if unknown:
@@ -242,6 +251,15 @@ def carried(
         new = found.code.dotted
         warnings.append(say("carried", code=code.dotted, edition=edition, to=law.edition, new=new))
     return found.code
+
+
+def _absorbed(content: Facts, law: Law) -> bool:
+    """Whether what a material was made of stands in its place.
+
+    Where goods originate in the agreement's area as a whole, working on a material in any party is part of the
+    production of the good.
+    """
+    return not law.of_party and content.listed and content.party in law.parties
 
 
 def _traced(content: Facts, value: int) -> int:

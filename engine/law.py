@@ -117,6 +117,7 @@ class Law:
     annexes: Mapping[str, RowIndex]
     plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
     ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
+    prepared: bool = False
 
     @cached_property
     def nomenclature(self) -> Nomenclature | None:

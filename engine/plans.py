@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from headnote.grammar.codes import HSCode
 from headnote.grammar.expand import expand, problems
 from headnote.grammar.rules import RuleProblem, read_rule
+from headnote.grammar.text import plain
 from headnote.grammar.tree import Expr, Rule, Scope, Scopes, Unread
 
 from .compile import Compiled, Requirement, Shape, compile_rule
@@ -39,6 +40,7 @@ class Entry:
     citation: str
     expr: Expr | None
     compiled: Compiled | None
+    of_annex: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def find_rule(
             return known
     index = law.annexes[annex]
     if supplied is not None:
-        reading = read_rule(supplied, list(law.definitions))
+        reading = read_rule(plain(supplied), list(law.definitions))
         if reading.rule is None:
             raise RuleTextError(supplied, reading.problems[0])
         group = (Scope(HSCode(code[:6]), HSCode(code[:6])),) if code else ()
@@ -142,7 +144,7 @@ def _make(law: Law, ruled: Ruled) -> Plan:
                 raise RuleTextError(rule.source_text, found[0])
             expr = expand(rule.expr, law.definitions)
             compiled = compile_rule(expr, group)
-        entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled))
+        entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled, way.door.annex is not None))
     return _joined(tuple(entries), law.operations)
 
 
@@ -185,6 +187,18 @@ def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
     gates = tuple(range(len(entries), len(entries) + PROVISIONS))
     chain = tuple((number, *gates) for number in range(len(entries)))
     return Plan(entries, tuple(requirements), tuple(shape), tuple(owners), tuple(texts), chain)
+
+
+def shapes(law: Law) -> Iterator[Shape]:
+    """The shapes of every rule in force, to be prepared together."""
+    seen: set[str] = set()
+    for index in law.annexes.values():
+        for row in index.rows:
+            if row.rule.text not in seen:
+                seen.add(row.rule.text)
+                made = _make(law, _by_row(row))
+                yield made.shape
+                yield made.chain
 
 
 def expand_for(law: Law, rule: Rule) -> Expr:

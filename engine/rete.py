@@ -39,7 +39,11 @@ MAX_REQUIREMENTS = 200
 """Requirements of one good: durable_rules takes 253 properties in a fact."""
 
 MAX_SHAPES = 2_000
-"""Shapes known to one process; an annex of thousands of rows has some dozens."""
+"""Shapes with rules of their own in one process; an annex of thousands of rows has some dozens.
+
+durable_rules does not give all memory of a ruleset back, so shapes beyond that (a service that is sent ever new
+rules) are decided alternative by alternative, by rules that are shared by the number of requirements.
+"""
 
 _MATCHED, _NOT_MATCHED = 0, 1
 
@@ -85,8 +89,6 @@ class Decider:
                 self._create(batch)
 
     def _create(self, shapes: Sequence[Shape]) -> None:
-        if len(self._shards) + len(shapes) > MAX_SHAPES:
-            raise DecisionError(f"more than {MAX_SHAPES} different rule shapes in one process")
         rules = {}
         for number, shape in enumerate(shapes):
             for alternative, needs in enumerate(shape):
@@ -107,6 +109,8 @@ class Decider:
         """
         where = self._shards.get(shape)
         if where is None:
+            if len(self._shards) >= MAX_SHAPES and shape != _shared(shape[0]):
+                return self._one_by_one(shape, values)
             self.prepare([shape])
             where = self._shards[shape]
         handle, number = where
@@ -117,6 +121,14 @@ class Decider:
             if still_open := self._fire(handle, 2 * number + 1, rest):
                 return Decision(Truth.NOT_KNOWN, still_open)
         return Decision(Truth.NOT_MET, ())
+
+    def _one_by_one(self, shape: Shape, values: Sequence[int]) -> Decision:
+        """The same decision, each alternative by the rule for its number of requirements."""
+        _check(shape)
+        states = [self.decide(_shared(needs), [values[n] for n in needs]).state for needs in shape]
+        state = max(states)
+        met = state is not Truth.NOT_MET
+        return Decision(state, tuple(n for n, one in enumerate(states) if one is state) if met else ())
 
     def _fire(self, handle: int, key: int, rest: str) -> tuple[int, ...]:
         """Assert one fact, collect the alternatives whose rules it fires in their order, and take it back."""
@@ -138,6 +150,11 @@ class Decider:
         finally:
             durable.retract_fact(handle, '{"id":"1","sid":"0"}')
         return tuple(fired)
+
+
+def _shared(needs: tuple[int, ...]) -> Shape:
+    """The shape of one alternative of so many requirements."""
+    return (tuple(range(len(needs))),)
 
 
 @lru_cache(maxsize=4096)

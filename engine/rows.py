@@ -64,7 +64,8 @@ class RowIndex:
 
     def __init__(self, rows: Iterable[GoverningRow]) -> None:
         self._levels = {digits: _Level() for digits in LEVELS}
-        for row in rows:
+        self.rows = tuple(rows)
+        for row in self.rows:
             for scope in row.scopes:
                 self._levels[len(scope.first)].add(scope, row)
         self._found: dict[str, Governing] = {}

@@ -67,6 +67,8 @@ def _process(process: Process) -> str:
         text += " in a party" + (f" or in {countries}" if countries else "")
     elif countries:
         text += f" in {countries}"
+    if process.goods is not None:
+        text += f' on "{process.goods}"'
     return text + (f" on materials of {print_scopes(process.scopes)}" if process.scopes else "")
 
 

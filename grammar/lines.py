@@ -176,7 +176,7 @@ def _criterion_codes(line: Line, tree: Tree[Token]) -> nodes.CriterionCodes:
 def _criterion(line: Line, tree: Tree[Token]) -> nodes.CriterionLine:
     kind = " ".join((_one(tree, "KIND") or "").lower().split())
     return nodes.CriterionLine(
-        _one(tree, "ABBR") or "", cast(nodes.CriterionKind, kind), line.statement.trivia, line.span
+        _one(tree, "CODE") or "", cast(nodes.CriterionKind, kind), line.statement.trivia, line.span
     )
 
 
@@ -216,7 +216,7 @@ def _door(line: Line, tree: Tree[Token]) -> nodes.Door:
     annex = _trees(tree, "door_annex")
     return nodes.Door(
         _letter(tree),
-        _one(tree, "ABBR"),
+        _one(tree, "CODE"),
         None if annex else _rule_between(line, tree)[0],
         str(annex[0].children[0]) if annex else None,
         line.statement.trivia,

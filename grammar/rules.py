@@ -13,6 +13,7 @@ from lark.exceptions import VisitError
 from lark.tree import Meta
 
 from .codes import DIGITS, CodeError, HSCode
+from .japanese import MARKS, is_japanese, kanji_digits, kanji_number
 from .syntax import SyntaxProblem, grammar, parse
 from .text import squeeze
 from .tree import (
@@ -190,8 +191,11 @@ class _Build(Transformer[Token, Any]):
         return NoChange(_span(meta), parts[0][1] if parts else ())
 
     def value_content(self, meta: Meta, parts: list[Any]) -> Expr:
-        amount, *method = parts
-        return ValueContent(amount, method[0] if method else None, _span(meta))
+        amount, *rest = parts
+        return ValueContent(amount, next((p for p in rest if isinstance(p, str)), None), _span(meta))
+
+    def no_change_note(self, meta: Meta, parts: list[Any]) -> None:
+        """That no change in classification is required says nothing beside a value content."""
 
     def method(self, meta: Meta, parts: list[Token]) -> str:
         name = str(parts[0])
@@ -216,6 +220,8 @@ class _Build(Transformer[Token, Any]):
 
     def amount(self, meta: Meta, parts: list[Token]) -> Number:
         token = parts[0]
+        if token.type == "KANJI":
+            token = token.update(value=str(kanji_number(token)))
         return Parameter(str(token)) if token.type == "PARAM" else _decimal(token)
 
     def wholly_obtained(self, meta: Meta, parts: list[Any]) -> Expr:
@@ -237,7 +243,9 @@ class _Build(Transformer[Token, Any]):
         name, *rest = parts
         said = dict(rest)
         in_party, countries = said.get("place", (False, ()))
-        return Process(_unquoted(str(name)), in_party, countries, said.get("on", ()), _span(meta))
+        on = said.get("on", ())
+        goods = on if isinstance(on, str) else None
+        return Process(_unquoted(str(name)), in_party, countries, () if goods else on, goods, _span(meta))
 
     def place(self, meta: Meta, parts: list[Any]) -> tuple[str, tuple[bool, tuple[str, ...]]]:
         return "place", (any(p is True for p in parts), sum((p for p in parts if p is not True), ()))
@@ -250,8 +258,8 @@ class _Build(Transformer[Token, Any]):
 
     in_countries = or_in
 
-    def on_materials(self, meta: Meta, parts: list[Any]) -> tuple[str, Scopes]:
-        return "on", parts[0]
+    def on_materials(self, meta: Meta, parts: list[Any]) -> tuple[str, Scopes | str]:
+        return "on", _unquoted(str(parts[0])) if isinstance(parts[0], Token) else parts[0]
 
     def condition(self, meta: Meta, parts: list[Token]) -> Expr:
         return Condition(_unquoted(str(parts[0])), _span(meta))
@@ -266,6 +274,10 @@ class _Build(Transformer[Token, Any]):
 
     def level(self, meta: Meta, parts: list[Token]) -> str:
         return parts[0].type.lower()
+
+    def code(self, meta: Meta, parts: list[Token]) -> Token:
+        token = parts[0]
+        return token.update(value=kanji_digits(token)) if token.type == "KANJI" else token
 
 
 def base_name(token: str) -> str:
@@ -296,8 +308,9 @@ def _decimal(token: Token) -> Decimal:
     return number
 
 
-def _parser() -> Lark:
-    return grammar("rules", ("rule",))
+def _parser(text: str) -> Lark:
+    """The grammar for a rule's language, told by its words outside quotes."""
+    return grammar("rules_ja" if is_japanese(text) else "rules", ("rule",))
 
 
 def _depth_problem(text: str) -> RuleProblem | None:
@@ -337,7 +350,7 @@ def _read(text: str) -> Reading | SyntaxProblem:
     if problem := _depth_problem(text):
         return Reading(None, (problem,))
     try:
-        tree: Tree[Token] = parse(_parser(), text, "rule")
+        tree: Tree[Token] = parse(_parser(text), text, "rule")
     except SyntaxProblem as stopped:
         return stopped
     build = _Build()
@@ -351,7 +364,8 @@ def _read(text: str) -> Reading | SyntaxProblem:
         RuleProblem("HN0501", span, "“and” and “or” are mixed without brackets", help="bracket what belongs together")
         for span in build.mixed
     )
-    return Reading(Rule(squeeze(text), expr, text), lints)
+    printed = text.translate(MARKS) if is_japanese(text) else text
+    return Reading(Rule(squeeze(printed), expr, text), lints)
 
 
 def read_rule(text: str, known: Collection[str] = ()) -> Reading:
@@ -365,7 +379,7 @@ def read_rule(text: str, known: Collection[str] = ()) -> Reading:
     problem = result
     if known:
         try:
-            parse(_parser(), text, "rule", known)
+            parse(_parser(text), text, "rule", known)
         except SyntaxProblem as better:
             problem = better
     return Reading(

@@ -18,6 +18,7 @@ _WORD = re.compile(r'"[^"\n]*"?|[A-Za-z][\w<>-]*|[\d.]+\w*|\S')
 # How a terminal reads to an analyst, where its name in the grammar does not say it.
 _SHOWN = {
     "$END": "the end of the line",
+    "CODE": "a code such as CTC",
     "ABBR": "an abbreviation of the headnotes",
     "NUM": "a code or a number",
     "STRING": "“quoted text”",
@@ -50,6 +51,13 @@ _SHOWN = {
     "_LIST": "another code",
     "_PER_CENT": "per cent",
     "_ON_MATERIALS_OF": "on materials of",
+    "_NTH": "第",
+    "KANJI": "a number in Japanese",
+    "_OTHER": "他の",
+    "_CONTENT": "原産資格割合が",
+    "_MATERIALS_FROM": "の材料からの変更",
+    "_GOODS_OF": "の産品への",
+    "_PER_CENT_OR_MORE": "パーセント以上であること",
     "_ANY_TWO": "any two or more of these",
     "AT": "@",
     "LESSTHAN": "<",
@@ -58,7 +66,7 @@ _SHOWN = {
     "SLASH": "/",
     "FROM": "from",
 }
-_HIDDEN = {"_DOT", "_A", "_THERE_IS_A", "_TO", "WS", "_OUTSIDE_GROUP"}
+_HIDDEN = {"_DOT", "_STOP", "_A", "_THERE_IS_A", "_TO", "WS", "_OUTSIDE_GROUP"}
 
 
 @dataclass(eq=False)
@@ -92,7 +100,7 @@ def grammar(name: str, starts: tuple[str, ...]) -> Lark:
         rel_to=__file__,
         parser="lalr",
         start=list(starts),
-        propagate_positions=name == "rules",
+        propagate_positions=name.startswith("rules"),
         maybe_placeholders=False,
     )
 

@@ -106,6 +106,11 @@ def fold(line: str) -> tuple[str, str | None]:
     return "".join(words), None
 
 
+def plain(text: str) -> str:
+    """A text with full-width forms outside quotes made plain, and without comments."""
+    return "\n".join(fold(line)[0] for line in text.split("\n"))
+
+
 def squeeze(text: str) -> str:
     """White space made one blank; an ideographic space inside quoted text stays as written."""
     return _WHITE.sub(" ", text).strip(" ")

@@ -140,12 +140,16 @@ class Exclusively:
 
 @dataclass(frozen=True)
 class Process:
-    """A named process was carried out: anywhere, or in a party, or also in the countries listed."""
+    """A named process was carried out: anywhere, or in a party, or also in the countries listed.
+
+    On every non-originating material of `scopes`, or on those that are what `goods` names (woven fabric).
+    """
 
     name: str
     in_party: bool = False
     countries: tuple[str, ...] = ()
     scopes: Scopes = ()
+    goods: str | None = None
     span: Span = no_span()
 
 

@@ -174,6 +174,8 @@ class Words:
             text += say["in_party_or"].format(countries=countries) if countries else say["in_party"]
         elif countries:
             text += say["in_countries"].format(countries=countries)
+        if process.goods is not None:
+            text += say["on_goods"].format(goods=process.goods)
         return text + (say["on"].format(scopes=self.scopes(process.scopes)) if process.scopes else "")
 
     def scopes(self, scopes: Scopes) -> str:

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from headnote.engine import rete
 from headnote.engine.rete import Decider, DecisionError
 from headnote.engine.truth import Truth
 
@@ -58,3 +59,15 @@ def test_only_the_adapter_imports_durable_rules() -> None:
     code = "import headnote.grammar, headnote.engine.plain, sys; print('durable_rules_engine' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+def test_ever_new_shapes_are_decided_without_ever_new_rulesets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rete, "MAX_SHAPES", 3)
+    decider = Decider()
+    for extra in range(1, 12):
+        shape = ((0,), (extra, extra + 1), (0, extra))
+        values = [1] + [0] * (extra + 1)
+        assert decider.decide(shape, values) == (Truth.NOT_KNOWN, (0,))
+        assert decider.decide(shape, [2] * (extra + 2)) == (Truth.MET, (0, 1, 2))
+        assert decider.decide(shape, [0] * (extra + 2)) == (Truth.NOT_MET, ())
+    assert decider._count <= 3 + 2
