@@ -233,10 +233,24 @@ class Material(_Model):
         return self
 
 
+class Stop(_Model):
+    """A country on the way, and what was done to the good there."""
+
+    country: Country
+    operations: Annotated[tuple[Text, ...], _Listed] | None = Field(
+        None, description="what was done to the good there, in the words of the agreement; an empty list: nothing"
+    )
+    customs_control: YesNo | None = Field(None, description="whether the good stayed under customs control")
+    documents: Annotated[tuple[Text, ...], _Listed] = Field((), description="evidence held, in the agreement's words")
+
+
 class Consignment(_Model):
     """How the good travelled."""
 
-    route: Annotated[tuple[Country, ...], _Listed] = ()
+    route: Annotated[tuple[Country, ...], _Listed] = Field(
+        (), description="countries from the exporting to the importing party; those between are stops"
+    )
+    stops: Annotated[tuple[Stop, ...], _Listed] = Field((), description="what is known of the stops")
 
 
 class Claim(_Model):
@@ -244,7 +258,7 @@ class Claim(_Model):
 
     agreement: Text
     date: Day = Field(description="of importation: picks the text in force")
-    exporting_party: Country | None = None
+    exporting_party: Country | None = Field(None, description="where the good is exported from; none: the production's")
     importing_party: Country | None = None
     good: Good
     production: Production

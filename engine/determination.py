@@ -64,6 +64,20 @@ class RuleUsed:
     reading: Literal["official", "secondary", "illustration", "supplied"] = "official"
 
 
+class CountryOfOrigin(NamedTuple):
+    """The party whose rate an originating good has, where an importing party treats parties differently.
+
+    `party` None: not known; `missing` names what would tell. `elections` are the parties that contributed
+    originating materials: the importer may claim the highest rate among them, or among all parties, instead.
+    """
+
+    party: str | None
+    reasons: tuple[Message, ...]
+    figures: tuple[Figure, ...]
+    missing: tuple[str, ...]
+    elections: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Determination:
     """The outcome for one good, or for one material with a bill of materials of its own."""
@@ -82,6 +96,7 @@ class Determination:
     warnings: tuple[Message, ...] = ()
     citations: tuple[str, ...] = ()
     materials: tuple[tuple[str, Determination], ...] = field(default=())
+    country_of_origin: CountryOfOrigin | None = None
 
     @property
     def by(self) -> Alternative | None:

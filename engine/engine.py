@@ -8,11 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from headnote.grammar.codes import HSCode
+from headnote.grammar.tree import Exclusively
 
 from .amounts import whole
 from .cache import load_cached
 from .claim import Claim
+from .consignment import measure_consignment
 from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
+from .differentials import country_of_origin
 from .facts import Facts, Subject, carried, gather
 from .law import Law, Laws
 from .library import Library
@@ -77,7 +80,8 @@ class Engine:
         made = plan(law, ruled)
         findings = [requirement(facts) for requirement in made.requirements]
         parties = measure_parties(facts, claim)
-        provisions = (parties,)
+        way = measure_consignment(law, claim) if not subject.path else None
+        provisions = (parties, way or _NO_ROUTE)
         chosen = decider().decide(made.shape, [f.state for f in findings]) if made.shape else _NOTHING
         decision, by = _chain(made, chosen, ruled, provisions)
         alternatives = _alternatives(made, findings, ruled)
@@ -95,6 +99,9 @@ class Engine:
             citations = _citations_against((*provisions, *findings), ruled.used)
             if verdict == "undetermined":
                 missing = _missing(made, chosen, findings, ruled, provisions)
+        country = None
+        if by is not None and law.of_party and not subject.path:
+            country = country_of_origin(facts, claim, _exclusive(made, by))
         determination = Determination(
             verdict=verdict,
             agreement=law.name,
@@ -105,11 +112,12 @@ class Engine:
             rule=ruled.used,
             alternatives=alternatives,
             decided_by=by,
-            provisions=provisions,
+            provisions=tuple(p for p in provisions if p is not _NO_ROUTE),
             missing=missing,
             warnings=tuple(dict.fromkeys(warnings)),
             citations=citations,
             materials=gathered.inner,
+            country_of_origin=country,
         )
         return determination, facts
 
@@ -159,6 +167,13 @@ def _subject(claim: Claim, law: Law, rule: str | None) -> Subject:
     )
 
 
+def _exclusive(made: Plan, by: int) -> bool:
+    """Whether a good originates by its materials alone: it asks for nothing else."""
+    leaves = [made.requirements[n].leaf for n in made.shape[by]]
+    return any(isinstance(leaf, Exclusively) for leaf in leaves)
+
+
+_NO_ROUTE = Finding("direct consignment", "", Truth.MET)
 _NOTHING = Decision(Truth.NOT_MET, ())
 
 

@@ -63,6 +63,7 @@ class MaterialFact(NamedTuple):
     lacks: str = ""
     described_as: tuple[str, ...] | None = None
     processes: tuple[ProcessDone, ...] | None = None
+    country: str | None = None
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""
@@ -192,6 +193,7 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
                 lacks,
                 material.described_as,
                 material.processes,
+                country,
             )
         )
     if unknown:

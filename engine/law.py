@@ -10,10 +10,13 @@ from typing import Any
 
 from headnote.grammar.nodes import (
     AnnexHead,
+    AppendixHead,
     Article,
     Chapter,
+    Consigned,
     CriterionCodes,
     Definition,
+    Differential,
     Door,
     File,
     Formula,
@@ -85,6 +88,26 @@ class Operations:
 
 
 @dataclass(frozen=True, slots=True)
+class Consignment:
+    """Direct consignment: what may be done at a stop, whether customs control is asked, and any one evidence."""
+
+    allowed: frozenset[str]
+    customs_control: bool
+    evidence: tuple[str, ...]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differentials:
+    """Tariff differentials: the share to be added for listed goods, and the lines that importing parties list."""
+
+    added: tuple[int, int] | None
+    exclusive_beyond: bool
+    listed: Mapping[str, Mapping[str, str]]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class WayIn:
     """A door of the originating goods article."""
 
@@ -115,6 +138,8 @@ class Law:
     tracing: str | None
     codes: Mapping[str, str]
     annexes: Mapping[str, RowIndex]
+    consignment: Consignment | None
+    differentials: Differentials | None
     plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
     ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
     prepared: bool = False
@@ -156,7 +181,7 @@ def _turns(period: Period) -> Iterator[date]:
 
 
 def _periods(ruleset: Ruleset) -> Iterator[Period]:
-    for file in (ruleset.agreement, *ruleset.annexes):
+    for file in (ruleset.agreement, *ruleset.annexes, *ruleset.appendices):
         for top in file.statements:
             for node in (top, *getattr(top, "items", ())):
                 if (period := getattr(node, "period", None)) is not None:
@@ -210,6 +235,10 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         tracing=next((where for _, where in of_kind("tracing")), None),
         codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
         annexes=dict(_annexes(ruleset, day)),
+        consignment=next((_consignment(a, where) for a, where in of_kind("direct consignment")), None),
+        differentials=next(
+            (_differentials(a, where, ruleset, day) for a, where in of_kind("tariff differentials")), None
+        ),
     )
 
 
@@ -225,6 +254,30 @@ def _operations(found: list[tuple[Article, str]]) -> Operations | None:
     combination = next((item.letter for item in items if item.text is None), None)
     every = article.detail in (None, "against every requirement")
     return Operations(letters, combination, citation, None if every else _CLASSIFICATION_AND_PROCESS)
+
+
+def _consignment(article: Article, citation: str) -> Consignment:
+    texts = {item.what: item.texts for item in article.items if isinstance(item, Consigned)}
+    allowed = frozenset(text.casefold() for text in texts.get("operations allowed", ()))
+    return Consignment(allowed, "under customs control" in texts, texts.get("evidence", ()), citation)
+
+
+def _differentials(article: Article, citation: str, ruleset: Ruleset, day: date) -> Differentials:
+    items = {item.what: item for item in article.items if isinstance(item, Differential)}
+    percent = items["listed goods"].percent if "listed goods" in items else None
+    listed: dict[str, dict[str, str]] = {}
+    for file in ruleset.appendices:
+        head = next(top for top in file.statements if isinstance(top, AppendixHead))
+        lines = listed.setdefault(head.country, {})
+        for row in _in_force(file, day):
+            if isinstance(row, Row):
+                lines.update({scope.first: row.rule.text.strip('"') for scope in row.scopes})
+    return Differentials(
+        None if percent is None else percent.as_integer_ratio(),
+        "goods exclusively from originating materials" in items,
+        listed,
+        citation,
+    )
 
 
 def _annexes(ruleset: Ruleset, day: date) -> Iterator[tuple[str, RowIndex]]:

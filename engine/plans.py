@@ -18,8 +18,8 @@ from .law import Law, Operations
 from .provisions import SUFFICIENT, measure_sufficient
 from .rows import GoverningRow
 
-PROVISIONS = 1
-"""Findings of `provisions` that hold for every door: produced in a party."""
+PROVISIONS = 2
+"""Findings that have to hold besides any door: produced in a party, and direct consignment."""
 
 
 class RuleTextError(ValueError):

@@ -12,6 +12,7 @@ from headnote.grammar.diagnostics import Diagnostic, RulesetError
 from headnote.grammar.nodes import (
     AgreementHead,
     AnnexHead,
+    AppendixHead,
     Article,
     Definition,
     Door,
@@ -31,10 +32,11 @@ MAX_FILES = 200
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """An agreement and its annexes, free of errors."""
+    """An agreement, its annexes, and the appendices of importing parties, free of errors."""
 
     agreement: File
     annexes: tuple[File, ...]
+    appendices: tuple[File, ...] = ()
 
     @property
     def head(self) -> AgreementHead:
@@ -107,7 +109,9 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     errors = any(d.is_error for d in found)
     ruleset = None
     if not errors and own is not None:
-        ruleset = Ruleset(own.file, tuple(annex.file for annex in annexes))
+        files = [annex.file for annex in annexes]
+        appendices = tuple(file for file in files if isinstance(kind_of(file), AppendixHead))
+        ruleset = Ruleset(own.file, tuple(file for file in files if file not in appendices), appendices)
     return Checked(ruleset, tuple(dict.fromkeys(found)))
 
 
@@ -152,7 +156,7 @@ def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnosti
     """The agreement that an annex names, for an annex that is checked away from it."""
     for annex in annexes:
         head = kind_of(annex.file)
-        if not isinstance(head, AnnexHead):
+        if not isinstance(head, AnnexHead | AppendixHead):
             continue
         try:
             folder = library.find(head.agreement)
@@ -182,7 +186,7 @@ def _annexes_there(agreement: Parsed, annexes: list[Parsed]) -> Iterator[Diagnos
 
 def _of(annex: Parsed, name: str | None) -> Iterator[Diagnostic]:
     head = kind_of(annex.file)
-    if isinstance(head, AnnexHead) and name is not None and head.agreement != name:
+    if isinstance(head, AnnexHead | AppendixHead) and name is not None and head.agreement != name:
         yield Diagnostic(
             "HN0405",
             annex.source.place(*head.span),

@@ -2,96 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
 from sys import intern
 from typing import Any, cast
 
 from lark import Token, Tree
 
-from . import nodes, tree
+from . import nodes
 from .codes import HSCode
-from .layout import Statement
+from .line import Line
 from .nodes import Period
-from .rules import Reading, RuleProblem, ScopeProblem, base_name, read_rule, scope_of
+from .rules import RuleProblem, base_name
 from .syntax import grammar, parse
 from .text import squeeze
 from .tree import Rule, Span, Unread
 
 STARTS = (
-    *("agreement", "annex", "source", "nomenclature", "origin", "parties", "party", "criterion_codes", "criterion"),
-    *("article", "term", "door", "lettered", "formula", "valuation", "tolerance"),
+    *(
+        "agreement",
+        "annex",
+        "appendix",
+        "source",
+        "nomenclature",
+        "origin",
+        "parties",
+        "party",
+        "criterion_codes",
+        "criterion",
+    ),
+    *("article", "term", "door", "lettered", "formula", "valuation", "tolerance", "consigned", "differential"),
     *("headnote", "definition", "chapter", "row"),
 )
-
-
-@dataclass(slots=True)
-class Line:
-    """A statement being read, with the problems met on the way."""
-
-    statement: Statement
-    known: Collection[str] = ()
-    problems: list[RuleProblem] = field(default_factory=list)
-
-    @property
-    def span(self) -> Span:
-        """The statement's offsets in the file."""
-        return (self.statement.start, self.statement.start + len(self.statement.text))
-
-    def rule(self, start: int, end: int) -> Rule:
-        """Read the stretch of the statement that is a rule; one that cannot be read is Unread."""
-        text = self.statement.text[start:end].rstrip()
-        reading: Reading = read_rule(text, self.known)
-        for problem in reading.problems:
-            low, high = problem.span
-            self.problems.append(
-                RuleProblem(
-                    problem.id,
-                    (low + start, high + start),
-                    problem.message,
-                    problem.expected,
-                    problem.suggestion,
-                    problem.help,
-                )
-            )
-        return reading.rule or Rule(squeeze(text), Unread(), text)
-
-    def scope(self, level: str | None, first: Token, last: Token | None) -> tree.Scope | None:
-        """A scope of the row, or None (and a problem) where its codes cannot be."""
-        end = (last if last is not None else first).end_pos or 0
-        start = first.start_pos or 0
-        base = self.statement.start
-        try:
-            scope = scope_of(level, first, last, (start, end))
-        except ScopeProblem as error:
-            self.problems.append(error.problem)
-            return None
-        return tree.Scope(scope.first, scope.last, (base + start, base + end))
-
-    def day(self, token: Token) -> date | None:
-        """A date, or None (and a problem) where the calendar has no such day."""
-        try:
-            return date.fromisoformat(str(token))
-        except ValueError:
-            place = (token.start_pos or 0, token.end_pos or 0)
-            self.problems.append(RuleProblem("HN0403", place, f"“{token}” is not a day of the calendar"))
-            return None
-
-    def period(self, tree: Tree[Token]) -> Period:
-        """The ``from`` and ``until`` of a line."""
-        if not tree.children:
-            return nodes.ALWAYS
-        days: dict[str, date | None] = {}
-        for child in cast("list[Tree[Token]]", tree.children):
-            days[str(child.data)] = self.day(cast(Token, child.children[0]))
-        period = Period(days.get("from_date"), days.get("until_date"))
-        if period.first and period.last and period.first > period.last:
-            token = cast("Tree[Token]", tree.children[0]).children[0]
-            place = (cast(Token, token).start_pos or 0, len(self.statement.text))
-            self.problems.append(RuleProblem("HN0404", place, f"from {period.first} until {period.last} holds no day"))
-        return period
 
 
 def read_line(line: Line, start: str) -> Any:
@@ -138,6 +80,17 @@ def _agreement(line: Line, tree: Tree[Token]) -> nodes.AgreementHead:
 def _annex(line: Line, tree: Tree[Token]) -> nodes.AnnexHead:
     return nodes.AnnexHead(
         _one(tree, "REF") or "",
+        _one(tree, "ABBR") or "",
+        _strings(tree)[0],
+        _period(line, tree),
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _appendix(line: Line, tree: Tree[Token]) -> nodes.AppendixHead:
+    return nodes.AppendixHead(
+        _one(tree, "COUNTRY") or "",
         _one(tree, "ABBR") or "",
         _strings(tree)[0],
         _period(line, tree),
@@ -260,6 +213,19 @@ def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
     return nodes.Valuation(cast(Any, what), cast(Any, basis), line.statement.trivia, line.span)
 
 
+def _consigned(line: Line, tree: Tree[Token]) -> nodes.Consigned:
+    what = " ".join(str(tree.children[0]).lower().split())
+    return nodes.Consigned(cast(Any, what), tuple(_strings(tree)), line.statement.trivia, line.span)
+
+
+def _differential(line: Line, tree: Tree[Token]) -> nodes.Differential:
+    what = " ".join(str(tree.children[0]).lower().split())
+    percent = _one(tree, "NUM")
+    return nodes.Differential(
+        cast(Any, what), None if percent is None else Decimal(percent), line.statement.trivia, line.span
+    )
+
+
 def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:
     scopes = []
     for chapters in _trees(tree, "chapters"):
@@ -348,6 +314,7 @@ def _citation(line: Line, tree: Tree[Token]) -> nodes.Citation:
 _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "agreement": _agreement,
     "annex": _annex,
+    "appendix": _appendix,
     "source": _source,
     "nomenclature": _nomenclature,
     "origin": _origin,
@@ -362,6 +329,8 @@ _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "formula": _formula,
     "valuation": _valuation,
     "tolerance": _tolerance,
+    "consigned": _consigned,
+    "differential": _differential,
     "headnote": _headnote,
     "definition": _definition,
     "chapter": _chapter,

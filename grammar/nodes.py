@@ -103,6 +103,18 @@ Reading = Literal["official", "secondary", "illustration"]
 
 
 @dataclass(frozen=True)
+class AppendixHead:
+    """``appendix CN of NAME "Appendix to the schedule of China"``: tariff lines that an importing party lists."""
+
+    country: str
+    agreement: str
+    title: str
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
 class SourceLine:
     """A document that was read: the default of its file or block, or one that rows call by its short name."""
 
@@ -237,7 +249,27 @@ class Tolerance:
     span: Span = no_span()
 
 
-ArticleItem = Term | Door | Lettered | Formula | Valuation | Tolerance
+@dataclass(frozen=True)
+class Consigned:
+    """What direct consignment asks of a stop on the way: operations allowed, customs control, any one evidence."""
+
+    what: Literal["operations allowed", "under customs control", "evidence"]
+    texts: tuple[str, ...]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Differential:
+    """How the country of origin is found where an importing party treats parties differently."""
+
+    what: Literal["goods exclusively from originating materials", "listed goods", "otherwise"]
+    percent: Decimal | None
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+ArticleItem = Term | Door | Lettered | Formula | Valuation | Tolerance | Consigned | Differential
 ArticleKind = Literal[
     "definitions",
     "originating goods",
@@ -248,6 +280,8 @@ ArticleKind = Literal[
     "de minimis",
     "materials used in production",
     "tracing",
+    "direct consignment",
+    "tariff differentials",
     "recorded",
 ]
 
@@ -325,7 +359,7 @@ class Chapter:
 
 Block = Parties | CriterionCodes | Article | Headnote | Chapter
 Item = PartyLine | CriterionLine | ArticleItem | Definition | Row
-Top = AgreementHead | AnnexHead | SourceLine | NomenclatureLine | OriginLine | Block | Row
+Top = AgreementHead | AnnexHead | AppendixHead | SourceLine | NomenclatureLine | OriginLine | Block | Row
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from typing import Any, cast
 from . import nodes
 from .diagnostics import Diagnostic, did_you_mean
 from .layout import Statement, statements
-from .lines import Line, read_line
+from .line import Line
+from .lines import read_line
 from .nodes import Article, Block, Chapter, CriterionCodes, File, Headnote, Parties, Top, Trivia
 from .syntax import SyntaxProblem
 from .text import SourceText, decode
@@ -21,6 +22,7 @@ MAX_STATEMENT = 100_000
 _TOP = (
     "agreement",
     "annex",
+    "appendix",
     "source",
     "nomenclature",
     "origin",
@@ -185,6 +187,10 @@ class _Reader:
                 return "valuation" if _VALUATION.match(part.text) else "formula"
             case "de minimis":
                 return "tolerance"
+            case "direct consignment":
+                return "consigned"
+            case "tariff differentials":
+                return "differential"
             case "wholly obtained" | "insufficient operations" | "recorded":
                 return "lettered"
             case "cumulation" | "materials used in production" | "tracing":
@@ -224,6 +230,7 @@ def parse_bytes(name: str, data: bytes, known: Collection[str] = ()) -> Parsed:
     return parse_text(source, known)
 
 
-def kind_of(file: File) -> nodes.AgreementHead | nodes.AnnexHead | None:
-    """The head of a file: whether it is an agreement or an annex, and which."""
-    return next((s for s in file.statements if isinstance(s, nodes.AgreementHead | nodes.AnnexHead)), None)
+def kind_of(file: File) -> nodes.AgreementHead | nodes.AnnexHead | nodes.AppendixHead | None:
+    """The head of a file: whether it is an agreement, an annex or an appendix, and which."""
+    kinds = nodes.AgreementHead | nodes.AnnexHead | nodes.AppendixHead
+    return next((s for s in file.statements if isinstance(s, kinds)), None)

@@ -13,12 +13,15 @@ from . import tree
 from .nodes import (
     AgreementHead,
     AnnexHead,
+    AppendixHead,
     Article,
     Chapter,
     Citation,
+    Consigned,
     CriterionCodes,
     CriterionLine,
     Definition,
+    Differential,
     Door,
     File,
     Formula,
@@ -113,6 +116,8 @@ def _top(top: Top) -> str:
             return _words("agreement", top.name, f'"{top.title}"', _period(top.period))
         case AnnexHead():
             return _words("annex", top.ref, "of", top.agreement, f'"{top.title}"', _period(top.period))
+        case AppendixHead():
+            return _words("appendix", top.country, "of", top.agreement, f'"{top.title}"', _period(top.period))
         case SourceLine():
             return _source(top)
         case NomenclatureLine():
@@ -183,6 +188,10 @@ def _cells(item: Item) -> tuple[str, ...]:
             return (item.method, f"{item.name} = {_sum(item.ratio.over)} / {_sum(item.ratio.under)}")
         case Valuation():
             return (item.what, f"at {item.basis}")
+        case Consigned():
+            return (_words(item.what, ", ".join(f'"{text}"' for text in item.texts)),)
+        case Differential():
+            return (item.what, _differential(item))
         case Tolerance():
             codes = ", ".join(s.first if s.first == s.last else f"{s.first}-{s.last}" for s in item.scopes)
             return (
@@ -200,6 +209,14 @@ def _cells(item: Item) -> tuple[str, ...]:
                 f'"{item.description}"' if item.description is not None else None,
             )
             return (head, item.rule.text, _citation(item.citation), _period(item.period))
+
+
+def _differential(item: Differential) -> str:
+    if item.percent is not None:
+        return f"at least {item.percent.normalize():f} per cent added in the exporting party"
+    if item.what == "otherwise":
+        return "the party of the highest value of originating materials"
+    return "more than insufficient operations in the exporting party"
 
 
 def _aligned(items: Sequence[Item], indent: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..determination import Alternative, Determination, Finding
+from ..determination import Alternative, CountryOfOrigin, Determination, Finding
 from ..provisions import SUFFICIENT
 from ..truth import Truth
 from .document import Asked, Block, Bullets, Inner, Paragraph, Requirements, Section, Title, Tone
@@ -82,6 +82,9 @@ def _blocks(determination: Determination, words: Words) -> Iterator[Block]:
     yield Section(words.heading("asked"))
     header = (words.heading("requirement"), words.heading("state"), words.heading("because"))
     yield Requirements(header, tuple(_asked(determination, words)))
+    if determination.country_of_origin is not None:
+        yield Section(words.heading("country"))
+        yield Bullets(tuple(_country(determination.country_of_origin, words)))
     yield Section(words.heading("rule"))
     yield Bullets(tuple(_rule(determination, words)))
     if determination.citations:
@@ -156,3 +159,12 @@ def _rule(determination: Determination, words: Words) -> Iterator[str]:
     yield f"{rule.scope}  {rule.text}".strip()
     source = words.heading("supplied") if rule.reading == "supplied" else rule.source
     yield f"{words.heading('source')}: {source}"
+
+
+def _country(country: CountryOfOrigin, words: Words) -> Iterator[str]:
+    yield words.country(country.party) if country.party is not None else words.word("not known")
+    yield from (words.sentence(reason) for reason in country.reasons)
+    if country.missing:
+        yield f"{words.heading('missing')}: {', '.join(country.missing)}"
+    if len(country.elections) > 1:
+        yield words.heading("elections", parties=", ".join(country.elections))

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..amounts import UNIT, Figure, decimal
-from ..determination import Alternative, Determination, Finding
+from ..determination import Alternative, CountryOfOrigin, Determination, Finding
 from .words import Words
 
 State = Literal["met", "not met", "not known"]
@@ -65,6 +65,16 @@ class MaterialData(_Data):
     determination: DeterminationData
 
 
+class CountryData(_Data):
+    """The party whose rate the good has, where an importing party treats parties differently."""
+
+    party: str | None
+    reasons: list[str]
+    figures: list[FigureData]
+    missing: list[str]
+    elections: list[str]
+
+
 class DeterminationData(_Data):
     """The outcome of a claim."""
 
@@ -82,11 +92,12 @@ class DeterminationData(_Data):
     warnings: list[str]
     citations: list[str]
     materials: list[MaterialData]
+    country_of_origin: CountryData | None
 
 
 def as_data(determination: Determination, words: Words) -> DeterminationData:
     """The determination as data, its sentences in the language of `words`."""
-    rule = determination.rule
+    rule, country = determination.rule, determination.country_of_origin
     return DeterminationData(
         verdict=determination.verdict,
         criterion=list(determination.criterion),
@@ -106,6 +117,17 @@ def as_data(determination: Determination, words: Words) -> DeterminationData:
         materials=[
             MaterialData(line=line, determination=as_data(inner, words)) for line, inner in determination.materials
         ],
+        country_of_origin=None if country is None else _country(country, words),
+    )
+
+
+def _country(country: CountryOfOrigin, words: Words) -> CountryData:
+    return CountryData(
+        party=country.party,
+        reasons=[words.sentence(reason) for reason in country.reasons],
+        figures=[_figure(figure) for figure in country.figures],
+        missing=list(country.missing),
+        elections=list(country.elections),
     )
 
 

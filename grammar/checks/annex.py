@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..codes import LEVELS
 from ..diagnostics import Diagnostic, did_you_mean
-from ..nodes import AnnexHead, Chapter, File, Period, Row, SourceLine
+from ..nodes import AnnexHead, AppendixHead, Chapter, File, Period, Row, SourceLine
 from ..text import SourceText
 from ..tree import Scope
 from .context import CheckContext, check_rule, check_scopes
@@ -15,7 +15,7 @@ from .context import CheckContext, check_rule, check_scopes
 
 def check_annex(source: SourceText, file: File, context: CheckContext) -> Iterator[Diagnostic]:
     """Every problem of an annex file that its lines alone do not show."""
-    if not any(isinstance(top, AnnexHead) for top in file.statements):
+    if not any(isinstance(top, AnnexHead | AppendixHead) for top in file.statements):
         yield Diagnostic("HN0207", source.place(0), "the annex file lacks a statement", ('annex 3A of NAME "Title"',))
     named = {top.name for top in file.statements if isinstance(top, SourceLine) and top.name}
     default = any(isinstance(top, SourceLine) and top.name is None for top in file.statements)
@@ -85,7 +85,7 @@ def _cited(source: SourceText, row: Row, named: set[str], default: bool) -> Iter
 
 def _twice(source: SourceText, governed: list[_Governed]) -> Iterator[Diagnostic]:
     """On one day one row governs a code at one level: chapter, heading or subheading. Described goods may differ."""
-    for digits in LEVELS:
+    for digits in (*LEVELS, 8, 10):
         level = sorted(
             (g for g in governed if len(g.scope.first) == digits),
             key=lambda g: (g.scope.first, g.scope.last, g.row.span),

@@ -1,0 +1,84 @@
+"""A statement while it is read: its rules, codes, days and periods, and the problems met on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
+from lark import Token, Tree
+
+from . import nodes, tree
+from .layout import Statement
+from .nodes import Period
+from .rules import Reading, RuleProblem, ScopeProblem, read_rule, scope_of
+from .text import squeeze
+from .tree import Rule, Span, Unread
+
+
+@dataclass(slots=True)
+class Line:
+    """A statement being read, with the problems met on the way."""
+
+    statement: Statement
+    known: Collection[str] = ()
+    problems: list[RuleProblem] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """The statement's offsets in the file."""
+        return (self.statement.start, self.statement.start + len(self.statement.text))
+
+    def rule(self, start: int, end: int) -> Rule:
+        """Read the stretch of the statement that is a rule; one that cannot be read is Unread."""
+        text = self.statement.text[start:end].rstrip()
+        reading: Reading = read_rule(text, self.known)
+        for problem in reading.problems:
+            low, high = problem.span
+            self.problems.append(
+                RuleProblem(
+                    problem.id,
+                    (low + start, high + start),
+                    problem.message,
+                    problem.expected,
+                    problem.suggestion,
+                    problem.help,
+                )
+            )
+        return reading.rule or Rule(squeeze(text), Unread(), text)
+
+    def scope(self, level: str | None, first: Token, last: Token | None) -> tree.Scope | None:
+        """A scope of the row, or None (and a problem) where its codes cannot be."""
+        end = (last if last is not None else first).end_pos or 0
+        start = first.start_pos or 0
+        base = self.statement.start
+        try:
+            scope = scope_of(level, first, last, (start, end))
+        except ScopeProblem as error:
+            self.problems.append(error.problem)
+            return None
+        return tree.Scope(scope.first, scope.last, (base + start, base + end))
+
+    def day(self, token: Token) -> date | None:
+        """A date, or None (and a problem) where the calendar has no such day."""
+        try:
+            return date.fromisoformat(str(token))
+        except ValueError:
+            place = (token.start_pos or 0, token.end_pos or 0)
+            self.problems.append(RuleProblem("HN0403", place, f"“{token}” is not a day of the calendar"))
+            return None
+
+    def period(self, dated: Tree[Token]) -> Period:
+        """The ``from`` and ``until`` of a line."""
+        if not dated.children:
+            return nodes.ALWAYS
+        days: dict[str, date | None] = {}
+        for child in cast("list[Tree[Token]]", dated.children):
+            days[str(child.data)] = self.day(cast(Token, child.children[0]))
+        period = Period(days.get("from_date"), days.get("until_date"))
+        if period.first and period.last and period.first > period.last:
+            token = cast("Tree[Token]", dated.children[0]).children[0]
+            place = (cast(Token, token).start_pos or 0, len(self.statement.text))
+            self.problems.append(RuleProblem("HN0404", place, f"from {period.first} until {period.last} holds no day"))
+        return period
