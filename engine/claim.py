@@ -193,10 +193,29 @@ class Production(_Model):
     costs: Costs = Costs()
 
 
+class Deduction(_Model):
+    """Something that is deducted from a material's value, with the document that shows it."""
+
+    what: Text
+    amount: Positive
+    document: Text | None = None
+
+
+class Declaration(_Model):
+    """A supplier's declaration that a material originates."""
+
+    id: Text
+    date: Day
+    valid_until: Day | None = None
+
+
 class Material(_Model):
     """One line of the bill of materials. With `materials` of its own it is determined first (roll-up)."""
 
     description: Text | None = None
+    role: Literal["material", "shipment packing", "retail packing", "accessories", "indirect materials"] = Field(
+        "material", description="accessories: not invoiced separately, of customary quantity and value"
+    )
     hs: Code | None = None
     originating: YesNo | None = Field(None, description="not given: unknown, which counts as non-originating")
     wholly_obtained: YesNo | None = None
@@ -208,6 +227,10 @@ class Material(_Model):
     )
     freight: Positive | None = Field(None, description="to the place of importation, where `basis` is FOB")
     insurance: Positive | None = Field(None, description="to the place of importation, where `basis` is FOB")
+    deductions: Annotated[tuple[Deduction, ...], _Listed] = Field(
+        (), description="what is deducted from the value of a non-originating material, where the agreement allows it"
+    )
+    declaration: Declaration | None = Field(None, description="the supplier's declaration that it originates")
     net_weight_kg: Positive | None = None
     described_as: Annotated[tuple[Text, ...], _Listed] | None = Field(
         None, description="what it is in the words of rules that name materials, such as woven fabric"

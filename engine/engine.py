@@ -74,7 +74,7 @@ class Engine:
         return self._determine(_subject(claim, law, rule), law, claim)[0]
 
     def _determine(self, subject: Subject, law: Law, claim: Claim) -> tuple[Determination, Facts]:
-        gathered = gather(subject, law, lambda inner: self._determine(inner, law, claim))
+        gathered = gather(subject, law, claim.date, lambda inner: self._determine(inner, law, claim))
         facts = gathered.facts
         ruled = self._rule(subject, law)
         made = plan(law, ruled)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from headnote.grammar.codes import HSCode
@@ -64,6 +65,7 @@ class MaterialFact(NamedTuple):
     described_as: tuple[str, ...] | None = None
     processes: tuple[ProcessDone, ...] | None = None
     country: str | None = None
+    value_only: bool = False
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""
@@ -79,7 +81,8 @@ class MaterialFact(NamedTuple):
 class Facts:
     """Everything that requirements measure, for one subject.
 
-    `materials` None: the claim lists none. `non_originating` are those of them that do not count as originating,
+    `materials` None: the claim lists none. `valued` are those that enter a value content: packing and accessories
+    may be among them and among `materials` not. `non_originating` are those of them that do not count as originating,
     unknown ones among them; `outside` their line numbers.
     """
 
@@ -87,6 +90,7 @@ class Facts:
     law: Law
     party: str | None
     materials: tuple[MaterialFact, ...] | None
+    valued: tuple[MaterialFact, ...]
     non_originating: tuple[MaterialFact, ...]
     outside: tuple[str, ...]
 
@@ -112,14 +116,16 @@ class Facts:
 
     def without_cumulation(self) -> Facts:
         """The same facts with the materials of other parties counted as non-originating."""
-        materials = tuple(m._replace(originating=False) if m.cumulated else m for m in self.materials or ())
+        materials = tuple(m._replace(originating=False) if m.cumulated else m for m in self.valued)
         return facts_of(self.subject, self.law, materials)
 
 
-def facts_of(subject: Subject, law: Law, materials: tuple[MaterialFact, ...] | None) -> Facts:
+def facts_of(subject: Subject, law: Law, valued: tuple[MaterialFact, ...] | None) -> Facts:
     """The facts of a subject with its materials weighed."""
+    materials = None if valued is None else tuple([m for m in valued if not m.value_only])
     outside = tuple([m for m in materials or () if not m.originating])
-    return Facts(subject, law, subject.production.party, materials, outside, tuple([m.line for m in outside]))
+    lines = tuple([m.line for m in outside])
+    return Facts(subject, law, subject.production.party, materials, valued or (), outside, lines)
 
 
 Determine = Callable[[Subject], tuple[Determination, Facts]]
@@ -134,7 +140,7 @@ class Gathered:
     inner: tuple[tuple[str, Determination], ...]
 
 
-def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
+def gather(subject: Subject, law: Law, day: date, determine: Determine) -> Gathered:
     """Weigh each material of a subject. `determine` decides materials that have materials of their own."""
     party = subject.production.party
     warnings: list[Message] = list(subject.warnings)
@@ -144,6 +150,9 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
     materials: list[MaterialFact] = []
     for number, material in enumerate(subject.materials or (), 1):
         line = str(number)
+        treatment = law.treatments.get(material.role)
+        if treatment == "disregarded":
+            continue
         originating, country = material.originating, material.country
         content: Facts | None = None
         if material.materials is not None:
@@ -155,8 +164,13 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
                 originating, country = outcome.originating, outcome.party or country
             else:
                 warnings.append(say("no_roll_up", line=line))
+        elif treatment is not None and treatment.startswith("originating"):
+            originating, country = True, party
         elif originating is None:
             unknown.append(line)
+        if material.declaration is not None and (expired := _expired(material, day)):
+            originating = None if originating else originating
+            warnings.append(say("declaration_expired", line=line, id=material.declaration.id, day=expired))
         if content is not None and not originating and _absorbed(content, law):
             inside = content.materials or ()
             materials += [m._replace(line=f"{line}.{m.line}") for m in inside]
@@ -168,12 +182,17 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
         counts = bool(originating)
         value, weight = material.exact
         lacks = "" if material.basis is None and value is not None else "value"
+        if material.deductions:
+            warnings += _about_deductions(line, material, law)
         if lacks:
             value, lacks = _value(material, law, counts)
         counted = value
+        if material.deductions and value is not None and not counts:
+            counted = max(0, value - _deducted(material, law))
         if content is not None and not counts and law.tracing is not None and value is not None:
-            counted = _traced(content, value)
-            if counted < value:
+            traced = _traced(content, value)
+            if traced < value:
+                counted = traced
                 warnings.append(_said_traced(line, counted, value, subject.currency, law.tracing))
         hs: str | None = material.hs
         edition = material.hs_edition or subject.edition
@@ -194,12 +213,45 @@ def gather(subject: Subject, law: Law, determine: Determine) -> Gathered:
                 material.described_as,
                 material.processes,
                 country,
+                treatment is not None and treatment != "originating",
             )
         )
     if unknown:
         warnings.append(say("unknown_origin", lines=tuple(unknown)))
+    declared = [m for m in subject.materials or () if m.originating and m.materials is None]
+    if any(m.declaration for m in declared) and not all(m.declaration for m in declared):
+        lines = tuple(str(n) for n, m in enumerate(subject.materials or (), 1) if m in declared and not m.declaration)
+        warnings.append(say("declaration_missing", lines=lines))
     facts = facts_of(subject, law, None if subject.materials is None else tuple(materials))
     return Gathered(facts, tuple(warnings), tuple(inner))
+
+
+def _expired(material: Material, day: date) -> str:
+    """The last day of a supplier's declaration that is no longer, or not yet, valid; empty for a valid one."""
+    declaration = material.declaration
+    if declaration is None:
+        return ""
+    if declaration.date > day:
+        return str(declaration.date)
+    last = declaration.valid_until
+    return str(last) if last is not None and last < day else ""
+
+
+def _deducted(material: Material, law: Law) -> int:
+    """What the agreement lets deduct from a material's value: each kind it names, with its document."""
+    return sum(
+        whole(one.amount) for one in material.deductions if one.document and one.what.casefold() in law.deductible
+    )
+
+
+def _about_deductions(line: str, material: Material, law: Law) -> list[Message]:
+    found = []
+    for one in material.deductions:
+        if one.what.casefold() not in law.deductible:
+            found.append(say("not_deductible", line=line, what=one.what, agreement=law.name))
+        elif not one.document:
+            found.append(say("deduction_undocumented", line=line, what=one.what))
+    return found
 
 
 def _about_inner(line: str, material: Material, outcome: Determination) -> list[Message]:

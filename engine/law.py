@@ -15,6 +15,7 @@ from headnote.grammar.nodes import (
     Chapter,
     Consigned,
     CriterionCodes,
+    Deductible,
     Definition,
     Differential,
     Door,
@@ -29,6 +30,7 @@ from headnote.grammar.nodes import (
     SourceLine,
     Sum,
     Tolerance,
+    Treated,
     Valuation,
 )
 from headnote.grammar.nomenclature import Nomenclature
@@ -138,6 +140,8 @@ class Law:
     tracing: str | None
     codes: Mapping[str, str]
     annexes: Mapping[str, RowIndex]
+    treatments: Mapping[str, str]
+    deductible: frozenset[str]
     consignment: Consignment | None
     differentials: Differentials | None
     plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
@@ -235,6 +239,8 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         tracing=next((where for _, where in of_kind("tracing")), None),
         codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
         annexes=dict(_annexes(ruleset, day)),
+        treatments={t.role: t.treatment for t, _ in items("treatment", Treated)},
+        deductible=frozenset(text.casefold() for d, _ in items("value content", Deductible) for text in d.texts),
         consignment=next((_consignment(a, where) for a, where in of_kind("direct consignment")), None),
         differentials=next(
             (_differentials(a, where, ruleset, day) for a, where in of_kind("tariff differentials")), None

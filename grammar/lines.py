@@ -31,7 +31,19 @@ STARTS = (
         "criterion_codes",
         "criterion",
     ),
-    *("article", "term", "door", "lettered", "formula", "valuation", "tolerance", "consigned", "differential"),
+    *(
+        "article",
+        "term",
+        "door",
+        "lettered",
+        "formula",
+        "valuation",
+        "tolerance",
+        "treated",
+        "deductible",
+        "consigned",
+        "differential",
+    ),
     *("headnote", "definition", "chapter", "row"),
 )
 
@@ -141,6 +153,7 @@ def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
         kind = title.split(" or ")[0]
         kind = "value content" if kind.endswith("value content") else kind
         kind = "cumulation" if kind == "accumulation" else kind
+        kind = "treatment" if kind in ("packing", "accessories", "indirect materials") else kind
         detail = " ".join(detail.lower().split()) if detail else None
     else:
         kind = "recorded"
@@ -211,6 +224,15 @@ def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
     what, basis = (" ".join(str(token).split()) for token in cast("list[Token]", tree.children))
     what = what if what.startswith("FOB") else what.lower()
     return nodes.Valuation(cast(Any, what), cast(Any, basis), line.statement.trivia, line.span)
+
+
+def _treated(line: Line, tree: Tree[Token]) -> nodes.Treated:
+    role, treatment = (" ".join(str(token).lower().split()) for token in tree.children)
+    return nodes.Treated(cast(Any, role), cast(Any, treatment), line.statement.trivia, line.span)
+
+
+def _deductible(line: Line, tree: Tree[Token]) -> nodes.Deductible:
+    return nodes.Deductible(tuple(_strings(tree)), line.statement.trivia, line.span)
 
 
 def _consigned(line: Line, tree: Tree[Token]) -> nodes.Consigned:
@@ -329,6 +351,8 @@ _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "formula": _formula,
     "valuation": _valuation,
     "tolerance": _tolerance,
+    "treated": _treated,
+    "deductible": _deductible,
     "consigned": _consigned,
     "differential": _differential,
     "headnote": _headnote,

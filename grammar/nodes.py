@@ -249,6 +249,34 @@ class Tolerance:
     span: Span = no_span()
 
 
+Role = Literal["shipment packing", "retail packing", "accessories", "indirect materials"]
+Treatment = Literal[
+    "disregarded",
+    "counted for value content only",
+    "originating for value content, else disregarded",
+    "originating",
+]
+
+
+@dataclass(frozen=True)
+class Treated:
+    """How packing, accessories or indirect materials count."""
+
+    role: Role
+    treatment: Treatment
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Deductible:
+    """What may be deducted from the value of a non-originating material, each with its document."""
+
+    texts: tuple[str, ...]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
 @dataclass(frozen=True)
 class Consigned:
     """What direct consignment asks of a stop on the way: operations allowed, customs control, any one evidence."""
@@ -269,7 +297,7 @@ class Differential:
     span: Span = no_span()
 
 
-ArticleItem = Term | Door | Lettered | Formula | Valuation | Tolerance | Consigned | Differential
+ArticleItem = Term | Door | Lettered | Formula | Valuation | Tolerance | Treated | Deductible | Consigned | Differential
 ArticleKind = Literal[
     "definitions",
     "originating goods",
@@ -281,6 +309,7 @@ ArticleKind = Literal[
     "materials used in production",
     "tracing",
     "direct consignment",
+    "treatment",
     "tariff differentials",
     "recorded",
 ]

@@ -184,11 +184,15 @@ class _Reader:
             case "originating goods":
                 return "door"
             case "value content":
+                if part.text.lower().startswith("deductible"):
+                    return "deductible"
                 return "valuation" if _VALUATION.match(part.text) else "formula"
             case "de minimis":
                 return "tolerance"
             case "direct consignment":
                 return "consigned"
+            case "treatment":
+                return "treated"
             case "tariff differentials":
                 return "differential"
             case "wholly obtained" | "insufficient operations" | "recorded":

@@ -20,6 +20,7 @@ from .nodes import (
     Consigned,
     CriterionCodes,
     CriterionLine,
+    Deductible,
     Definition,
     Differential,
     Door,
@@ -39,6 +40,7 @@ from .nodes import (
     Term,
     Tolerance,
     Top,
+    Treated,
     Trivia,
     Valuation,
 )
@@ -188,6 +190,10 @@ def _cells(item: Item) -> tuple[str, ...]:
             return (item.method, f"{item.name} = {_sum(item.ratio.over)} / {_sum(item.ratio.under)}")
         case Valuation():
             return (item.what, f"at {item.basis}")
+        case Treated():
+            return (item.role, item.treatment)
+        case Deductible():
+            return ("deductible with a document", ", ".join(f'"{text}"' for text in item.texts))
         case Consigned():
             return (_words(item.what, ", ".join(f'"{text}"' for text in item.texts)),)
         case Differential():

@@ -187,7 +187,7 @@ def _materials(facts: Facts, originating: bool) -> _Amount:
         return _Amount(0, ("materials",))
     total = 0
     missing: list[str] = []
-    for material in facts.materials or ():
+    for material in facts.valued:
         if material.originating is originating:
             amount = material.value if originating else material.counted
             if amount is None:

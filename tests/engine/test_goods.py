@@ -1,0 +1,125 @@
+"""Packing, accessories, indirect materials, deductions and suppliers' declarations, as each agreement has them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from headnote import Claim, Determination, Engine
+
+ENGINES = {name: Engine.load(name) for name in ("rcep", "jiepa", "jbepa")}
+PARTIES = {"rcep": "JP", "jiepa": "ID", "jbepa": "BN"}
+
+
+def determine(agreement: str, materials: list[dict[str, Any]], rule: str, **good: Any) -> Determination:
+    data = {
+        "agreement": agreement,
+        "date": "2023-07-01",
+        "good": {"hs": "8302.10", "fob": 100, "currency": "USD", **good},
+        "production": {"party": PARTIES[agreement], "operations": [], "processes": []},
+        "materials": materials,
+        "rule": rule,
+    }
+    return ENGINES[agreement].determine(Claim.model_validate(data))
+
+
+def vnm(found: Determination) -> int:
+    return next(
+        int(f.floor(0)) for a in found.alternatives for one in a.findings for f in one.figures if f.name == "VNM"
+    )
+
+
+STEEL = {"hs": "7208.10", "originating": "no", "value": 30}
+BOX = {"hs": "8302.10", "originating": "no", "value": 40}
+
+
+@pytest.mark.parametrize("agreement", ["rcep", "jiepa", "jbepa"])
+@pytest.mark.parametrize("role", ["retail packing", "shipment packing", "accessories"])
+def test_packing_and_accessories_are_disregarded_for_a_change_in_classification(agreement: str, role: str) -> None:
+    found = determine(agreement, [STEEL, {**BOX, "role": role}], "CTH")
+    assert found.verdict == "originating"
+    assert determine(agreement, [STEEL, BOX], "CTH").verdict == "not originating"
+
+
+@pytest.mark.parametrize(
+    ("agreement", "role", "expected"),
+    [
+        ("rcep", "retail packing", 70),
+        ("rcep", "accessories", 70),
+        ("rcep", "shipment packing", 30),
+        ("rcep", "indirect materials", 30),
+        ("jiepa", "retail packing", 70),
+        ("jiepa", "shipment packing", 30),
+        ("jbepa", "shipment packing", 30),
+        ("jbepa", "accessories", 70),
+    ],
+)
+def test_what_of_them_counts_in_a_value_content(agreement: str, role: str, expected: int) -> None:
+    content = "RVC40" if agreement == "rcep" else "QVC40"
+    found = determine(agreement, [STEEL, {**BOX, "role": role}], content)
+    assert vnm(found) == expected
+    assert found.verdict == ("originating" if expected <= 60 else "not originating")
+
+
+def test_indirect_materials_are_originating_wherever_they_come_from() -> None:
+    found = determine("rcep", [{"role": "indirect materials", "originating": "no", "country": "US", "value": 5}], "CTH")
+    assert (found.verdict, found.criterion) == ("originating", ("PE",))
+
+
+FREIGHT = "freight, insurance and packing to the producer"
+
+
+@pytest.mark.parametrize(
+    ("deduction", "expected", "warned"),
+    [
+        ({"what": FREIGHT, "amount": 2, "document": "invoice 7"}, "originating", None),
+        ({"what": FREIGHT, "amount": 2}, "not originating", "deduction_undocumented"),
+        ({"what": "flowers", "amount": 2, "document": "invoice 8"}, "not originating", "not_deductible"),
+    ],
+)
+def test_deductions_from_vnm_only_with_their_document(deduction: Any, expected: str, warned: str | None) -> None:
+    found = determine("rcep", [{**BOX, "value": 61, "deductions": [deduction]}], "RVC40")
+    assert found.verdict == expected
+    keys = {w.key for w in found.warnings}
+    assert warned is None or warned in keys
+
+
+def test_jiepa_names_no_deductions() -> None:
+    deduction = {"what": FREIGHT, "amount": 2, "document": "invoice 7"}
+    assert determine("jiepa", [{**BOX, "value": 61, "deductions": [deduction]}], "QVC40").verdict == "not originating"
+
+
+def declared(until: str | None, made: str = "2023-01-01") -> dict[str, Any]:
+    declaration = {"id": "S-1", "date": made, **({"valid_until": until} if until else {})}
+    return {**BOX, "originating": "yes", "country": "JP", "declaration": declaration}
+
+
+@pytest.mark.parametrize(
+    ("material", "verdict"),
+    [
+        (declared("2023-07-01"), "originating"),
+        (declared(None), "originating"),
+        (declared("2023-06-30"), "not originating"),
+        (declared(None, "2023-07-02"), "not originating"),
+    ],
+)
+def test_a_supplier_s_declaration_has_its_days(material: Any, verdict: str) -> None:
+    found = determine("rcep", [STEEL, material], "CTH")
+    assert found.verdict == verdict
+    assert any(w.key == "declaration_expired" for w in found.warnings) == (verdict == "not originating")
+
+
+def test_lines_without_the_declaration_that_others_have_are_named() -> None:
+    bare = {**BOX, "originating": "yes", "country": "JP"}
+    found = determine("rcep", [STEEL, declared(None), bare], "CTH")
+    warning = next(w for w in found.warnings if w.key == "declaration_missing")
+    assert dict(warning.arguments)["lines"] == ("3",)
+
+
+def test_value_content_and_order_do_not_depend_on_currency_or_splitting() -> None:
+    whole = determine("rcep", [{**BOX, "value": 60}], "RVC40")
+    split = determine("rcep", [{**BOX, "value": 25}, {**BOX, "value": 35}], "RVC40")
+    yen = determine("rcep", [{**BOX, "value": 9000}], "RVC40", fob=15000, currency="JPY")
+    assert whole.verdict == split.verdict == yen.verdict == "originating"
+    assert whole.criterion == split.criterion == yen.criterion
