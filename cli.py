@@ -26,7 +26,7 @@ def main() -> None:
 
 for command in (
     *(rules.check, rules.fmt, rules.show, rules.coverage),
-    *(claims.determine, claims.explain, claims.test),
+    *(claims.determine, claims.explain, claims.test, claims.calendar_, claims.provisions),
     *(reference.schema, reference.explain_error, reference.completion),
 ):
     main.add_command(command)

@@ -25,9 +25,8 @@ from headnote import grammar
 
 from .ruleset import Ruleset, read_bytes, rule_files
 
-_MODULES = frozenset(
-    {"headnote.grammar.nodes", "headnote.grammar.tree", "headnote.grammar.codes", "headnote.engine.ruleset"}
-)
+_GRAMMAR = ("nodes", "tree", "file", "codes", "provisions")
+_MODULES = frozenset({"headnote.engine.ruleset", *(f"headnote.grammar.{name}" for name in _GRAMMAR)})
 _PLAIN = frozenset({("datetime", "date"), ("decimal", "Decimal")})
 
 

@@ -287,7 +287,9 @@ class Claim(_Model):
     production: Production
     materials: Annotated[tuple[Material, ...], _Listed] | None = Field(None, description="the bill of materials")
     consignment: Consignment | None = None
-    answers: dict[str, YesNo] = Field({}, description="conditions attested, by their text: yes or no")
+    answers: dict[str, YesNoOrLetter] = Field(
+        {}, description="conditions attested, by their text: yes or no; questions of provisions by their name"
+    )
     rule: Text | None = Field(None, description="the good's rule, where the annex has none transcribed")
 
     @model_validator(mode="after")

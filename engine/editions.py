@@ -40,7 +40,7 @@ def candidates(code: str, edition: str, to: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def carry(code: HSCode, edition: str, to: str, answers: Mapping[str, bool]) -> Carried:
+def carry(code: HSCode, edition: str, to: str, answers: Mapping[str, bool | str]) -> Carried:
     """Carry a code to another edition. `answers` settles one of several: ``"8543.70 is 8543.89 in HS2002": yes``."""
     if edition == to:
         return Carried(code)
@@ -48,7 +48,7 @@ def carry(code: HSCode, edition: str, to: str, answers: Mapping[str, bool]) -> C
         return Carried(None)
     found = [HSCode(one) for one in candidates(code, edition, to)]
     said = {one: answers.get(f"{HSCode(code[:6]).dotted} is {one.dotted} in {to}") for one in found}
-    yes = [one for one in found if said[one]]
+    yes = [one for one in found if said[one] is True]
     open_ = yes or [one for one in found if said[one] is None]
     if len(open_) == 1:
         return Carried(open_[0])

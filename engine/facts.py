@@ -33,7 +33,7 @@ class Subject:
     currency: str
     production: Production
     materials: tuple[Material, ...] | None
-    answers: Mapping[str, bool]
+    answers: Mapping[str, bool | str]
     rule: str | None
     warnings: tuple[Message, ...] = ()
 
@@ -294,7 +294,7 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
 
 
 def carried(
-    code: HSCode, edition: str, law: Law, answers: Mapping[str, bool], warnings: list[Message]
+    code: HSCode, edition: str, law: Law, answers: Mapping[str, bool | str], warnings: list[Message]
 ) -> HSCode | None:
     """A code in the agreement's edition, and what to say of it."""
     found = carry(code, edition, law.edition, answers)

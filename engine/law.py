@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from headnote.grammar.file import File
 from headnote.grammar.nodes import (
     AnnexHead,
     AppendixHead,
@@ -19,7 +20,6 @@ from headnote.grammar.nodes import (
     Definition,
     Differential,
     Door,
-    File,
     Formula,
     Headnote,
     Lettered,

@@ -70,7 +70,7 @@ class Ruled:
 
 
 def find_rule(
-    law: Law, annex: str, code: str | None, supplied: str | None, answers: Mapping[str, bool], field: str
+    law: Law, annex: str, code: str | None, supplied: str | None, answers: Mapping[str, bool | str], field: str
 ) -> Ruled:
     """The rule that governs a code: the one supplied with the claim, or the annex row in force.
 
@@ -107,7 +107,7 @@ def find_rule(
                 law.ruled[annex, code] = ruled
             return ruled
         answer = answers.get(row.description)
-        if answer is None:
+        if not isinstance(answer, bool):
             reason = say("described", code=row.scope, description=row.description)
             return Ruled(None, None, reason=reason, missing=(f'answers."{row.description}"',))
         if answer:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from headnote.grammar.checks import CheckContext, check_agreement, check_annex
+from headnote.grammar.checks import CheckContext, check_agreement, check_annex, check_provisions
 from headnote.grammar.diagnostics import Diagnostic, RulesetError
+from headnote.grammar.file import File
 from headnote.grammar.nodes import (
     AgreementHead,
     AnnexHead,
@@ -16,12 +17,12 @@ from headnote.grammar.nodes import (
     Article,
     Definition,
     Door,
-    File,
     Formula,
     Headnote,
     NomenclatureLine,
 )
 from headnote.grammar.parser import Parsed, kind_of, parse_bytes, parse_text
+from headnote.grammar.provisions import ProvisionsHead
 from headnote.grammar.text import MAX_BYTES
 
 from .claim import countries
@@ -32,11 +33,12 @@ MAX_FILES = 200
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """An agreement, its annexes, and the appendices of importing parties, free of errors."""
+    """An agreement, its annexes, the appendices of importing parties, and its provisions, free of errors."""
 
     agreement: File
     annexes: tuple[File, ...]
     appendices: tuple[File, ...] = ()
+    procedures: tuple[File, ...] = ()
 
     @property
     def head(self) -> AgreementHead:
@@ -71,6 +73,8 @@ def read_bytes(path: Path) -> bytes:
 def load(folder: Path) -> Ruleset:
     """Read a ruleset. Raises RulesetError where any file of it has an error."""
     checked = check_files(rule_files(folder), Library())
+    if checked.ruleset is None and not checked.diagnostics:
+        raise UnknownAgreement(f"{folder} holds no agreement file")
     if checked.ruleset is None:
         raise RulesetError(checked.diagnostics)
     return checked.ruleset
@@ -81,8 +85,12 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
 
     An annex without its agreement among the files is checked against the agreement of that name in the library.
     """
-    agreements, annexes = _parsed(paths)
-    found = [d for parsed in (*agreements, *annexes) for d in parsed.diagnostics]
+    agreements, others = _parsed(paths)
+    found = [d for parsed in (*agreements, *others) for d in parsed.diagnostics]
+    procedures = [parsed for parsed in others if isinstance(kind_of(parsed.file), ProvisionsHead)]
+    annexes = [parsed for parsed in others if parsed not in procedures]
+    for parsed in (*agreements, *others):
+        found += check_provisions(parsed.source, parsed.file)
     for extra in agreements[1:]:
         place = extra.source.place(0)
         found.append(
@@ -111,7 +119,12 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     if not errors and own is not None:
         files = [annex.file for annex in annexes]
         appendices = tuple(file for file in files if isinstance(kind_of(file), AppendixHead))
-        ruleset = Ruleset(own.file, tuple(file for file in files if file not in appendices), appendices)
+        ruleset = Ruleset(
+            own.file,
+            tuple(file for file in files if file not in appendices),
+            appendices,
+            tuple(one.file for one in procedures),
+        )
     return Checked(ruleset, tuple(dict.fromkeys(found)))
 
 

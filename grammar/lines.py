@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
-from . import nodes
+from . import nodes, provisions
 from .codes import HSCode
 from .line import Line
 from .nodes import Period
@@ -18,39 +18,10 @@ from .syntax import grammar, parse
 from .text import squeeze
 from .tree import Rule, Span, Unread
 
-STARTS = (
-    *(
-        "agreement",
-        "annex",
-        "appendix",
-        "source",
-        "nomenclature",
-        "origin",
-        "parties",
-        "party",
-        "criterion_codes",
-        "criterion",
-    ),
-    *(
-        "article",
-        "term",
-        "door",
-        "lettered",
-        "formula",
-        "valuation",
-        "tolerance",
-        "treated",
-        "deductible",
-        "consigned",
-        "differential",
-    ),
-    *("headnote", "definition", "chapter", "row"),
-)
-
 
 def read_line(line: Line, start: str) -> Any:
     """Read a statement as the kind of line named. Raises SyntaxProblem."""
-    tree = parse(grammar("statements", STARTS), line.statement.text, start, line.known)
+    tree = parse(grammar("statements", tuple(_READERS)), line.statement.text, start, line.known)
     return _READERS[start](line, tree)
 
 
@@ -106,6 +77,44 @@ def _appendix(line: Line, tree: Tree[Token]) -> nodes.AppendixHead:
         _one(tree, "ABBR") or "",
         _strings(tree)[0],
         _period(line, tree),
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _provisions(line: Line, tree: Tree[Token]) -> provisions.ProvisionsHead:
+    return provisions.ProvisionsHead(
+        _one(tree, "ABBR"), _strings(tree)[0], _period(line, tree), line.statement.trivia, line.span
+    )
+
+
+def _provision(line: Line, tree: Tree[Token]) -> provisions.Provision:
+    cited = _trees(tree, "citation")
+    return provisions.Provision(
+        _strings(tree)[0],
+        (),
+        _citation(line, cited[0]) if cited else None,
+        _period(line, tree),
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _ask(line: Line, tree: Tree[Token]) -> provisions.Ask:
+    kind, words = provisions.read_answer_kind(_one(tree, "KIND_OF_ANSWER") or "")
+    return provisions.Ask(_one(tree, "QUESTION") or "", kind, words, line.statement.trivia, line.span)
+
+
+def _when(line: Line, tree: Tree[Token]) -> provisions.When:
+    condition = squeeze(_one(tree, "CONDITION") or "")
+    outcome = squeeze(_one(tree, "OUTCOME") or "")
+    cited = _trees(tree, "citation")
+    return provisions.When(
+        provisions.read_tests(condition) if condition else (),
+        condition,
+        outcome,
+        provisions.read_term(outcome),
+        _citation(line, cited[0]) if cited else None,
         line.statement.trivia,
         line.span,
     )
@@ -337,6 +346,10 @@ _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "agreement": _agreement,
     "annex": _annex,
     "appendix": _appendix,
+    "provisions": _provisions,
+    "provision": _provision,
+    "ask": _ask,
+    "when": _when,
     "source": _source,
     "nomenclature": _nomenclature,
     "origin": _origin,

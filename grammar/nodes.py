@@ -384,16 +384,3 @@ class Chapter:
     period: Period = ALWAYS
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
-
-
-Block = Parties | CriterionCodes | Article | Headnote | Chapter
-Item = PartyLine | CriterionLine | ArticleItem | Definition | Row
-Top = AgreementHead | AnnexHead | AppendixHead | SourceLine | NomenclatureLine | OriginLine | Block | Row
-
-
-@dataclass(frozen=True)
-class File:
-    """One rule file: its statements in order, and the comments after the last one."""
-
-    statements: tuple[Top, ...]
-    trivia: Trivia = NO_TRIVIA

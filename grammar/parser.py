@@ -7,12 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from . import nodes
 from .diagnostics import Diagnostic, did_you_mean
+from .file import Block, File, Head, Top
 from .layout import Statement, statements
 from .line import Line
 from .lines import read_line
-from .nodes import Article, Block, Chapter, CriterionCodes, File, Headnote, Parties, Top, Trivia
+from .nodes import Article, Chapter, CriterionCodes, Headnote, Parties, Trivia
+from .provisions import Provision
 from .syntax import SyntaxProblem
 from .text import SourceText, decode
 
@@ -23,6 +24,8 @@ _TOP = (
     "agreement",
     "annex",
     "appendix",
+    "provisions",
+    "provision",
     "source",
     "nomenclature",
     "origin",
@@ -170,6 +173,8 @@ class _Reader:
                 return "criterion"
             case Headnote():
                 return "definition"
+            case Provision():
+                return "ask" if word == "ask" else "when"
             case Chapter():
                 return "source" if word == "source" else "row"
             case Article() as article:
@@ -234,7 +239,6 @@ def parse_bytes(name: str, data: bytes, known: Collection[str] = ()) -> Parsed:
     return parse_text(source, known)
 
 
-def kind_of(file: File) -> nodes.AgreementHead | nodes.AnnexHead | nodes.AppendixHead | None:
-    """The head of a file: whether it is an agreement, an annex or an appendix, and which."""
-    kinds = nodes.AgreementHead | nodes.AnnexHead | nodes.AppendixHead
-    return next((s for s in file.statements if isinstance(s, kinds)), None)
+def kind_of(file: File) -> Head | None:
+    """The head of a file: whether it is an agreement, an annex, an appendix or provisions, and which."""
+    return next((top for top in file.statements if isinstance(top, Head)), None)

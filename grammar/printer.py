@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from . import tree
+from .file import File, Item, Top
 from .nodes import (
     AgreementHead,
     AnnexHead,
@@ -24,10 +25,8 @@ from .nodes import (
     Definition,
     Differential,
     Door,
-    File,
     Formula,
     Headnote,
-    Item,
     Lettered,
     NomenclatureLine,
     OriginLine,
@@ -39,11 +38,11 @@ from .nodes import (
     Sum,
     Term,
     Tolerance,
-    Top,
     Treated,
     Trivia,
     Valuation,
 )
+from .provisions import Ask, Provision, ProvisionsHead, When
 from .text import display_width
 
 WIDTH = 110
@@ -72,7 +71,7 @@ def print_file(file: File) -> str:
 
 def _block(top: Top) -> list[str]:
     match top:
-        case Parties() | CriterionCodes() | Article() | Headnote():
+        case Parties() | CriterionCodes() | Article() | Headnote() | Provision():
             return _aligned(top.items, _STEP)
         case Chapter():
             lines: list[str] = []
@@ -120,6 +119,11 @@ def _top(top: Top) -> str:
             return _words("annex", top.ref, "of", top.agreement, f'"{top.title}"', _period(top.period))
         case AppendixHead():
             return _words("appendix", top.country, "of", top.agreement, f'"{top.title}"', _period(top.period))
+        case ProvisionsHead():
+            of = f"of {top.agreement}" if top.agreement else None
+            return _words("provisions", of, f'"{top.title}"', _period(top.period))
+        case Provision():
+            return _words("provision", f'"{top.title}"', _citation(top.citation), _period(top.period))
         case SourceLine():
             return _source(top)
         case NomenclatureLine():
@@ -190,6 +194,12 @@ def _cells(item: Item) -> tuple[str, ...]:
             return (item.method, f"{item.name} = {_sum(item.ratio.over)} / {_sum(item.ratio.under)}")
         case Valuation():
             return (item.what, f"at {item.basis}")
+        case Ask():
+            words = " or ".join(part for part in (", ".join(item.words[:-1]), *item.words[-1:]) if part)
+            return (f"ask {item.name}", words if item.kind == "words" else item.kind)
+        case When():
+            condition = f"when {item.condition}" if item.tests else "otherwise"
+            return (condition, f"then {item.outcome}", _citation(item.citation))
         case Treated():
             return (item.role, item.treatment)
         case Deductible():

@@ -103,7 +103,7 @@ def _applied(process: Process, done: ProcessDone, facts: Facts) -> Truth:
 def measure_condition(condition: Condition, facts: Facts, group: Scopes, text: str) -> Finding:
     """Whether the claimant attests the condition, by its text."""
     answer = facts.subject.answers.get(condition.text)
-    if answer is None:
+    if not isinstance(answer, bool):
         missing = (f"answers.{text}",)
         return Finding(text, "", Truth.NOT_KNOWN, (say("unanswered", text=condition.text),), missing=missing)
     if answer:

@@ -5,5 +5,6 @@ from __future__ import annotations
 from .agreement import check_agreement
 from .annex import check_annex
 from .context import CheckContext
+from .provisions import check_provisions
 
-__all__ = ["CheckContext", "check_agreement", "check_annex"]
+__all__ = ["CheckContext", "check_agreement", "check_annex", "check_provisions"]

@@ -7,12 +7,12 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, did_you_mean
 from ..expand import problems
+from ..file import File
 from ..nodes import (
     AgreementHead,
     Article,
     Definition,
     Door,
-    File,
     Formula,
     Headnote,
     Lettered,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ..codes import LEVELS
 from ..diagnostics import Diagnostic, did_you_mean
-from ..nodes import AnnexHead, AppendixHead, Chapter, File, Period, Row, SourceLine
+from ..file import File
+from ..nodes import AnnexHead, AppendixHead, Chapter, Period, Row, SourceLine
 from ..text import SourceText
 from ..tree import Scope
 from .context import CheckContext, check_rule, check_scopes

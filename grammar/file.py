@@ -1,0 +1,40 @@
+"""A rule file as a whole: its statements in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .nodes import (
+    NO_TRIVIA,
+    AgreementHead,
+    AnnexHead,
+    AppendixHead,
+    Article,
+    ArticleItem,
+    Chapter,
+    CriterionCodes,
+    CriterionLine,
+    Definition,
+    Headnote,
+    NomenclatureLine,
+    OriginLine,
+    Parties,
+    PartyLine,
+    Row,
+    SourceLine,
+    Trivia,
+)
+from .provisions import Ask, Provision, ProvisionsHead, When
+
+Block = Parties | CriterionCodes | Article | Headnote | Chapter | Provision
+Item = PartyLine | CriterionLine | ArticleItem | Definition | Row | Ask | When
+Head = AgreementHead | AnnexHead | AppendixHead | ProvisionsHead
+Top = Head | SourceLine | NomenclatureLine | OriginLine | Block | Row
+
+
+@dataclass(frozen=True)
+class File:
+    """One rule file: its statements in order, and the comments after the last one."""
+
+    statements: tuple[Top, ...]
+    trivia: Trivia = NO_TRIVIA
