@@ -53,13 +53,14 @@ def test_every_command_and_option_says_what_it_does(name: str, command: click.Co
 
 def test_the_examples_of_the_language_page_are_clean_and_canonical(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
-    for kind in ("agreement", "annex"):
+    for kind in ("agreement", "annex", "provisions"):
         (block,) = re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
         (tmp_path / f"{kind}.origin").write_text(block, encoding="utf-8")
     checked = check_files(sorted(tmp_path.glob("*.origin")), Library())
     assert checked.diagnostics == ()
-    agreement = (tmp_path / "agreement.origin").read_bytes()
-    assert print_file(parse_bytes("x", agreement).file).encode() == agreement
+    for kind in ("agreement", "provisions"):
+        data = (tmp_path / f"{kind}.origin").read_bytes()
+        assert print_file(parse_bytes("x", data).file).encode() == data
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:
