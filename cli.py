@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from .commands import claims, reference, rules
+from .commands import claims, papers, reference, rules
 
 
 class _Group(click.Group):
@@ -26,7 +26,8 @@ def main() -> None:
 
 for command in (
     *(rules.check, rules.fmt, rules.show, rules.coverage),
-    *(claims.determine, claims.explain, claims.test, claims.calendar_, claims.provisions),
+    *(claims.determine, claims.explain, claims.test),
+    *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
     *(reference.schema, reference.explain_error, reference.completion),
 ):
     main.add_command(command)

@@ -120,14 +120,14 @@ def determined(
         fail("Error: the rule cannot be read; nothing was determined.")
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all."""
     folder = path.parent
     try:
         handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
             if path.exists():
                 Path(name).chmod(path.stat().st_mode & 0o777)
             else:

@@ -32,6 +32,7 @@ class Expected(_Model):
     party: Text | None = None
     figures: dict[str, Amount] = Field({}, description="figures by name, compared by their last printed digit")
     missing: Annotated[tuple[Text, ...], Field(strict=False)] | None = None
+    country_of_origin: Text | None = Field(None, description="where the agreement has tariff differentials")
 
 
 class Case(_Model):
@@ -40,6 +41,7 @@ class Case(_Model):
     case: Text
     source: Text
     note: Text | None = None
+    articles: dict[str, Literal["met", "not met"]] = Field({}, description="articles that the case shows, and how")
     claim: Claim
     expect: Expected
 
@@ -104,6 +106,9 @@ def _differences(expect: Expected, found: Determination) -> Iterator[Difference]
         yield Difference("party", expect.party, found.party or "none")
     if expect.missing is not None and expect.missing != found.missing:
         yield Difference("missing", ", ".join(expect.missing), ", ".join(found.missing))
+    country = found.country_of_origin.party if found.country_of_origin is not None else None
+    if expect.country_of_origin is not None and expect.country_of_origin != country:
+        yield Difference("country_of_origin", expect.country_of_origin, country or "none")
     figures = _figures(found)
     for name, printed in expect.figures.items():
         if name not in figures:

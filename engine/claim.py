@@ -276,6 +276,25 @@ class Consignment(_Model):
     stops: Annotated[tuple[Stop, ...], _Listed] = Field((), description="what is known of the stops")
 
 
+class ProofData(_Model):
+    """What a proof of origin has to say besides what the determination knows."""
+
+    exporter: Text | None = Field(None, description="name and address")
+    producer: Text | None = Field(None, description="name and address, where known")
+    importer: Text | None = Field(None, description="name and address of the importer or consignee")
+    number: Text | None = Field(None, description="number of the certificate, or reference of the declaration")
+    declaration: Text | None = Field(None, description="who declares, with place and date")
+    certification: Text | None = Field(None, description="of the issuing body or the authorised signatory")
+    consignment: Text | None = Field(None, description="departure, vessel or flight, port of discharge")
+    quantity: Text | None = None
+    invoice: Text | None = Field(None, description="number and date; a third party's too")
+    marks_and_packages: Text | None = None
+    remarks: Text | None = Field(None, description="third-party invoice, issued retroactively and the like")
+    authorisation: Text | None = Field(None, description="code of the approved exporter, or of the producer")
+    original_proof: Text | None = Field(None, description="of a back-to-back proof: number, date, country of origin")
+    back_to_back: YesNo = False
+
+
 class Claim(_Model):
     """What is claimed of one good, for one agreement, on one day."""
 
@@ -290,6 +309,7 @@ class Claim(_Model):
     answers: dict[str, YesNoOrLetter] = Field(
         {}, description="conditions attested, by their text: yes or no; questions of provisions by their name"
     )
+    proof: ProofData | None = Field(None, description="for writing a proof of origin")
     rule: Text | None = Field(None, description="the good's rule, where the annex has none transcribed")
 
     @model_validator(mode="after")

@@ -44,10 +44,12 @@ def _stop(article: Consignment, stop: Stop, number: int) -> tuple[Truth, list[Me
         reasons.append(say("stop_unsaid", country=country))
         missing.append(f"{field}.operations")
     else:
-        more = tuple(one for one in stop.operations if one.casefold() not in article.allowed)
+        allowed = article.allowed | ({"exhibition"} if article.exhibitions else set())
+        more = tuple(one for one in stop.operations if one.casefold() not in allowed)
         if more:
             return Truth.NOT_MET, [say("stop_worked", country=country, operations=more)], []
-    if article.customs_control:
+    exhibited = article.exhibitions and "exhibition" in {one.casefold() for one in stop.operations or ()}
+    if article.customs_control or exhibited:
         if stop.customs_control is False:
             return Truth.NOT_MET, [say("stop_released", country=country)], []
         if stop.customs_control is None:

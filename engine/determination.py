@@ -97,6 +97,7 @@ class Determination:
     citations: tuple[str, ...] = ()
     materials: tuple[tuple[str, Determination], ...] = field(default=())
     country_of_origin: CountryOfOrigin | None = None
+    hs: str | None = None
 
     @property
     def by(self) -> Alternative | None:

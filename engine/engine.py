@@ -118,6 +118,7 @@ class Engine:
             citations=citations,
             materials=gathered.inner,
             country_of_origin=country,
+            hs=subject.hs,
         )
         return determination, facts
 

@@ -95,6 +95,7 @@ class Consignment:
 
     allowed: frozenset[str]
     customs_control: bool
+    exhibitions: bool
     evidence: tuple[str, ...]
     citation: str
 
@@ -131,6 +132,7 @@ class Law:
     doors: tuple[WayIn, ...]
     wholly_obtained: Mapping[str, str]
     wholly_obtained_citation: str
+    wholly_obtained_if: Mapping[str, tuple[str, ...]]
     cumulation: str | None
     methods: tuple[Method, ...]
     valuations: Mapping[str, str]
@@ -226,6 +228,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         definitions={item.name: item for top in tops if isinstance(top, Headnote) for item in top.items},
         doors=tuple(WayIn(door, f"{where}({door.letter})") for door, where in items("originating goods", Door)),
         wholly_obtained={i.letter: i.text for i, _ in items("wholly obtained", Lettered) if i.text is not None},
+        wholly_obtained_if={i.letter: i.conditions for i, _ in items("wholly obtained", Lettered)},
         wholly_obtained_citation=next((where for _, where in of_kind("wholly obtained")), head.name),
         cumulation=cumulation,
         methods=tuple(Method.of(f, where) for f, where in items("value content", Formula)),
@@ -265,7 +268,8 @@ def _operations(found: list[tuple[Article, str]]) -> Operations | None:
 def _consignment(article: Article, citation: str) -> Consignment:
     texts = {item.what: item.texts for item in article.items if isinstance(item, Consigned)}
     allowed = frozenset(text.casefold() for text in texts.get("operations allowed", ()))
-    return Consignment(allowed, "under customs control" in texts, texts.get("evidence", ()), citation)
+    exhibitions = "exhibition under customs control" in texts
+    return Consignment(allowed, "under customs control" in texts, exhibitions, texts.get("evidence", ()), citation)
 
 
 def _differentials(article: Article, citation: str, ruleset: Ruleset, day: date) -> Differentials:

@@ -24,10 +24,10 @@ from .nodes import (
     SourceLine,
     Trivia,
 )
-from .provisions import Ask, Provision, ProvisionsHead, When
+from .provisions import Ask, Field, Form, Provision, ProvisionsHead, When
 
-Block = Parties | CriterionCodes | Article | Headnote | Chapter | Provision
-Item = PartyLine | CriterionLine | ArticleItem | Definition | Row | Ask | When
+Block = Parties | CriterionCodes | Article | Headnote | Chapter | Provision | Form
+Item = PartyLine | CriterionLine | ArticleItem | Definition | Row | Ask | When | Field
 Head = AgreementHead | AnnexHead | AppendixHead | ProvisionsHead
 Top = Head | SourceLine | NomenclatureLine | OriginLine | Block | Row
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
+from sys import intern
+from typing import Any, cast
 
 from lark import Token, Tree
 
@@ -82,3 +83,47 @@ class Line:
             place = (cast(Token, token).start_pos or 0, len(self.statement.text))
             self.problems.append(RuleProblem("HN0404", place, f"from {period.first} until {period.last} holds no day"))
         return period
+
+
+def text_of(token: Any) -> str:
+    """What a quoted token says."""
+    return squeeze(str(token).strip('"'))
+
+
+def tokens_of(tree: Tree[Token], kind: str) -> list[Token]:
+    """The tokens of a kind."""
+    return [c for c in tree.children if isinstance(c, Token) and c.type == kind]
+
+
+def strings_of(tree: Tree[Token]) -> list[str]:
+    """What the quoted texts say."""
+    return [text_of(token) for token in tokens_of(tree, "STRING")]
+
+
+def one_of(tree: Tree[Token], kind: str) -> str | None:
+    """The first token of a kind, if any."""
+    found = tokens_of(tree, kind)
+    return str(found[0]) if found else None
+
+
+def trees_of(tree: Tree[Token], name: str) -> list[Tree[Token]]:
+    """The parts of a name."""
+    return [c for c in tree.children if isinstance(c, Tree) and c.data == name]
+
+
+def period_of(line: Line, tree: Tree[Token]) -> Period:
+    """The period of a line."""
+    return line.period(trees_of(tree, "period")[0])
+
+
+def letter_of(tree: Tree[Token]) -> str:
+    """The letter of a line, without its brackets."""
+    return (one_of(tree, "LETTER") or "").strip("()")
+
+
+def citation_of(line: Line, tree: Tree[Token]) -> nodes.Citation:
+    """The citation of a line."""
+    first, last = cast(Token, tree.children[0]), cast(Token, tree.children[-1])
+    base = line.statement.start
+    span = (base + (first.start_pos or 0), base + (last.end_pos or 0))
+    return nodes.Citation(one_of(tree, "NAME"), intern(text_of(last)), span)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from sys import intern
 from typing import Any, cast
 
 from lark import Token, Tree
 
-from . import nodes, provisions
+from . import nodes, procedure_lines
 from .codes import HSCode
-from .line import Line
-from .nodes import Period
+from .line import Line, citation_of, letter_of, one_of, period_of, strings_of, text_of, tokens_of, trees_of
 from .rules import RuleProblem, base_name
 from .syntax import grammar, parse
-from .text import squeeze
 from .tree import Rule, Span, Unread
 
 
@@ -25,47 +22,18 @@ def read_line(line: Line, start: str) -> Any:
     return _READERS[start](line, tree)
 
 
-def _text(token: Any) -> str:
-    return squeeze(str(token).strip('"'))
-
-
-def _tokens(tree: Tree[Token], kind: str) -> list[Token]:
-    return [c for c in tree.children if isinstance(c, Token) and c.type == kind]
-
-
-def _strings(tree: Tree[Token]) -> list[str]:
-    return [_text(token) for token in _tokens(tree, "STRING")]
-
-
-def _one(tree: Tree[Token], kind: str) -> str | None:
-    found = _tokens(tree, kind)
-    return str(found[0]) if found else None
-
-
-def _trees(tree: Tree[Token], name: str) -> list[Tree[Token]]:
-    return [c for c in tree.children if isinstance(c, Tree) and c.data == name]
-
-
-def _period(line: Line, tree: Tree[Token]) -> Period:
-    return line.period(_trees(tree, "period")[0])
-
-
-def _letter(tree: Tree[Token]) -> str:
-    return (_one(tree, "LETTER") or "").strip("()")
-
-
 def _agreement(line: Line, tree: Tree[Token]) -> nodes.AgreementHead:
     return nodes.AgreementHead(
-        _one(tree, "ABBR") or "", _strings(tree)[0], _period(line, tree), line.statement.trivia, line.span
+        one_of(tree, "ABBR") or "", strings_of(tree)[0], period_of(line, tree), line.statement.trivia, line.span
     )
 
 
 def _annex(line: Line, tree: Tree[Token]) -> nodes.AnnexHead:
     return nodes.AnnexHead(
-        _one(tree, "REF") or "",
-        _one(tree, "ABBR") or "",
-        _strings(tree)[0],
-        _period(line, tree),
+        one_of(tree, "REF") or "",
+        one_of(tree, "ABBR") or "",
+        strings_of(tree)[0],
+        period_of(line, tree),
         line.statement.trivia,
         line.span,
     )
@@ -73,65 +41,29 @@ def _annex(line: Line, tree: Tree[Token]) -> nodes.AnnexHead:
 
 def _appendix(line: Line, tree: Tree[Token]) -> nodes.AppendixHead:
     return nodes.AppendixHead(
-        _one(tree, "COUNTRY") or "",
-        _one(tree, "ABBR") or "",
-        _strings(tree)[0],
-        _period(line, tree),
-        line.statement.trivia,
-        line.span,
-    )
-
-
-def _provisions(line: Line, tree: Tree[Token]) -> provisions.ProvisionsHead:
-    return provisions.ProvisionsHead(
-        _one(tree, "ABBR"), _strings(tree)[0], _period(line, tree), line.statement.trivia, line.span
-    )
-
-
-def _provision(line: Line, tree: Tree[Token]) -> provisions.Provision:
-    cited = _trees(tree, "citation")
-    return provisions.Provision(
-        _strings(tree)[0],
-        (),
-        _citation(line, cited[0]) if cited else None,
-        _period(line, tree),
-        line.statement.trivia,
-        line.span,
-    )
-
-
-def _ask(line: Line, tree: Tree[Token]) -> provisions.Ask:
-    kind, words = provisions.read_answer_kind(_one(tree, "KIND_OF_ANSWER") or "")
-    return provisions.Ask(_one(tree, "QUESTION") or "", kind, words, line.statement.trivia, line.span)
-
-
-def _when(line: Line, tree: Tree[Token]) -> provisions.When:
-    condition = squeeze(_one(tree, "CONDITION") or "")
-    outcome = squeeze(_one(tree, "OUTCOME") or "")
-    cited = _trees(tree, "citation")
-    return provisions.When(
-        provisions.read_tests(condition) if condition else (),
-        condition,
-        outcome,
-        provisions.read_term(outcome),
-        _citation(line, cited[0]) if cited else None,
+        one_of(tree, "COUNTRY") or "",
+        one_of(tree, "ABBR") or "",
+        strings_of(tree)[0],
+        period_of(line, tree),
         line.statement.trivia,
         line.span,
     )
 
 
 def _source(line: Line, tree: Tree[Token]) -> nodes.SourceLine:
-    read_as = _trees(tree, "read_as")
+    read_as = trees_of(tree, "read_as")
     reading = str(read_as[0].children[0]).lower() if read_as else "official"
-    return nodes.SourceLine(_strings(tree)[0], _one(tree, "NAME"), cast(Any, reading), line.statement.trivia, line.span)
+    return nodes.SourceLine(
+        strings_of(tree)[0], one_of(tree, "NAME"), cast(Any, reading), line.statement.trivia, line.span
+    )
 
 
 def _nomenclature(line: Line, tree: Tree[Token]) -> nodes.NomenclatureLine:
-    return nodes.NomenclatureLine(_one(tree, "EDITION") or "", line.statement.trivia, line.span)
+    return nodes.NomenclatureLine(one_of(tree, "EDITION") or "", line.statement.trivia, line.span)
 
 
 def _origin(line: Line, tree: Tree[Token]) -> nodes.OriginLine:
-    return nodes.OriginLine(bool(_trees(tree, "of_a_party")), line.statement.trivia, line.span)
+    return nodes.OriginLine(bool(trees_of(tree, "of_a_party")), line.statement.trivia, line.span)
 
 
 def _parties(line: Line, tree: Tree[Token]) -> nodes.Parties:
@@ -139,8 +71,8 @@ def _parties(line: Line, tree: Tree[Token]) -> nodes.Parties:
 
 
 def _party(line: Line, tree: Tree[Token]) -> nodes.PartyLine:
-    countries = tuple(str(token) for token in _tokens(tree, "COUNTRY"))
-    return nodes.PartyLine(countries, _period(line, tree), line.statement.trivia, line.span)
+    countries = tuple(str(token) for token in tokens_of(tree, "COUNTRY"))
+    return nodes.PartyLine(countries, period_of(line, tree), line.statement.trivia, line.span)
 
 
 def _criterion_codes(line: Line, tree: Tree[Token]) -> nodes.CriterionCodes:
@@ -148,16 +80,16 @@ def _criterion_codes(line: Line, tree: Tree[Token]) -> nodes.CriterionCodes:
 
 
 def _criterion(line: Line, tree: Tree[Token]) -> nodes.CriterionLine:
-    kind = " ".join((_one(tree, "KIND") or "").lower().split())
+    kind = " ".join((one_of(tree, "KIND") or "").lower().split())
     return nodes.CriterionLine(
-        _one(tree, "CODE") or "", cast(nodes.CriterionKind, kind), line.statement.trivia, line.span
+        one_of(tree, "CODE") or "", cast(nodes.CriterionKind, kind), line.statement.trivia, line.span
     )
 
 
 def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
-    ref, period = _one(tree, "REF") or "", _period(line, tree)
-    title = " ".join((_one(tree, "ARTICLE_KIND") or "").lower().split())
-    detail = _one(tree, "DETAIL")
+    ref, period = one_of(tree, "REF") or "", period_of(line, tree)
+    title = " ".join((one_of(tree, "ARTICLE_KIND") or "").lower().split())
+    detail = one_of(tree, "DETAIL")
     if title:
         kind = title.split(" or ")[0]
         kind = "value content" if kind.endswith("value content") else kind
@@ -166,7 +98,7 @@ def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
         detail = " ".join(detail.lower().split()) if detail else None
     else:
         kind = "recorded"
-        title, *rest = _strings(tree)
+        title, *rest = strings_of(tree)
         detail = rest[0] if rest else None
     return nodes.Article(
         ref, cast(nodes.ArticleKind, kind), title, detail, (), period, line.statement.trivia, line.span
@@ -174,13 +106,13 @@ def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
 
 
 def _term(line: Line, tree: Tree[Token]) -> nodes.Term:
-    term, text = _strings(tree)
+    term, text = strings_of(tree)
     return nodes.Term(term, text, line.statement.trivia, line.span)
 
 
 def _rule_between(line: Line, tree: Tree[Token]) -> tuple[Rule, Span]:
     """The rule of a line: from its first token (a quoted condition, or the words) to its last."""
-    parts = _tokens(tree, "STRING") + _tokens(tree, "RULE")
+    parts = tokens_of(tree, "STRING") + tokens_of(tree, "RULE")
     start = min(token.start_pos or 0 for token in parts)
     end = max(token.end_pos or 0 for token in parts)
     base = line.statement.start
@@ -188,10 +120,10 @@ def _rule_between(line: Line, tree: Tree[Token]) -> tuple[Rule, Span]:
 
 
 def _door(line: Line, tree: Tree[Token]) -> nodes.Door:
-    annex = _trees(tree, "door_annex")
+    annex = trees_of(tree, "door_annex")
     return nodes.Door(
-        _letter(tree),
-        _one(tree, "CODE"),
+        letter_of(tree),
+        one_of(tree, "CODE"),
         None if annex else _rule_between(line, tree)[0],
         str(annex[0].children[0]) if annex else None,
         line.statement.trivia,
@@ -200,8 +132,8 @@ def _door(line: Line, tree: Tree[Token]) -> nodes.Door:
 
 
 def _lettered(line: Line, tree: Tree[Token]) -> nodes.Lettered:
-    text = _strings(tree)
-    return nodes.Lettered(_letter(tree), text[0] if text else None, line.statement.trivia, line.span)
+    text = strings_of(tree)
+    return nodes.Lettered(letter_of(tree), text[0] if text else None, tuple(text[1:]), line.statement.trivia, line.span)
 
 
 def _sum(line: Line, tree: Tree[Token]) -> nodes.Sum:
@@ -219,10 +151,10 @@ def _sum(line: Line, tree: Tree[Token]) -> nodes.Sum:
 
 
 def _formula(line: Line, tree: Tree[Token]) -> nodes.Formula:
-    over, under = _trees(tree, "sum")
+    over, under = trees_of(tree, "sum")
     return nodes.Formula(
-        _one(tree, "METHOD") or "",
-        _one(tree, "ABBR") or "",
+        one_of(tree, "METHOD") or "",
+        one_of(tree, "ABBR") or "",
         nodes.Ratio(_sum(line, over), _sum(line, under)),
         line.statement.trivia,
         line.span,
@@ -241,17 +173,17 @@ def _treated(line: Line, tree: Tree[Token]) -> nodes.Treated:
 
 
 def _deductible(line: Line, tree: Tree[Token]) -> nodes.Deductible:
-    return nodes.Deductible(tuple(_strings(tree)), line.statement.trivia, line.span)
+    return nodes.Deductible(tuple(strings_of(tree)), line.statement.trivia, line.span)
 
 
 def _consigned(line: Line, tree: Tree[Token]) -> nodes.Consigned:
     what = " ".join(str(tree.children[0]).lower().split())
-    return nodes.Consigned(cast(Any, what), tuple(_strings(tree)), line.statement.trivia, line.span)
+    return nodes.Consigned(cast(Any, what), tuple(strings_of(tree)), line.statement.trivia, line.span)
 
 
 def _differential(line: Line, tree: Tree[Token]) -> nodes.Differential:
     what = " ".join(str(tree.children[0]).lower().split())
-    percent = _one(tree, "NUM")
+    percent = one_of(tree, "NUM")
     return nodes.Differential(
         cast(Any, what), None if percent is None else Decimal(percent), line.statement.trivia, line.span
     )
@@ -259,29 +191,29 @@ def _differential(line: Line, tree: Tree[Token]) -> nodes.Differential:
 
 def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:
     scopes = []
-    for chapters in _trees(tree, "chapters"):
+    for chapters in trees_of(tree, "chapters"):
         first, *last = cast("list[Token]", chapters.children)
         if scope := line.scope("chapter", first, last[0] if last else None):
             scopes.append(scope)
     return nodes.Tolerance(
         tuple(scopes),
-        "value" if _tokens(tree, "VALUE") else "weight",
-        Decimal(_one(tree, "NUM") or "0"),
-        base_name(_one(tree, "BASE") or ""),
+        "value" if tokens_of(tree, "VALUE") else "weight",
+        Decimal(one_of(tree, "NUM") or "0"),
+        base_name(one_of(tree, "BASE") or ""),
         line.statement.trivia,
         line.span,
     )
 
 
 def _headnote(line: Line, tree: Tree[Token]) -> nodes.Headnote:
-    return nodes.Headnote(_one(tree, "REF"), (), _period(line, tree), line.statement.trivia, line.span)
+    return nodes.Headnote(one_of(tree, "REF"), (), period_of(line, tree), line.statement.trivia, line.span)
 
 
 def _definition(line: Line, tree: Tree[Token]) -> nodes.Definition:
-    parameter = _trees(tree, "parameter")
+    parameter = trees_of(tree, "parameter")
     return nodes.Definition(
-        _letter(tree) or None,
-        _one(tree, "ABBR") or "",
+        letter_of(tree) or None,
+        one_of(tree, "ABBR") or "",
         str(parameter[0].children[0]) if parameter else None,
         _rule_between(line, tree)[0],
         line.statement.trivia,
@@ -290,23 +222,23 @@ def _definition(line: Line, tree: Tree[Token]) -> nodes.Definition:
 
 
 def _chapter(line: Line, tree: Tree[Token]) -> nodes.Chapter:
-    number = _tokens(tree, "NUM")[0]
+    number = tokens_of(tree, "NUM")[0]
     scope = line.scope("chapter", number, None)
     code = scope.first if scope else HSCode("00")
-    return nodes.Chapter(code, (), _period(line, tree), line.statement.trivia, line.span)
+    return nodes.Chapter(code, (), period_of(line, tree), line.statement.trivia, line.span)
 
 
 def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
     scopes = []
-    for part in cast("list[Tree[Token]]", _trees(tree, "scopes")[0].children):
-        level = next((t.children[0] for t in _trees(part, "level")), None)
-        first, *last = cast("list[Token]", _trees(part, "range")[0].children)
+    for part in cast("list[Tree[Token]]", trees_of(tree, "scopes")[0].children):
+        level = next((t.children[0] for t in trees_of(part, "level")), None)
+        first, *last = cast("list[Token]", trees_of(part, "range")[0].children)
         name = cast(Token, level).type.lower() if level is not None else None
         if scope := line.scope(name, first, last[0] if last else None):
             scopes.append(scope)
-    described = _tokens(tree, "EX")
-    text = _tokens(tree, "STRING")
-    if described and (not text or not _tokens(tree, "RULE")):
+    described = tokens_of(tree, "EX")
+    text = tokens_of(tree, "STRING")
+    if described and (not text or not tokens_of(tree, "RULE")):
         place = (0, len(line.statement.text))
         problem = RuleProblem(
             "HN0202",
@@ -319,37 +251,27 @@ def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
         tree = Tree(tree.data, [c for c in tree.children if c is not text[0]])
     rule, rule_span = (
         _rule_between(line, tree)
-        if _tokens(tree, "RULE") + _tokens(tree, "STRING")
+        if tokens_of(tree, "RULE") + tokens_of(tree, "STRING")
         else (Rule("", Unread()), line.span)
     )
-    cited = _trees(tree, "citation")
+    cited = trees_of(tree, "citation")
     return nodes.Row(
         tuple(scopes),
-        _text(text[0]) if described and text else None,
+        text_of(text[0]) if described and text else None,
         rule,
-        _citation(line, cited[0]) if cited else None,
-        _period(line, tree),
+        citation_of(line, cited[0]) if cited else None,
+        period_of(line, tree),
         line.statement.trivia,
         line.span,
         rule_span,
     )
 
 
-def _citation(line: Line, tree: Tree[Token]) -> nodes.Citation:
-    first, last = cast(Token, tree.children[0]), cast(Token, tree.children[-1])
-    base = line.statement.start
-    span = (base + (first.start_pos or 0), base + (last.end_pos or 0))
-    return nodes.Citation(_one(tree, "NAME"), intern(_text(last)), span)
-
-
 _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
+    **procedure_lines.READERS,
     "agreement": _agreement,
     "annex": _annex,
     "appendix": _appendix,
-    "provisions": _provisions,
-    "provision": _provision,
-    "ask": _ask,
-    "when": _when,
     "source": _source,
     "nomenclature": _nomenclature,
     "origin": _origin,

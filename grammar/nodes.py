@@ -208,10 +208,14 @@ class Door:
 
 @dataclass(frozen=True)
 class Lettered:
-    """An entry of a list. `text` None: any two or more of the entries before it."""
+    """An entry of a list. `text` None: any two or more of the entries before it.
+
+    `conditions` are what the claimant has to attest besides, such as the flag of a vessel.
+    """
 
     letter: str
     text: str | None
+    conditions: tuple[str, ...] = ()
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 
@@ -281,7 +285,7 @@ class Deductible:
 class Consigned:
     """What direct consignment asks of a stop on the way: operations allowed, customs control, any one evidence."""
 
-    what: Literal["operations allowed", "under customs control", "evidence"]
+    what: Literal["operations allowed", "under customs control", "exhibition under customs control", "evidence"]
     texts: tuple[str, ...]
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()

@@ -13,7 +13,7 @@ from .layout import Statement, statements
 from .line import Line
 from .lines import read_line
 from .nodes import Article, Chapter, CriterionCodes, Headnote, Parties, Trivia
-from .provisions import Provision
+from .provisions import Form, Provision
 from .syntax import SyntaxProblem
 from .text import SourceText, decode
 
@@ -26,6 +26,7 @@ _TOP = (
     "appendix",
     "provisions",
     "provision",
+    "form",
     "source",
     "nomenclature",
     "origin",
@@ -173,6 +174,8 @@ class _Reader:
                 return "criterion"
             case Headnote():
                 return "definition"
+            case Form():
+                return "field"
             case Provision():
                 return "ask" if word == "ask" else "when"
             case Chapter():

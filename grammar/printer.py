@@ -42,7 +42,7 @@ from .nodes import (
     Trivia,
     Valuation,
 )
-from .provisions import Ask, Provision, ProvisionsHead, When
+from .provisions import Ask, Field, Form, Provision, ProvisionsHead, When
 from .text import display_width
 
 WIDTH = 110
@@ -71,7 +71,7 @@ def print_file(file: File) -> str:
 
 def _block(top: Top) -> list[str]:
     match top:
-        case Parties() | CriterionCodes() | Article() | Headnote() | Provision():
+        case Parties() | CriterionCodes() | Article() | Headnote() | Provision() | Form():
             return _aligned(top.items, _STEP)
         case Chapter():
             lines: list[str] = []
@@ -122,6 +122,8 @@ def _top(top: Top) -> str:
         case ProvisionsHead():
             of = f"of {top.agreement}" if top.agreement else None
             return _words("provisions", of, f'"{top.title}"', _period(top.period))
+        case Form():
+            return _words("form", top.kind, f'"{top.title}"', _citation(top.citation), _period(top.period))
         case Provision():
             return _words("provision", f'"{top.title}"', _citation(top.citation), _period(top.period))
         case SourceLine():
@@ -189,7 +191,8 @@ def _cells(item: Item) -> tuple[str, ...]:
             return (_words(f"({item.letter})", item.code), rule)
         case Lettered():
             text = "any two or more of these" if item.text is None else f'"{item.text}"'
-            return (f"({item.letter}) {text}",)
+            asked = " and ".join(f'"{condition}"' for condition in item.conditions)
+            return (_words(f"({item.letter}) {text}", f"if {asked}" if asked else None),)
         case Formula():
             return (item.method, f"{item.name} = {_sum(item.ratio.over)} / {_sum(item.ratio.under)}")
         case Valuation():
@@ -197,6 +200,9 @@ def _cells(item: Item) -> tuple[str, ...]:
         case Ask():
             words = " or ".join(part for part in (", ".join(item.words[:-1]), *item.words[-1:]) if part)
             return (f"ask {item.name}", words if item.kind == "words" else item.kind)
+        case Field():
+            where = f"where {item.where}" if item.where else ""
+            return (f'({item.letter}) "{item.text}"', item.holds, where)
         case When():
             condition = f"when {item.condition}" if item.tests else "otherwise"
             return (condition, f"then {item.outcome}", _citation(item.citation))

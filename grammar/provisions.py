@@ -72,6 +72,31 @@ class Provision:
 
 
 @dataclass(frozen=True)
+class Field:
+    """One field of a form: its number or letter, its words, what it holds, and when it is asked for."""
+
+    letter: str
+    text: str
+    holds: str
+    where: Literal["known", "needed", "value content is used", "back-to-back"] | None = None
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Form:
+    """A proof of origin: what a certificate or a declaration has to contain."""
+
+    kind: Literal["certificate", "declaration"]
+    title: str
+    items: tuple[Field, ...]
+    citation: Citation | None = None
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
 class ProvisionsHead:
     """``provisions of NAME "Title"``, or ``provisions "Title"`` of no agreement."""
 

@@ -70,6 +70,10 @@ class Words:
         """A heading or a fixed sentence of the layout."""
         return self._lists["headings"][key].format(**arguments)
 
+    def sheet(self, key: str) -> str:
+        """A title or heading of a worksheet."""
+        return self._lists["sheets"][key]
+
     def word(self, key: str) -> str:
         """A single term: a state, a verdict."""
         return self._lists["words"].get(key, key)

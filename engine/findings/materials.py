@@ -109,6 +109,14 @@ def measure_wholly_obtained(wholly: WhollyObtained, facts: Facts, group: Scopes,
             citations=cited,
         )
     place = f"{law.wholly_obtained_citation}({letter})"
+    answers = {one: facts.subject.answers.get(one) for one in law.wholly_obtained_if[letter]}
+    if refused := tuple(one for one, answer in answers.items() if answer is False):
+        return Finding(text, "", Truth.NOT_MET, (say("answered_no", text=refused[0]),), citations=(place,))
+    if unanswered := tuple(one for one, answer in answers.items() if answer is not True):
+        missing = tuple(f'answers."{one}"' for one in unanswered)
+        return Finding(
+            text, "", Truth.NOT_KNOWN, (say("unanswered", text=unanswered[0]),), missing=missing, citations=(place,)
+        )
     return Finding(
         text,
         "",

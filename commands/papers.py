@@ -1,0 +1,188 @@
+"""Commands about paper: worksheet, proof, ledger, calendar, provisions."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .shared import (
+    claim_options,
+    complete_agreement,
+    determined,
+    fail,
+    load_engine,
+    rulesets_option,
+    words_of,
+    write,
+)
+
+if TYPE_CHECKING:
+    from headnote.engine.procedures import Outcome
+
+
+@click.command()
+@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
+@claim_options
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write: .xlsx or .pdf."
+)
+def worksheet(
+    claim: str,
+    bom: str | None,
+    rule: str | None,
+    agreement: str | None,
+    lang: str,
+    rulesets: tuple[Path, ...],
+    out: Path,
+) -> None:
+    """Write the comparison table and the calculation sheet of a good that originates (対比表, 計算ワークシート)."""
+    from headnote.engine.documents import NotOriginating, as_pdf, as_xlsx, worksheets
+
+    if out.suffix.lower() not in (".xlsx", ".pdf"):
+        fail(f"Error: {out} has to end in .xlsx or .pdf.")
+    read, determination = determined(claim, agreement, rule, bom, rulesets)
+    try:
+        sheets = worksheets(read, determination, words_of(lang))
+    except NotOriginating as error:
+        fail(f"Error: {error}.")
+    write(out, as_pdf(sheets) if out.suffix.lower() == ".pdf" else as_xlsx(sheets))
+    click.echo(f"{out}: {', '.join(sheet.title for sheet in sheets)}")
+
+
+@click.command()
+@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
+@claim_options
+@click.option("--kind", type=click.Choice(["certificate", "declaration"]), default="certificate", show_default=True)
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write: .pdf or .json."
+)
+def proof(
+    claim: str,
+    bom: str | None,
+    rule: str | None,
+    agreement: str | None,
+    lang: str,
+    rulesets: tuple[Path, ...],
+    kind: str,
+    out: Path,
+) -> None:
+    """Write the data of a proof of origin, for a good that originates; name every field that is missing."""
+    from headnote.engine.documents import NoSuchForm, NotOriginating, ProofIncomplete, as_pdf, find_form
+    from headnote.engine.documents import proof as fill
+
+    if out.suffix.lower() not in (".pdf", ".json"):
+        fail(f"Error: {out} has to end in .pdf or .json.")
+    read, determination = determined(claim, agreement, rule, bom, rulesets)
+    engine = load_engine(read.agreement, rulesets)
+    try:
+        sheet = fill(find_form(engine.ruleset.procedures, kind, read.date), read, determination, words_of(lang))
+    except (NoSuchForm, NotOriginating) as error:
+        fail(f"Error: {error}.")
+    except ProofIncomplete as error:
+        for field in error.missing:
+            click.echo(field, err=True)
+        fail(f"Error: {error}; nothing was written.")
+    if out.suffix.lower() == ".pdf":
+        write(out, as_pdf([sheet]))
+    else:
+        fields = [{"field": row[0], "text": row[1], "content": row[2]} for row in sheet.table.rows]
+        write(out, json.dumps({"title": sheet.title, "fields": fields}, ensure_ascii=False, indent=2) + "\n")
+    click.echo(f"{out}: {sheet.title}")
+
+
+@click.command("calendar")
+@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--agreement", shell_complete=complete_agreement, help="Use this agreement instead of the claim's.")
+@rulesets_option
+def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> None:
+    """What the agreement's provisions ask of a claim, and by which day: proofs, records, verification.
+
+    The claim answers their questions under `answers`, by their names.
+    """
+    from headnote.engine import InputError
+    from headnote.engine.engine import decider
+    from headnote.engine.procedures import evaluate_file
+    from headnote.engine.reading import read_claim
+
+    try:
+        read = read_claim(claim)
+    except InputError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        fail(f"Error: {len(error.problems)} problem(s) in the input.")
+    engine = load_engine(agreement or read.agreement, rulesets)
+    outcomes = [o for f in engine.ruleset.procedures for o in evaluate_file(f, read.answers, read.date, decider())]
+    if not outcomes:
+        click.echo(f"{engine.name} has no provisions for {read.date}.")
+    _print_outcomes(outcomes)
+
+
+def _answers(given: tuple[str, ...]) -> dict[str, bool | str]:
+    answers: dict[str, bool | str] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals:
+            fail(f"Error: write an answer as NAME=VALUE, not “{one}”.")
+        answers[name.strip()] = {"yes": True, "no": False}.get(value.strip().lower(), value.strip())
+    return answers
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--answer", "given", multiple=True, help="An answer as NAME=VALUE; may be given again.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today if not given.")
+def provisions(path: Path, given: tuple[str, ...], day: Any) -> None:
+    """Evaluate a file of provisions. Without answers, it shows which questions decide."""
+    from headnote.engine.engine import decider
+    from headnote.engine.library import Library
+    from headnote.engine.procedures import evaluate_file
+    from headnote.engine.ruleset import check_files, read_bytes
+    from headnote.grammar import report
+    from headnote.grammar.parser import parse_bytes
+
+    errors = [one for one in check_files([path], Library()).diagnostics if one.is_error]
+    for one in errors:
+        click.echo(report.as_text(one), err=True)
+    if errors:
+        fail("Error: the file has errors and was not evaluated.")
+    file = parse_bytes(str(path), read_bytes(path)).file
+    when = day.date() if day else date.today()
+    _print_outcomes(list(evaluate_file(file, _answers(given), when, decider())))
+
+
+def _print_outcomes(outcomes: list[Outcome]) -> None:
+    strange = list(dict.fromkeys(problem for outcome in outcomes for problem in outcome.problems))
+    for problem in strange:
+        click.echo(problem, err=True)
+    if strange:
+        fail("Error: some answers cannot be read.")
+    for outcome in outcomes:
+        due = f": by {outcome.due}" if outcome.due is not None else ""
+        click.echo(f"{outcome.provision}{due}")
+        click.echo(f"  {outcome.text if outcome.text is not None else 'not known'}")
+        if outcome.missing:
+            click.echo(f"  needed: {', '.join(outcome.missing)}")
+        click.echo(f"  Source: {'; '.join(outcome.sources)}")
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--method", type=click.Choice(["fifo", "lifo", "average"]), required=True, help="How stock is drawn.")
+def ledger(path: Path, method: str) -> None:
+    """Tell how much of each withdrawal from a stock of fungible materials is originating. PATH: a CSV ledger."""
+    from headnote.engine import InputError
+    from headnote.engine.ledger import draw, read_ledger
+    from headnote.engine.reading import read_data
+
+    try:
+        drawn = draw(read_ledger(*read_data(str(path))), method)
+    except InputError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        fail(f"Error: {len(error.problems)} problem(s) in the ledger.")
+    for one in drawn:
+        click.echo(f"{one.day} row {one.row}: {one.originating} originating, {one.non_originating} non-originating")

@@ -1,0 +1,93 @@
+"""A proof of origin: the fields its form asks for, in the agreement's HS edition, for a good that originates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from headnote.grammar.codes import HSCode
+from headnote.grammar.file import File
+from headnote.grammar.provisions import Field, Form
+
+from ..amounts import decimal, whole
+from ..claim import Claim, ProofData
+from ..determination import Determination
+from ..explain.words import Words
+from .sheet import Sheet, Table
+from .worksheets import NotOriginating
+
+
+class ProofIncomplete(ValueError):
+    """Fields that the form asks for are missing; `missing` names them all."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(f"{len(self.missing)} field(s) of the proof are missing")
+
+
+class NoSuchForm(LookupError):
+    """The agreement's provisions hold no form of that kind on the day."""
+
+
+def find_form(files: Sequence[File], kind: str, day: date) -> Form:
+    """The form of a kind in force on a day. Raises NoSuchForm."""
+    for file in files:
+        for top in file.statements:
+            if isinstance(top, Form) and top.kind == kind and top.period.covers(day):
+                return top
+    raise NoSuchForm(f"the agreement's provisions hold no form for a {kind}")
+
+
+def proof(form: Form, claim: Claim, determination: Determination, words: Words) -> Sheet:
+    """The proof, filled in. Raises NotOriginating or ProofIncomplete, with every missing field."""
+    if not determination.originating:
+        raise NotOriginating(f"the good was determined {determination.verdict}; no proof is written")
+    rows: list[tuple[str, str, str]] = []
+    missing: list[str] = []
+    for field in form.items:
+        if not _asked(field, claim, determination):
+            continue
+        content = _content(field, claim, determination, words)
+        if content is None and field.where not in ("known", "needed"):
+            missing.append(f"({field.letter}) {field.text}: give proof.{field.holds.replace(' ', '_')}")
+        rows.append((field.letter, field.text, content or ""))
+    if missing:
+        raise ProofIncomplete(missing)
+    lines = ((words.sheet("agreement"), determination.agreement), *_dates(claim, words))
+    header = ("", words.sheet("field"), words.sheet("content"))
+    return Sheet(form.title, lines, Table(header, tuple(rows)), tuple(determination.citations))
+
+
+def _dates(claim: Claim, words: Words) -> Iterator[tuple[str, str]]:
+    yield words.sheet("date"), str(claim.date)
+
+
+def _asked(field: Field, claim: Claim, determination: Determination) -> bool:
+    if field.where == "back-to-back":
+        return claim.proof is not None and claim.proof.back_to_back
+    if field.where == "value content is used":
+        by = determination.by
+        return by is not None and any(finding.kind == "value content" for finding in by.findings)
+    return True
+
+
+def _content(field: Field, claim: Claim, determination: Determination, words: Words) -> str | None:
+    """What a field holds: what the determination knows, or what the claim gives for it."""
+    given = claim.proof or ProofData()
+    match field.holds:
+        case "goods":
+            code = HSCode(determination.hs[:6]).dotted if determination.hs else None
+            parts = (claim.good.description, code)
+            return ", ".join(part for part in parts if part) if all(parts) else None
+        case "criterion":
+            return ", ".join(determination.criterion) or None
+        case "country of origin":
+            country = determination.country_of_origin
+            party = country.party if country is not None else determination.party
+            return words.country(party) if party is not None else None
+        case "FOB":
+            fob = claim.good.fob
+            return f"{decimal(whole(fob)):,f} {claim.good.currency}" if fob is not None else None
+        case name:
+            value: str | None = getattr(given, name.replace(" ", "_"))
+            return value
