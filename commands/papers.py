@@ -56,7 +56,13 @@ def worksheet(
 @click.command()
 @click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
 @claim_options
-@click.option("--kind", type=click.Choice(["certificate", "declaration"]), default="certificate", show_default=True)
+@click.option(
+    "--kind",
+    type=click.Choice(["certificate", "declaration"]),
+    default="certificate",
+    show_default=True,
+    help="Which proof: its form stands in the agreement's provisions.",
+)
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write: .pdf or .json."
 )
@@ -79,7 +85,8 @@ def proof(
     read, determination = determined(claim, agreement, rule, bom, rulesets)
     engine = load_engine(read.agreement, rulesets)
     try:
-        sheet = fill(find_form(engine.ruleset.procedures, kind, read.date), read, determination, words_of(lang))
+        form = find_form(engine.ruleset.procedures, kind, read.date)
+        sheet = fill(form, read, determination, engine.ruleset.edition, words_of(lang))
     except (NoSuchForm, NotOriginating) as error:
         fail(f"Error: {error}.")
     except ProofIncomplete as error:
@@ -105,7 +112,7 @@ def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> 
     """
     from headnote.engine import InputError
     from headnote.engine.engine import decider
-    from headnote.engine.procedures import evaluate_file
+    from headnote.engine.procedures import answers_of, evaluate_file
     from headnote.engine.reading import read_claim
 
     try:
@@ -115,7 +122,8 @@ def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> 
             click.echo(str(problem), err=True)
         fail(f"Error: {len(error.problems)} problem(s) in the input.")
     engine = load_engine(agreement or read.agreement, rulesets)
-    outcomes = [o for f in engine.ruleset.procedures for o in evaluate_file(f, read.answers, read.date, decider())]
+    answers = answers_of(read, engine.law(read.date))
+    outcomes = [o for f in engine.ruleset.procedures for o in evaluate_file(f, answers, read.date, decider())]
     if not outcomes:
         click.echo(f"{engine.name} has no provisions for {read.date}.")
     _print_outcomes(outcomes)

@@ -1,6 +1,6 @@
 """Fungible materials from one stock: how much of each withdrawal is originating, by an inventory method.
 
-RCEP 3.11 and its like allow a method of the exporting party's accounting principles, used throughout the year.
+Agreements that have the rule allow a method of the exporting party's accounting principles, used throughout the year.
 Quantities are exact fractions; with `average` they need not be whole.
 """
 

@@ -16,6 +16,8 @@ from headnote.grammar.file import File
 from headnote.grammar.nodes import SourceLine
 from headnote.grammar.provisions import Ask, Provision, Term, Test, When
 
+from .claim import Claim
+from .law import Law
 from .rete import Decider
 from .truth import Truth
 
@@ -34,6 +36,20 @@ class Outcome(NamedTuple):
     sources: tuple[str, ...]
     missing: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+def answers_of(claim: Claim, law: Law) -> Answers:
+    """The answers of a claim, and what it says anyway: its parties, and since when the agreement is in force there."""
+    known: dict[str, bool | str] = {}
+    exporting = claim.exporting_party or claim.production.party
+    for name, party in (("exporting", exporting), ("importing", claim.importing_party)):
+        if party is None:
+            continue
+        known[f"{name} party"] = party
+        first = min((p.first for p in law.party_periods.get(party, ()) if p.first is not None), default=None)
+        if first is not None:
+            known[f"in force for the {name} party"] = str(first)
+    return known | claim.answers
 
 
 def evaluate_file(file: File, answers: Answers, day: date, decider: Decider) -> Iterator[Outcome]:

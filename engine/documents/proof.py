@@ -38,8 +38,11 @@ def find_form(files: Sequence[File], kind: str, day: date) -> Form:
     raise NoSuchForm(f"the agreement's provisions hold no form for a {kind}")
 
 
-def proof(form: Form, claim: Claim, determination: Determination, words: Words) -> Sheet:
-    """The proof, filled in. Raises NotOriginating or ProofIncomplete, with every missing field."""
+def proof(form: Form, claim: Claim, determination: Determination, edition: str, words: Words) -> Sheet:
+    """The proof, filled in; codes are of the agreement's HS edition.
+
+    Raises NotOriginating or ProofIncomplete, with every missing field.
+    """
     if not determination.originating:
         raise NotOriginating(f"the good was determined {determination.verdict}; no proof is written")
     rows: list[tuple[str, str, str]] = []
@@ -47,7 +50,7 @@ def proof(form: Form, claim: Claim, determination: Determination, words: Words) 
     for field in form.items:
         if not _asked(field, claim, determination):
             continue
-        content = _content(field, claim, determination, words)
+        content = _content(field, claim, determination, edition, words)
         if content is None and field.where not in ("known", "needed"):
             missing.append(f"({field.letter}) {field.text}: give proof.{field.holds.replace(' ', '_')}")
         rows.append((field.letter, field.text, content or ""))
@@ -71,12 +74,12 @@ def _asked(field: Field, claim: Claim, determination: Determination) -> bool:
     return True
 
 
-def _content(field: Field, claim: Claim, determination: Determination, words: Words) -> str | None:
+def _content(field: Field, claim: Claim, determination: Determination, edition: str, words: Words) -> str | None:
     """What a field holds: what the determination knows, or what the claim gives for it."""
     given = claim.proof or ProofData()
     match field.holds:
         case "goods":
-            code = HSCode(determination.hs[:6]).dotted if determination.hs else None
+            code = f"{HSCode(determination.hs[:6]).dotted} ({edition})" if determination.hs else None
             parts = (claim.good.description, code)
             return ", ".join(part for part in parts if part) if all(parts) else None
         case "criterion":
