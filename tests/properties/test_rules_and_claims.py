@@ -197,3 +197,39 @@ def test_the_order_of_lines_changes_nothing(rule: Expr, fields: dict[str, Any], 
         random.shuffle(fields["materials"])
     after = ENGINE.determine(claim(**fields), rule=print_expr(rule))
     assert (before.verdict, before.criterion) == (after.verdict, after.criterion)
+
+
+@given(rules, claims(), st.integers(0, 3), st.data())
+def test_splitting_a_line_in_two_changes_nothing(
+    rule: Expr, fields: dict[str, Any], number: int, data: st.DataObject
+) -> None:
+    """Two lines of the same material that share its value and weight are the one line."""
+    assume(count_alternatives(rule) <= 50)
+    assume(fields["materials"] and number < len(fields["materials"]))
+    before = ENGINE.determine(claim(**fields), rule=print_expr(rule))
+    whole = fields["materials"][number]
+    one, other = dict(whole), dict(whole)
+    for name in ("value", "net_weight_kg"):
+        if whole[name] is not None:
+            part = data.draw(st.integers(0, int(whole[name])))
+            one[name], other[name] = str(part), str(int(whole[name]) - part)
+    fields["materials"] = [*fields["materials"][:number], one, other, *fields["materials"][number + 1 :]]
+    after = ENGINE.determine(claim(**fields), rule=print_expr(rule))
+    assert (before.verdict, before.criterion) == (after.verdict, after.criterion)
+
+
+@given(rules, claims(), st.integers(2, 1000))
+def test_another_currency_and_every_amount_with_it_change_nothing(
+    rule: Expr, fields: dict[str, Any], rate: int
+) -> None:
+    assume(count_alternatives(rule) <= 50)
+    before = ENGINE.determine(claim(**fields), rule=print_expr(rule))
+
+    def exchanged(amount: str | None) -> str | None:
+        return None if amount is None else str(int(amount) * rate)
+
+    fields |= {name: exchanged(fields[name]) for name in ("fob", "exw")}
+    fields["costs"] = {name: exchanged(amount) for name, amount in fields["costs"].items()}
+    fields["materials"] = fields["materials"] and [{**m, "value": exchanged(m["value"])} for m in fields["materials"]]
+    after = ENGINE.determine(claim(**fields, currency="JPY"), rule=print_expr(rule))
+    assert (before.verdict, before.criterion, before.missing) == (after.verdict, after.criterion, after.missing)
