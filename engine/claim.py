@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pycountry
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -326,8 +326,3 @@ def _depths(materials: tuple[Material, ...] | None) -> Iterator[int]:
         depth += 1
         yield depth
         level = [inner for material in level for inner in material.materials or ()]
-
-
-def claim_schema() -> dict[str, Any]:
-    """The JSON Schema of a claim."""
-    return Claim.model_json_schema()

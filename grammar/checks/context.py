@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostic
 from ..expand import Definitions, leaves, problems
-from ..nodes import Definition
 from ..nomenclature import Nomenclature
 from ..rules import RuleProblem
 from ..text import SourceText
@@ -107,8 +106,3 @@ def parameters(expr: Expr) -> set[str]:
         for leaf in leaves(expr)
         if isinstance(leaf, ValueContent | MaterialCap) and isinstance(leaf.percent, Parameter)
     }
-
-
-def by_name(definitions: Collection[Definition]) -> Mapping[str, Definition]:
-    """Definitions by the abbreviation they define."""
-    return {definition.name: definition for definition in definitions}

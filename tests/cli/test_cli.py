@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from jsonschema import Draft202012Validator
 
-from headnote.engine.claim import claim_schema
+from headnote import Claim
 from headnote.engine.explain import DeterminationData
 from headnote.engine.library import shipped
 
@@ -63,7 +63,7 @@ def test_json_follows_its_schema(headnote: Run) -> None:
 @pytest.mark.parametrize("what", ["claim", "determination", "case"])
 def test_schemas_are_schemas(headnote: Run, what: str) -> None:
     Draft202012Validator.check_schema(json.loads(headnote("schema", what).stdout))
-    assert claim_schema()["properties"].keys() >= {"good", "production", "materials"}
+    assert Claim.model_json_schema()["properties"].keys() >= {"good", "production", "materials"}
 
 
 def test_html_escapes_what_the_claim_says(headnote: Run, tmp_path: Path) -> None:

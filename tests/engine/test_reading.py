@@ -17,7 +17,6 @@ from openpyxl import Workbook
 from pydantic import ValidationError
 
 from headnote import Claim, InputError
-from headnote.engine.claim import claim_schema
 from headnote.engine.reading import read_claim
 from headnote.engine.reading.bom import read_bom
 from headnote.engine.reading.document import read_document
@@ -69,7 +68,7 @@ def test_yaml_and_json_give_the_same_claim(tmp_path: Path) -> None:
     claim = read_claim(save(tmp_path, CLAIM))
     data = claim.model_dump(mode="json", exclude_none=True)
     assert read_claim(save(tmp_path, json.dumps(data), "claim.json")) == claim
-    Draft202012Validator(claim_schema()).validate(data)
+    Draft202012Validator(Claim.model_json_schema()).validate(data)
 
 
 def test_every_problem_at_once_with_its_place_and_its_mending(
