@@ -25,7 +25,7 @@ def main() -> None:
 
 
 for command in (
-    *(rules.check, rules.fmt, rules.show, rules.coverage),
+    *(rules.check, rules.fmt, rules.show, rules.coverage, rules.staging),
     *(claims.determine, claims.explain, claims.test),
     *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
     *(reference.schema, reference.explain_error, reference.completion),

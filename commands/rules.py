@@ -180,3 +180,40 @@ def coverage(agreement: str, day: Any, as_json: bool, rulesets: tuple[Path, ...]
     for row in rows:
         gaps = "" if not row.missing else "all" if row.governed == 0 else ", ".join(row.missing)
         click.echo(f"{row.chapter:>7}  {row.governed:>8,}  {row.subheadings:>5,}  {gaps}".rstrip())
+
+
+@click.command()
+@click.argument("agreement", shell_complete=complete_agreement)
+@click.argument("country")
+@click.argument("line")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day that is marked; today if not given.")
+@rulesets_option
+def staging(agreement: str, country: str, line: str, day: Any, rulesets: tuple[Path, ...]) -> None:
+    """Show the rates of a tariff line, step by step. COUNTRY: the importing party; LINE: its code as printed."""
+    from headnote.engine.staging import Schedule
+    from headnote.grammar.codes import CodeError, HSCode
+
+    try:
+        code = HSCode.read(line)
+    except CodeError as error:
+        fail(f"Error: {error}")
+    engine = load_engine(agreement, rulesets)
+    schedules = {one.head.country: one for one in map(Schedule, engine.ruleset.schedules)}
+    if country.upper() not in schedules:
+        known = ", ".join(sorted(schedules)) or "none"
+        fail(f"Error: {engine.name} has no schedule of {country} transcribed; there are {known}.")
+    path = schedules[country.upper()].path(code)
+    if path is None:
+        fail(f"Error: {code.dotted} is not transcribed in the schedule of {country.upper()}; that is not free.")
+    when = day.date() if day else date.today()
+    base = "base not printed" if path.line.base is None else f"base {path.line.base:f} %"
+    click.echo(f"{code.dotted} into {country.upper()} under {engine.name}: {base}, category {path.line.category}")
+    now = path.on(when)
+    for step in path.steps:
+        lower = f", or {step.lower_of} where lower" if step.lower_of else ""
+        mark = f"  <- {when}" if step is now else ""
+        click.echo(f"  {step.first}  {step.percent:>6f} %{lower}{mark}")
+    if not path.steps:
+        click.echo("  no concession")
+    if path.end_use is not None:
+        click.echo(f"  free if {path.end_use}")

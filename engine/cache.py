@@ -25,7 +25,7 @@ from headnote import grammar
 
 from .ruleset import Ruleset, read_bytes, rule_files
 
-_GRAMMAR = ("nodes", "tree", "file", "codes", "provisions")
+_GRAMMAR = ("nodes", "tree", "file", "codes", "provisions", "schedules")
 _MODULES = frozenset({"headnote.engine.ruleset", *(f"headnote.grammar.{name}" for name in _GRAMMAR)})
 _PLAIN = frozenset({("datetime", "date"), ("decimal", "Decimal")})
 
@@ -50,11 +50,8 @@ def _code_version() -> bytes:
     """What the trees depend on besides the rule files: this version's reading of them, and the HS editions."""
     digest = hashlib.sha256(version("headnote").encode())
     root = Path(grammar.__file__).parent
-    for path in (
-        *sorted(root.rglob("*.py")),
-        *sorted(root.glob("*.lark")),
-        *sorted((root.parent / "rulesets" / "hs").glob("*")),
-    ):
+    code = (*sorted(root.rglob("*.py")), *sorted(root.glob("*.lark")), Path(__file__).with_name("ruleset.py"))
+    for path in (*code, *sorted((root.parent / "rulesets" / "hs").glob("*"))):
         stat = path.stat()
         digest.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}".encode())
     return digest.digest()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from headnote.grammar.checks import CheckContext, check_agreement, check_annex, check_provisions
+from headnote.grammar.checks import CheckContext, check_agreement, check_annex, check_provisions, check_schedule
 from headnote.grammar.diagnostics import Diagnostic, RulesetError
 from headnote.grammar.file import File
 from headnote.grammar.nodes import (
@@ -23,6 +23,7 @@ from headnote.grammar.nodes import (
 )
 from headnote.grammar.parser import Parsed, kind_of, parse_bytes, parse_text
 from headnote.grammar.provisions import ProvisionsHead
+from headnote.grammar.schedules import ScheduleHead
 from headnote.grammar.text import MAX_BYTES
 
 from .claim import countries
@@ -33,12 +34,14 @@ MAX_FILES = 200
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """An agreement, its annexes, the appendices of importing parties, and its provisions, free of errors."""
+    """An agreement, its annexes, the appendices of importing parties, and its provisions
+    and schedules, free of errors."""
 
     agreement: File
     annexes: tuple[File, ...]
     appendices: tuple[File, ...] = ()
     procedures: tuple[File, ...] = ()
+    schedules: tuple[File, ...] = ()
 
     @property
     def head(self) -> AgreementHead:
@@ -88,7 +91,10 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     agreements, others = _parsed(paths)
     found = [d for parsed in (*agreements, *others) for d in parsed.diagnostics]
     procedures = [parsed for parsed in others if isinstance(kind_of(parsed.file), ProvisionsHead)]
-    annexes = [parsed for parsed in others if parsed not in procedures]
+    schedules = [parsed for parsed in others if isinstance(kind_of(parsed.file), ScheduleHead)]
+    annexes = [parsed for parsed in others if parsed not in (*procedures, *schedules)]
+    for parsed in schedules:
+        found += check_schedule(parsed.source, parsed.file)
     for parsed in (*agreements, *others):
         found += check_provisions(parsed.source, parsed.file)
     for extra in agreements[1:]:
@@ -124,6 +130,7 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
             tuple(file for file in files if file not in appendices),
             appendices,
             tuple(one.file for one in procedures),
+            tuple(one.file for one in schedules),
         )
     return Checked(ruleset, tuple(dict.fromkeys(found)))
 

@@ -25,11 +25,12 @@ from .nodes import (
     Trivia,
 )
 from .provisions import Ask, Field, Form, Provision, ProvisionsHead, When
+from .schedules import Categories, Category, Note, ScheduleHead, Staging, TariffLine
 
-Block = Parties | CriterionCodes | Article | Headnote | Chapter | Provision | Form
-Item = PartyLine | CriterionLine | ArticleItem | Definition | Row | Ask | When | Field
-Head = AgreementHead | AnnexHead | AppendixHead | ProvisionsHead
-Top = Head | SourceLine | NomenclatureLine | OriginLine | Block | Row
+Block = Parties | CriterionCodes | Article | Headnote | Chapter | Provision | Form | Categories
+Item = PartyLine | CriterionLine | ArticleItem | Definition | Row | Ask | When | Field | Category | TariffLine
+Head = AgreementHead | AnnexHead | AppendixHead | ProvisionsHead | ScheduleHead
+Top = Head | SourceLine | NomenclatureLine | OriginLine | Block | Row | Staging | Note | TariffLine
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
-from . import nodes, procedure_lines
+from . import nodes, procedure_lines, schedule_lines
 from .codes import HSCode
 from .line import Line, citation_of, letter_of, one_of, period_of, strings_of, text_of, tokens_of, trees_of
 from .rules import RuleProblem, base_name
@@ -269,6 +269,7 @@ def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
 
 _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     **procedure_lines.READERS,
+    **schedule_lines.READERS,
     "agreement": _agreement,
     "annex": _annex,
     "appendix": _appendix,

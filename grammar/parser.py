@@ -14,6 +14,7 @@ from .line import Line
 from .lines import read_line
 from .nodes import Article, Chapter, CriterionCodes, Headnote, Parties, Trivia
 from .provisions import Form, Provision
+from .schedules import Categories, ScheduleHead
 from .syntax import SyntaxProblem
 from .text import SourceText, decode
 
@@ -27,6 +28,10 @@ _TOP = (
     "provisions",
     "provision",
     "form",
+    "schedule",
+    "steps",
+    "categories",
+    "note",
     "source",
     "nomenclature",
     "origin",
@@ -147,7 +152,9 @@ class _Reader:
         if self.block is not None:
             return self._item_kind(part, word)
         if word in _TOP:
-            return "criterion_codes" if word == "criterion" else word
+            return {"criterion": "criterion_codes", "steps": "staging"}.get(word, word)
+        if _ROW.match(part.text) and any(isinstance(top, ScheduleHead) for top in self.tops):
+            return "line"
         if _ROW.match(part.text):
             return "chapter" if part.is_head else "row"
         likely = did_you_mean(word, (*_TOP, "chapter", "heading", "subheading"))
@@ -174,6 +181,8 @@ class _Reader:
                 return "criterion"
             case Headnote():
                 return "definition"
+            case Categories():
+                return "category"
             case Form():
                 return "field"
             case Provision():

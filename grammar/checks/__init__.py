@@ -6,5 +6,6 @@ from .agreement import check_agreement
 from .annex import check_annex
 from .context import CheckContext
 from .provisions import check_provisions
+from .schedule import category_of, check_schedule
 
-__all__ = ["CheckContext", "check_agreement", "check_annex", "check_provisions"]
+__all__ = ["CheckContext", "category_of", "check_agreement", "check_annex", "check_provisions", "check_schedule"]

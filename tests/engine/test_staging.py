@@ -1,0 +1,165 @@
+"""Schedules: the printed vectors, every note, and what holds of any path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headnote import Engine
+from headnote.engine.staging import Schedule
+from headnote.grammar.codes import HSCode
+from headnote.grammar.parser import parse_bytes
+from headnote.grammar.printer import print_file
+
+HEAD = """\
+schedule of ID under DEMO "Schedule"
+source "Demo"
+steps from 2008-07-01, then every 1 January; round {rounding} to {digit}
+categories
+    A    free
+    B<n>    n + 1 equal yearly steps to free
+    P    as its note says
+    X    no concession
+"""
+
+
+def schedule(lines: str, rounding: str = "half up", digit: str = "0.1") -> Schedule:
+    parsed = parse_bytes("x", (HEAD.format(rounding=rounding, digit=digit) + lines).encode())
+    assert parsed.diagnostics == ()
+    return Schedule(parsed.file)
+
+
+def rates(one: Schedule, code: str) -> list[Decimal]:
+    path = one.path(HSCode.read(code))
+    assert path is not None
+    return [step.percent for step in path.steps]
+
+
+def shipped(agreement: str) -> Schedule:
+    return Schedule(Engine.load(agreement).ruleset.schedules[0])
+
+
+@pytest.mark.parametrize(
+    ("agreement", "line", "printed", "second", "last"),
+    [
+        ("jiepa", "8415.10.10.00", "13.1 11.3 9.4 7.5 5.6 3.8 1.9 0", date(2009, 1, 1), date(2015, 1, 1)),
+        ("jbepa", "9201.20.00", "8.3 6.7 5.0 3.3 1.7 0", date(2009, 4, 1), date(2013, 4, 1)),
+    ],
+)
+def test_the_printed_vectors(agreement: str, line: str, printed: str, second: date, last: date) -> None:
+    path = shipped(agreement).path(HSCode.read(line))
+    assert path is not None
+    assert [step.percent for step in path.steps] == [Decimal(one) for one in printed.split()]
+    assert (path.steps[1].first, path.steps[-1].first) == (second, last)
+
+
+@pytest.mark.parametrize(("rounding", "second"), [("half up", "11.3"), ("down", "11.2"), ("up", "11.3")])
+def test_a_tie_by_mode(rounding: str, second: str) -> None:
+    assert rates(schedule("8415.10    15%    B7\n", rounding), "8415.10")[1] == Decimal(second)
+
+
+@pytest.mark.parametrize(("digit", "first"), [("0.1", "13.1"), ("0.01", "13.13"), ("1", "13")])
+def test_digits(digit: str, first: str) -> None:
+    assert rates(schedule("8415.10    15%    B7\n", digit=digit), "8415.10")[0] == Decimal(first)
+
+
+NOTES = {
+    1: [("2008-07-01", "3.3"), ("2009-01-01", "1.7"), ("2010-01-01", "0")],
+    3: [("2008-07-01", "15"), ("2016-01-01", "12")],
+    4: [("2008-07-01", "2.5"), ("2009-01-01", "0")],
+    5: [("2008-07-01", "20"), ("2016-01-01", "16")],
+    6: [("2008-07-01", "10"), ("2016-01-01", "5")],
+    7: [("2008-07-01", "6.7"), ("2009-01-01", "3.3"), ("2010-01-01", "0")],
+    8: [("2008-07-01", "10"), ("2009-01-01", "8"), ("2010-01-01", "6"), ("2011-01-01", "4"), ("2012-01-01", "0")],
+    9: [("2008-07-01", "11.3"), ("2009-01-01", "7.5"), ("2010-01-01", "3.8"), ("2011-01-01", "0")],
+    10: [("2008-07-01", "4"), ("2009-01-01", "0")],
+    11: [("2008-07-01", "8"), ("2016-01-01", "5")],
+    12: [("2008-07-01", "8"), ("2016-01-01", "6.4")],
+    13: [("2008-07-01", "60"), ("2012-01-01", "20"), ("2016-01-01", "5")],
+    14: [("2008-07-01", "45"), ("2012-01-01", "20"), ("2016-01-01", "5")],
+    15: [("2008-07-01", "40"), ("2012-01-01", "20"), ("2016-01-01", "5")],
+}
+
+
+@pytest.mark.parametrize("number", NOTES)
+def test_indonesia_s_notes(number: int) -> None:
+    text = print_file(Engine.load("jiepa").ruleset.schedules[0])
+    with_line = parse_bytes("x", f"{text}7202.11    P    note {number}\n".encode())
+    path = Schedule(with_line.file).path(HSCode("720211"))
+    assert path is not None
+    assert [(str(s.first), s.percent) for s in path.steps] == [(day, Decimal(rate)) for day, rate in NOTES[number]]
+    lower = {s.lower_of for s in path.steps} - {None}
+    assert lower == ({"AKFTA"} if number in (6, 11, 13, 14, 15) else set())
+
+
+def test_note_2_is_a_relief_beside_the_category() -> None:
+    path = shipped("jiepa").path(HSCode.read("7014.00.10.00"))
+    assert path is not None
+    assert [step.percent for step in path.steps][-1] == 0
+    assert path.end_use is not None
+    assert "USDFS" in path.end_use
+
+
+def test_no_concession_no_line_and_before_the_first_step() -> None:
+    one = schedule("8415.10    15%    X\n8415.20    A\n")
+    nothing, free = one.path(HSCode("841510")), one.path(HSCode("841520"))
+    assert nothing is not None
+    assert nothing.steps == ()
+    assert free is not None
+    assert free.on(date(2008, 6, 30)) is None
+    assert one.path(HSCode("841530")) is None
+
+
+@given(
+    st.decimals(0, 200, places=2),
+    st.integers(1, 25),
+    st.sampled_from(["half up", "down", "up"]),
+    st.sampled_from(["1", "0.1", "0.01"]),
+    st.dates(date(2008, 7, 1), date(2060, 1, 1)),
+)
+def test_what_holds_of_any_path(base: Decimal, number: int, rounding: str, digit: str, day: date) -> None:
+    path = schedule(f"8415.10    {base}%    B{number}\n", rounding, digit).path(HSCode("841510"))
+    assert path is not None
+    percents = [step.percent for step in path.steps]
+    assert len(percents) == number + 1
+    assert percents == sorted(percents, reverse=True)
+    assert percents[-1] == 0
+    days = [step.first for step in path.steps]
+    assert days == sorted(set(days))
+    assert path.on(day) is not None
+    for k, percent in enumerate(percents, 1):
+        exact = Fraction(base) * (number + 1 - k) / (number + 1)
+        assert abs(Fraction(percent) - exact) < Fraction(Decimal(digit))
+
+
+@pytest.mark.parametrize("agreement", ["jiepa", "jbepa"])
+def test_printing(agreement: str) -> None:
+    file = Engine.load(agreement).ruleset.schedules[0]
+    again = parse_bytes("x", print_file(file).encode())
+    assert again.diagnostics == ()
+    assert again.file == file
+
+
+def test_the_command(headnote: Callable[..., Result]) -> None:
+    shown = headnote("staging", "jiepa", "id", "8415.10.10.00", "--date", "2009-06-01")
+    assert "  2009-01-01    11.3 %  <- 2009-06-01" in shown.output
+    assert "that is not free" in headnote("staging", "jiepa", "ID", "8415.10.20.00").output
+    assert headnote("staging", "jiepa", "ID", "8415.10.20.00").exit_code == 2
+    assert "no schedule of JP" in headnote("staging", "jiepa", "JP", "8415.10").output
+    assert headnote("staging", "jiepa", "ID", "x").exit_code == 2
+
+
+def test_a_category_edited_in_a_copy_changes_the_path(tmp_path: Path) -> None:
+    file = Engine.load("jiepa").ruleset.schedules[0]
+    text = print_file(file).replace("15%    B7", "15%    B3")
+    assert rates(Schedule(parse_bytes("x", text.encode()).file), "8415.10.10.00") == [
+        Decimal(one) for one in ("11.3", "7.5", "3.8", "0")
+    ]
