@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -148,6 +149,7 @@ class Law:
     differentials: Differentials | None
     plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
     ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
+    tolerated: dict[str, tuple[Clause, ...]] = field(default_factory=dict)
     prepared: bool = False
 
     @cached_property
@@ -159,7 +161,11 @@ class Law:
         """The de minimis clauses for a good of that code."""
         if code is None:
             return ()
-        return tuple(c for c in self.tolerances if any(scope.holds(code) for scope in c.scopes))
+        found = self.tolerated.get(code)
+        if found is None:
+            found = tuple(c for c in self.tolerances if any(scope.holds(code) for scope in c.scopes))
+            self.tolerated[code] = found
+        return found
 
 
 class Laws:
@@ -172,7 +178,7 @@ class Laws:
 
     def on(self, day: date) -> Law:
         """What the agreement says on a day."""
-        number = sum(1 for start in self._starts if start <= day)
+        number = bisect_right(self._starts, day)
         law = self._built.get(number)
         if law is None:
             law = self._built[number] = _build(self._ruleset, day)
