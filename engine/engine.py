@@ -94,7 +94,7 @@ class Engine:
             used = [findings[n] for n in made.shape[by]]
             cumulated = self._needs_cumulation(made, by, facts)
             criterion = _criterion(made, by, used, cumulated, law)
-            citations = _citations(made, by, used, cumulated, law, ruled.used)
+            citations = (*_citations(made, by, used, cumulated, law, ruled.used), *gathered.citations)
         else:
             citations = _citations_against((*provisions, *findings), ruled.used)
             if verdict == "undetermined":

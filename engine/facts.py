@@ -138,6 +138,7 @@ class Gathered:
     facts: Facts
     warnings: tuple[Message, ...]
     inner: tuple[tuple[str, Determination], ...]
+    citations: tuple[str, ...]
 
 
 def gather(subject: Subject, law: Law, day: date, determine: Determine) -> Gathered:
@@ -146,6 +147,7 @@ def gather(subject: Subject, law: Law, day: date, determine: Determine) -> Gathe
     warnings: list[Message] = list(subject.warnings)
     inner: list[tuple[str, Determination]] = []
     unknown: list[str] = []
+    cited: dict[str, None] = {}
     holder = f"{subject.path}." if subject.path else ""
     materials: list[MaterialFact] = []
     for number, material in enumerate(subject.materials or (), 1):
@@ -162,6 +164,7 @@ def gather(subject: Subject, law: Law, day: date, determine: Determine) -> Gathe
                 inner.append((line, outcome))
                 warnings += _about_inner(line, material, outcome)
                 originating, country = outcome.originating, outcome.party or country
+                cited |= {law.roll_up: None} if originating else {}
             else:
                 warnings.append(say("no_roll_up", line=line))
         elif treatment is not None and treatment.startswith("originating"):
@@ -193,6 +196,7 @@ def gather(subject: Subject, law: Law, day: date, determine: Determine) -> Gathe
             traced = _traced(content, value)
             if traced < value:
                 counted = traced
+                cited[law.tracing] = None
                 warnings.append(_said_traced(line, counted, value, subject.currency, law.tracing))
         hs: str | None = material.hs
         edition = material.hs_edition or subject.edition
@@ -223,7 +227,7 @@ def gather(subject: Subject, law: Law, day: date, determine: Determine) -> Gathe
         lines = tuple(str(n) for n, m in enumerate(subject.materials or (), 1) if m in declared and not m.declaration)
         warnings.append(say("declaration_missing", lines=lines))
     facts = facts_of(subject, law, None if subject.materials is None else tuple(materials))
-    return Gathered(facts, tuple(warnings), tuple(inner))
+    return Gathered(facts, tuple(warnings), tuple(inner), tuple(cited))
 
 
 def _expired(material: Material, day: date) -> str:

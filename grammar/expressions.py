@@ -90,7 +90,7 @@ def print_expr(expr: Expr, inside: type[All] | type[AnyOf] | None = None) -> str
             return "no change in tariff classification"
         case ValueContent(percent, method):
             by = f' by "{method}"' if method else ""
-            return f"regional value content of at least {_number(percent)} per cent{by}"
+            return f"{expr.word} value content of at least {_number(percent)} per cent{by}"
         case MaterialCap():
             return _cap(expr)
         case WhollyObtained():

@@ -191,8 +191,10 @@ class _Build(Transformer[Token, Any]):
         return NoChange(_span(meta), parts[0][1] if parts else ())
 
     def value_content(self, meta: Meta, parts: list[Any]) -> Expr:
-        amount, *rest = parts
-        return ValueContent(amount, next((p for p in rest if isinstance(p, str)), None), _span(meta))
+        said, amount, *rest = parts
+        word = _CONTENT_WORDS.get(str(said)[:2], str(said).split()[0].lower())
+        method = next((p for p in rest if isinstance(p, str)), None)
+        return ValueContent(amount, method, _span(meta), word)
 
     def no_change_note(self, meta: Meta, parts: list[Any]) -> None:
         """That no change in classification is required says nothing beside a value content."""
@@ -278,6 +280,9 @@ class _Build(Transformer[Token, Any]):
     def code(self, meta: Meta, parts: list[Token]) -> Token:
         token = parts[0]
         return token.update(value=kanji_digits(token)) if token.type == "KANJI" else token
+
+
+_CONTENT_WORDS = {"原産": "qualifying", "域内": "regional"}
 
 
 def base_name(token: str) -> str:

@@ -96,11 +96,15 @@ class NoChange:
 
 @dataclass(frozen=True)
 class ValueContent:
-    """A value content of at least `percent` by any method of the agreement, or by the one named."""
+    """A value content of at least `percent` by any method of the agreement, or by the one named.
+
+    `word` is what the text calls it (regional, qualifying, local), which changes nothing.
+    """
 
     percent: Number
     method: str | None = None
     span: Span = no_span()
+    word: str = field(default="regional", compare=False)
 
 
 @dataclass(frozen=True)

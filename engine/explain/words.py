@@ -136,7 +136,9 @@ class Words:
                 return say["no_change"]
             case ValueContent(percent, method):
                 by = say["by"].format(method=method) if method else ""
-                return say["value_content"].format(percent=f"{percent}") + by
+                return (
+                    say["value_content"].format(percent=f"{percent}", word=self.word(f"{expr.word} value content")) + by
+                )
             case MaterialCap():
                 return self._cap(expr, say)
             case WhollyObtained():
