@@ -1,7 +1,7 @@
 """Claims to determinations. Knows no file format but the syntax tree, and no agreement.
 
 Its files, in the order a claim meets them: `reading` and `claim`, `library` and `ruleset`, `law` and `rows`,
-`facts`, `findings`, `plans` and `compile`, `rete`, `provisions`, `engine`, `determination`, `explain`.
+`facts` and `weighing`, `findings`, `plans` and `compile`, `rete`, `provisions`, `engine`, `determination`, `explain`.
 """
 
 from headnote.grammar.diagnostics import RulesetError

@@ -16,7 +16,7 @@ from .claim import Claim
 from .consignment import measure_consignment
 from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
 from .differentials import country_of_origin
-from .facts import Facts, Subject, carried, gather
+from .facts import Facts, Subject
 from .law import Law, Laws
 from .library import Library
 from .plain import state_of
@@ -26,6 +26,7 @@ from .reading.problems import InputError, InputProblem
 from .rete import Decider, Decision
 from .ruleset import Ruleset, load
 from .truth import Truth
+from .weighing import carried, gather
 
 
 @cache

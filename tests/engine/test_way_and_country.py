@@ -159,3 +159,19 @@ def test_an_editing_of_the_ruleset_adds_tracing_without_python(tmp_path: Any) ->
     traced = Engine.load(folder).determine(wanted)
     assert traced.verdict == "originating"
     assert any(w.key == "traced" for w in traced.warnings)
+
+
+def test_under_origin_of_the_agreement_missing_facts_of_absorbed_materials_are_named_where_they_stand() -> None:
+    part = {"hs": "8418.91", "value": 700, "production": {"party": "AU", "operations": []}}
+    part["materials"] = [{"hs": "7208.10", "originating": "no", "value": 1}, {"originating": "no"}]
+    wanted = claim(
+        agreement="cptpp",
+        rule="CTH",
+        exporting_party="JP",
+        importing_party="AU",
+        good={"hs": "8418.10"},
+        production={"party": "JP", "operations": []},
+        materials=[part],
+    )
+    found = Engine.load("cptpp").determine(wanted)
+    assert (found.verdict, found.missing) == ("undetermined", ("materials[1].materials[2].hs",))
