@@ -25,9 +25,9 @@ def main() -> None:
 
 
 for command in (
-    *(rules.check, rules.fmt, rules.show, rules.coverage, rules.staging),
+    *(rules.check, rules.fmt, rules.show, rules.coverage, rules.staging, rules.import_),
     *(claims.determine, claims.explain, claims.test),
-    *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
+    *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions, papers.duty),
     *(reference.schema, reference.explain_error, reference.completion),
 ):
     main.add_command(command)

@@ -217,3 +217,55 @@ def staging(agreement: str, country: str, line: str, day: Any, rulesets: tuple[P
         click.echo("  no concession")
     if path.end_use is not None:
         click.echo(f"  free if {path.end_use}")
+
+
+@click.group("import")
+def import_() -> None:
+    """Turn published tables into rule files."""
+
+
+@import_.command("schedule")
+@click.argument("table", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--into",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A schedule file with its steps, categories and notes; the lines are added to what it says.",
+)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+def import_schedule(table: str, into: Path, out: Path) -> None:
+    """Read tariff lines from a CSV or XLSX TABLE: line, base, category, note, description.
+
+    A row that cannot be read is reported and kept as a comment; the command then ends with 1.
+    """
+    from dataclasses import replace
+
+    from headnote.engine import InputError
+    from headnote.engine.importing import import_schedule as read_table
+    from headnote.engine.reading import read_data
+    from headnote.engine.ruleset import read_bytes
+    from headnote.grammar import report
+    from headnote.grammar.checks import check_schedule
+    from headnote.grammar.nodes import Trivia
+    from headnote.grammar.parser import parse_bytes
+    from headnote.grammar.printer import print_file
+
+    parsed = parse_bytes(str(into), read_bytes(into))
+    problems = [*parsed.diagnostics, *check_schedule(parsed.source, parsed.file)]
+    for one in problems:
+        click.echo(report.as_text(one), err=True)
+    if any(one.is_error for one in problems):
+        fail(f"Error: {into} has errors; nothing was written.")
+    try:
+        found = read_table(*read_data(table), parsed.file)
+    except InputError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        fail("Error: the table cannot be used; nothing was written.")
+    notes = [f"row {row} of the table was not read: {text}: {why}" for row, text, why in found.unread]
+    trivia = Trivia((*parsed.file.trivia.before, *notes))
+    write(out, print_file(replace(parsed.file, statements=(*parsed.file.statements, *found.lines), trivia=trivia)))
+    for note in notes:
+        click.echo(note, err=True)
+    click.echo(f"{out}: {len(found.lines)} line(s) written, {len(found.unread)} row(s) not read.")
+    sys.exit(1 if found.unread else 0)

@@ -149,6 +149,10 @@ class Good(_Model):
     )
     currency: Currency | None = Field(None, description="of every amount in the claim")
     net_weight_kg: Positive | None = None
+    mfn_percent: Positive | None = Field(
+        None, description="the importing party's most-favoured-nation rate, ad valorem"
+    )
+    customs_value: Positive | None = Field(None, description="what duty is a share of, in `currency`")
 
     @model_validator(mode="after")
     def _in_a_currency(self) -> Good:

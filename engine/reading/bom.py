@@ -72,10 +72,15 @@ class Sheet:
 
 def read_bom(name: str, data: bytes) -> Sheet:
     """Read a bill of materials, with the problems of its cells. Raises InputError where it is no sheet at all."""
-    rows = list(_xlsx(name, data) if data[:2] == b"PK" else _csv(name, data))
+    rows = list(read_rows(name, data))
     if not rows:
         raise InputError([InputProblem(name, "", "the sheet is empty; it needs a header row and materials")])
     return _Lines(name, rows).sheet()
+
+
+def read_rows(name: str, data: bytes) -> Iterator[list[Any]]:
+    """The rows of a CSV file or of a workbook's first sheet. Raises InputError."""
+    return _xlsx(name, data) if data[:2] == b"PK" else _csv(name, data)
 
 
 def _csv(name: str, data: bytes) -> Iterator[list[Any]]:

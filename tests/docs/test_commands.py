@@ -32,7 +32,7 @@ def test_the_page_of_commands_is_in_step(request: pytest.FixtureRequest) -> None
         "Exit codes: 0 done; 1 problems found by check, fmt --check or test; 2 bad usage or input.\n",
     ]
     parts += [f"```\n{help_of()}\n```\n"]
-    parts += [f"## headnote {name}\n\n```\n{help_of(name)}\n```\n" for name in main.commands]
+    parts += [f"## headnote {name}\n\n```\n{help_of(*name.split())}\n```\n" for name, _ in commands()]
     text = "\n".join(parts)
     if request.config.getoption("--record"):
         PAGE.write_text(text, encoding="utf-8")
@@ -40,7 +40,12 @@ def test_the_page_of_commands_is_in_step(request: pytest.FixtureRequest) -> None
 
 
 def commands() -> list[tuple[str, click.Command]]:
-    return list(main.commands.items())
+    found: list[tuple[str, click.Command]] = []
+    for name, command in main.commands.items():
+        found.append((name, command))
+        if isinstance(command, click.Group):
+            found += [(f"{name} {inner}", one) for inner, one in command.commands.items()]
+    return found
 
 
 @pytest.mark.parametrize(("name", "command"), commands(), ids=lambda value: value if isinstance(value, str) else "")

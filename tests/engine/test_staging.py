@@ -163,3 +163,101 @@ def test_a_category_edited_in_a_copy_changes_the_path(tmp_path: Path) -> None:
     assert rates(Schedule(parse_bytes("x", text.encode()).file), "8415.10.10.00") == [
         Decimal(one) for one in ("11.3", "7.5", "3.8", "0")
     ]
+
+
+TABLE = """\
+Tariff item,Description,Base rate,Category,Note
+8415.10.10.00,"air conditioners, small",15%,B7,
+7014.00.10.00,glassware,5,B3,2
+7014.00.90.10,lanterns,,A,
+8415.20.00.00,other,,B7,
+8415.1,wrong code,5%,A,
+8415.30.00.00,no such category,5%,C9,
+8415.40.00.00,specific duty,5 yen/kg,A,
+7014.00.90.10,again,,A,
+7014.00.90.20,no such note,5%,B3,99
+
+"""
+
+
+def test_a_published_table_becomes_a_schedule_and_no_row_is_dropped(
+    headnote: Callable[..., Result], tmp_path: Path
+) -> None:
+    head, table, out = tmp_path / "head.origin", tmp_path / "table.csv", tmp_path / "out.origin"
+    lines = 'note 2    as its category, free if "used so"\n'
+    head.write_text(HEAD.format(rounding="half up", digit="0.1") + lines, encoding="utf-8")
+    table.write_text(TABLE, encoding="utf-8")
+    result = headnote("import", "schedule", table, "--into", head, "--out", out)
+    assert result.exit_code == 1
+    assert "3 line(s) written, 6 row(s) not read" in result.output
+    text = out.read_text(encoding="utf-8")
+    for row in (5, 6, 7, 8, 9, 10):
+        assert f"# row {row} of the table was not read" in text
+    made = parse_bytes("x", text.encode())
+    assert made.diagnostics == ()
+    assert rates(Schedule(made.file), "8415.10.10.00")[:2] == [Decimal("13.1"), Decimal("11.3")]
+    assert headnote("fmt", "--check", out).exit_code == 0
+    table.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert headnote("import", "schedule", table, "--into", head, "--out", out).exit_code == 2
+
+
+BOTH = "mfn_percent: 10, customs_value: 1000"
+DUTY = """\
+agreement: jiepa
+date: {day}
+exporting_party: JP
+importing_party: ID
+good: {{hs: "8415.10.10.00", description: air conditioner, currency: USD, fob: 1000, {more}}}
+production: {{party: JP, operations: []}}
+rule: CTH
+materials: [{{hs: "{material}", originating: no, value: 900}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "more", "material", "said"),
+    [
+        (
+            "2009-06-01",
+            BOTH,
+            "7208.10",
+            ["JIEPA: 11.3 %", "lower and applies", "Duty: 10 %"],
+        ),
+        (
+            "2012-06-01",
+            BOTH,
+            "7208.10",
+            ["Duty: 5.6 %, 56.00 USD", "Saving: 44.00 USD"],
+        ),
+        (
+            "2020-01-01",
+            BOTH,
+            "7208.10",
+            ["Duty: 0.0 %, 0.00 USD", "Saving: 100.00 USD"],
+        ),
+        (
+            "2012-06-01",
+            BOTH,
+            "8415.90",
+            ["does not originate", "Duty: 10 %, 100.00 USD"],
+        ),
+        ("2012-06-01", "customs_value: 1000", "7208.10", ["Duty: not known; needed: good.mfn_percent"]),
+        ("2012-06-01", "mfn_percent: 10", "7208.10", ["Duty: 5.6 %\n"]),
+    ],
+)
+def test_the_duty_of_a_day(
+    headnote: Callable[..., Result], tmp_path: Path, day: str, more: str, material: str, said: list[str]
+) -> None:
+    path = tmp_path / "claim.yaml"
+    path.write_text(DUTY.format(day=day, more=more, material=material), encoding="utf-8")
+    result = headnote("duty", path)
+    assert result.exit_code == 0, result.output
+    for one in said:
+        assert one in result.output
+
+
+def test_a_line_that_is_not_transcribed_has_no_rate(headnote: Callable[..., Result], tmp_path: Path) -> None:
+    text = DUTY.format(day="2012-06-01", more="mfn_percent: 10", material="7208.10").replace("8415.10.10.00", "8415.20")
+    path = tmp_path / "claim.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert "needed: the line 8415.20 in the schedule of ID" in headnote("duty", path).output

@@ -1,0 +1,114 @@
+"""A published table of tariff lines to the lines of a schedule file: what cannot be read is said, none is dropped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from headnote.grammar.checks import category_of
+from headnote.grammar.codes import CodeError, HSCode
+from headnote.grammar.file import File
+from headnote.grammar.schedules import Categories, Note, TariffLine
+
+from .reading.bom import read_rows
+from .reading.problems import InputError, InputProblem
+
+_HEADERS = {
+    "line": ("line", "tariff item", "tariff item number", "hs", "hs code", "code", "品目番号", "関税番号", "番号"),
+    "base": ("base", "base rate", "rate", "基準税率", "税率"),
+    "category": ("category", "staging category", "区分", "カテゴリー"),
+    "note": ("note", "note number", "注", "注番号"),
+    "description": ("description", "goods", "品名", "物品名"),
+}
+_BY_HEADER = {name: key for key, names in _HEADERS.items() for name in names}
+_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The lines that were read, and the rows that were not, with the reason."""
+
+    lines: tuple[TariffLine, ...]
+    unread: tuple[tuple[int, str, str], ...]
+
+
+def import_schedule(name: str, data: bytes, schedule: File) -> Imported:
+    """Read a CSV or XLSX table against a schedule's categories and notes. Raises InputError for an unusable table."""
+    rows = list(read_rows(name, data))
+    columns = _columns(name, rows)
+    categories = {c.name: c for top in schedule.statements if isinstance(top, Categories) for c in top.items}
+    notes = {top.number for top in schedule.statements if isinstance(top, Note)}
+    seen = {top.code for top in schedule.statements if isinstance(top, TariffLine)}
+    lines: list[TariffLine] = []
+    unread: list[tuple[int, str, str]] = []
+    for number, row in enumerate(rows[1:], 2):
+        cells = {key: _plain(row[column]) if column < len(row) else "" for key, column in columns.items()}
+        if not any(cells.values()):
+            continue
+        try:
+            line = _line(cells, notes)
+            found = category_of(line.category, categories)
+            if found is None:
+                raise ValueError(f"the schedule has no category {line.category or '(none given)'}")
+            if found[0].kind == "equal yearly steps" and line.base is None:
+                raise ValueError("the line is staged, and its base rate is missing")
+            if line.code in seen:
+                raise ValueError(f"{line.code.dotted} is given twice")
+        except ValueError as error:
+            unread.append((number, " | ".join(text for text in cells.values() if text), str(error)))
+            continue
+        seen.add(line.code)
+        lines.append(line)
+    return Imported(tuple(lines), tuple(unread))
+
+
+def _columns(name: str, rows: Sequence[Sequence[Any]]) -> dict[str, int]:
+    if not rows:
+        raise InputError([InputProblem(name, "", "the table is empty")])
+    folded = [" ".join(_plain(cell).lower().replace("_", " ").split()) for cell in rows[0]]
+    columns = {_BY_HEADER[head]: number for number, head in enumerate(folded) if head in _BY_HEADER}
+    missing = [key for key in ("line", "category") if key not in columns]
+    if missing:
+        known = "; ".join(f"{key}: {', '.join(_HEADERS[key])}" for key in missing)
+        raise InputError([InputProblem(f"{name}: row 1", "", f"the header lacks {known}")])
+    return columns
+
+
+def _plain(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        cell = repr(cell).removesuffix(".0")
+    return unicodedata.normalize("NFKC", str(cell)).strip()
+
+
+def _line(cells: dict[str, str], notes: set[str]) -> TariffLine:
+    """One row. Raises ValueError with the reason it cannot be read."""
+    try:
+        code = HSCode.read(cells["line"])
+    except CodeError as error:
+        raise ValueError(str(error)) from None
+    note = cells.get("note", "").removeprefix("note").strip() or None
+    if note is not None and note not in notes:
+        raise ValueError(f"the schedule has no note {note}")
+    description = " ".join(cells.get("description", "").replace('"', "”").split()) or None
+    return TariffLine(code, _rate(cells.get("base", "")), cells["category"], note, description)
+
+
+def _rate(text: str) -> Decimal | None:
+    """An ad valorem rate; an empty cell is not printed, and never free."""
+    if not text:
+        return None
+    if text.lower() == "free":
+        return Decimal(0)
+    found = _RATE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"“{text}” is not an ad valorem rate such as 15%")
+    try:
+        return Decimal(found[1])
+    except InvalidOperation:
+        raise ValueError(f"“{text}” is not a rate") from None
