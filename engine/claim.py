@@ -220,6 +220,10 @@ class Material(_Model):
     role: Literal["material", "shipment packing", "retail packing", "accessories", "indirect materials"] = Field(
         "material", description="accessories: not invoiced separately, of customary quantity and value"
     )
+    kit: YesNo = Field(
+        default=False,
+        description="an unassembled kit that is classified as a good: its parts are listed as its `materials`",
+    )
     hs: Code | None = None
     originating: YesNo | None = Field(None, description="not given: unknown, which counts as non-originating")
     wholly_obtained: YesNo | None = None

@@ -141,6 +141,7 @@ class Law:
     tolerances: tuple[Clause, ...]
     roll_up: str | None
     tracing: str | None
+    unassembled: str | None
     codes: Mapping[str, str]
     annexes: Mapping[str, RowIndex]
     treatments: Mapping[str, str]
@@ -245,6 +246,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
             for t, where in items("de minimis", Tolerance)
         ),
         roll_up=next((where for _, where in of_kind("materials used in production")), None),
+        unassembled=next((where for _, where in of_kind("unassembled goods")), None),
         tracing=next((where for _, where in of_kind("tracing")), None),
         codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
         annexes=dict(_annexes(ruleset, day)),

@@ -69,9 +69,15 @@ class _Weighing:
         treatment = law.treatments.get(material.role)
         if treatment == "disregarded":
             return
+        if material.kit and material.materials is not None and law.unassembled is not None:
+            _, parts = self.determine(_as_good(self.subject, material, f"{self.holder}materials[{line}]", law))
+            self.cited[law.unassembled] = None
+            self._absorb(line, parts, say("kit", line=line, article=law.unassembled))
+            return
         origin = self._origin(line, material, treatment)
         if origin.content is not None and not origin.originating and _absorbed(origin.content, law):
-            self._absorb(line, origin.content)
+            made_in = origin.content.party or ""
+            self._absorb(line, origin.content, say("absorbed", line=line, country=made_in, agreement=law.name))
             return
         counts = bool(origin.originating)
         if counts and not _counts(law, origin.country, party):
@@ -134,10 +140,11 @@ class _Weighing:
             self.cited[self.law.roll_up] = None
         return _Origin(outcome.originating, outcome.party or material.country, content)
 
-    def _absorb(self, line: str, content: Facts) -> None:
+    def _absorb(self, line: str, content: Facts, reason: Message) -> None:
+        """Put what a material was made of in its place."""
         inside = content.materials or ()
         self.materials += [material._replace(line=f"{line}.{material.line}") for material in inside]
-        self.warnings.append(say("absorbed", line=line, country=content.party or "", agreement=self.law.name))
+        self.warnings.append(reason)
 
     def _value(self, material: Material, counts: bool) -> tuple[int | None, str]:
         value = material.exact[0]

@@ -314,6 +314,7 @@ ArticleKind = Literal[
     "tracing",
     "direct consignment",
     "treatment",
+    "unassembled goods",
     "tariff differentials",
     "recorded",
 ]
