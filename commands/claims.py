@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from .shared import (
+    Request,
     claim_options,
     determined,
     fail,
@@ -22,18 +23,13 @@ VERDICT_CODES = {"originating": 0, "not originating": 10, "undetermined": 11}
 
 
 @click.command()
-@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
 @claim_options
 @click.option("--json", "as_json", is_flag=True, help="Print the determination as JSON.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the explanation as an HTML page.")
 @click.option("--exit-code", is_flag=True, help="Exit with 0 originating, 10 not originating, 11 undetermined.")
 def determine(
-    claim: str,
-    bom: str | None,
-    rule: str | None,
-    agreement: str | None,
+    request: Request,
     lang: str,
-    rulesets: tuple[Path, ...],
     as_json: bool,
     html: Path | None,
     exit_code: bool,
@@ -41,7 +37,7 @@ def determine(
     """Determine whether a claim's good originates. CLAIM: a YAML or JSON file, or - for standard input."""
     from headnote.engine.explain import as_data, as_html, explain, verdict_line, why
 
-    _, determination = determined(claim, agreement, rule, bom, rulesets)
+    _, _, determination = determined(request)
     words = words_of(lang)
     if html is not None:
         write(html, as_html(explain(determination, words), lang))
@@ -60,18 +56,10 @@ def determine(
 
 
 @click.command()
-@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
 @claim_options
-def explain(
-    claim: str,
-    bom: str | None,
-    rule: str | None,
-    agreement: str | None,
-    lang: str,
-    rulesets: tuple[Path, ...],
-) -> None:
+def explain(request: Request, lang: str) -> None:
     """Explain a determination: why, why not, what would change it, and the sources."""
-    _, determination = determined(claim, agreement, rule, bom, rulesets)
+    _, _, determination = determined(request)
     show_explanation(determination, words_of(lang))
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from .shared import (
+    Request,
     claim_options,
     complete_agreement,
+    day_option,
     determined,
     fail,
+    fail_input,
     load_engine,
     rulesets_option,
     words_of,
@@ -25,26 +28,17 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
 @claim_options
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write: .xlsx or .pdf."
 )
-def worksheet(
-    claim: str,
-    bom: str | None,
-    rule: str | None,
-    agreement: str | None,
-    lang: str,
-    rulesets: tuple[Path, ...],
-    out: Path,
-) -> None:
+def worksheet(request: Request, lang: str, out: Path) -> None:
     """Write the comparison table and the calculation sheet of a good that originates (対比表, 計算ワークシート)."""
     from headnote.engine.documents import NotOriginating, as_pdf, as_xlsx, worksheets
 
     if out.suffix.lower() not in (".xlsx", ".pdf"):
         fail(f"Error: {out} has to end in .xlsx or .pdf.")
-    read, determination = determined(claim, agreement, rule, bom, rulesets)
+    _, read, determination = determined(request)
     try:
         sheets = worksheets(read, determination, words_of(lang))
     except NotOriginating as error:
@@ -54,7 +48,6 @@ def worksheet(
 
 
 @click.command()
-@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
 @claim_options
 @click.option(
     "--kind",
@@ -66,24 +59,14 @@ def worksheet(
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write: .pdf or .json."
 )
-def proof(
-    claim: str,
-    bom: str | None,
-    rule: str | None,
-    agreement: str | None,
-    lang: str,
-    rulesets: tuple[Path, ...],
-    kind: str,
-    out: Path,
-) -> None:
+def proof(request: Request, lang: str, kind: str, out: Path) -> None:
     """Write the data of a proof of origin, for a good that originates; name every field that is missing."""
     from headnote.engine.documents import NoSuchForm, NotOriginating, ProofIncomplete, as_pdf, find_form
     from headnote.engine.documents import proof as fill
 
     if out.suffix.lower() not in (".pdf", ".json"):
         fail(f"Error: {out} has to end in .pdf or .json.")
-    read, determination = determined(claim, agreement, rule, bom, rulesets)
-    engine = load_engine(read.agreement, rulesets)
+    engine, read, determination = determined(request)
     try:
         form = find_form(engine.ruleset.procedures, kind, read.date)
         sheet = fill(form, read, determination, engine.ruleset.edition, words_of(lang))
@@ -118,9 +101,7 @@ def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> 
     try:
         read = read_claim(claim)
     except InputError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        fail(f"Error: {len(error.problems)} problem(s) in the input.")
+        fail_input(error, f"{len(error.problems)} problem(s) in the input.")
     engine = load_engine(agreement or read.agreement, rulesets)
     answers = answers_of(read, engine.law(read.date))
     outcomes = [o for f in engine.ruleset.procedures for o in evaluate_file(f, answers, read.date, decider())]
@@ -142,8 +123,8 @@ def _answers(given: tuple[str, ...]) -> dict[str, bool | str]:
 @click.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--answer", "given", multiple=True, help="An answer as NAME=VALUE; may be given again.")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today if not given.")
-def provisions(path: Path, given: tuple[str, ...], day: Any) -> None:
+@day_option("The day")
+def provisions(path: Path, given: tuple[str, ...], day: date) -> None:
     """Evaluate a file of provisions. Without answers, it shows which questions decide."""
     from headnote.engine.engine import decider
     from headnote.engine.library import Library
@@ -158,8 +139,7 @@ def provisions(path: Path, given: tuple[str, ...], day: Any) -> None:
     if errors:
         fail("Error: the file has errors and was not evaluated.")
     file = parse_bytes(str(path), read_bytes(path)).file
-    when = day.date() if day else date.today()
-    _print_outcomes(list(evaluate_file(file, _answers(given), when, decider())))
+    _print_outcomes(list(evaluate_file(file, _answers(given), day, decider())))
 
 
 def _print_outcomes(outcomes: list[Outcome]) -> None:
@@ -189,27 +169,21 @@ def ledger(path: Path, method: str) -> None:
     try:
         drawn = draw(read_ledger(*read_data(str(path))), method)
     except InputError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        fail(f"Error: {len(error.problems)} problem(s) in the ledger.")
+        fail_input(error, f"{len(error.problems)} problem(s) in the ledger.")
     for one in drawn:
         click.echo(f"{one.day} row {one.row}: {one.originating} originating, {one.non_originating} non-originating")
 
 
 @click.command()
-@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
 @claim_options
-def duty(
-    claim: str, bom: str | None, rule: str | None, agreement: str | None, lang: str, rulesets: tuple[Path, ...]
-) -> None:
+def duty(request: Request, lang: str) -> None:
     """The rate of duty on the claim's day under the agreement, the MFN rate beside it, and what is paid and saved."""
     from headnote.engine.amounts import money
     from headnote.engine.duty import duty as work_out
     from headnote.engine.explain import figure_text, verdict_line
     from headnote.engine.staging import Schedule
 
-    read, determination = determined(claim, agreement, rule, bom, rulesets)
-    engine = load_engine(read.agreement, rulesets)
+    engine, read, determination = determined(request)
     found = work_out(read, determination, [Schedule(file) for file in engine.ruleset.schedules])
     currency = read.good.currency or ""
     click.echo(verdict_line(determination, words_of(lang)))

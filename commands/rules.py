@@ -8,11 +8,21 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from .shared import complete_agreement, fail, language_option, load_engine, rulesets_option, words_of, write
+from .shared import (
+    complete_agreement,
+    day_option,
+    fail,
+    fail_input,
+    language_option,
+    load_engine,
+    rulesets_option,
+    words_of,
+    write,
+)
 
 if TYPE_CHECKING:
     from headnote.grammar.diagnostics import Diagnostic
@@ -106,20 +116,15 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool) -> None:
 @click.command()
 @click.argument("agreement", shell_complete=complete_agreement)
 @click.argument("code")
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day whose text is shown; today if not given.",
-)
+@day_option("The day whose text is shown")
 @rulesets_option
 @language_option
-def show(agreement: str, code: str, day: Any, rulesets: tuple[Path, ...], lang: str) -> None:
+def show(agreement: str, code: str, day: date, rulesets: tuple[Path, ...], lang: str) -> None:
     """Show the row that governs a code: its rule, what that means in plain words, and its source."""
     from headnote.engine.plans import expand_for
     from headnote.grammar.codes import CodeError, HSCode
 
-    law = load_engine(agreement, rulesets).law(day.date() if day else date.today())
+    law = load_engine(agreement, rulesets).law(day)
     words = words_of(lang)
     try:
         wanted = HSCode.read(code)
@@ -147,19 +152,14 @@ def show(agreement: str, code: str, day: Any, rulesets: tuple[Path, ...], lang: 
 
 @click.command()
 @click.argument("agreement", shell_complete=complete_agreement)
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day whose text is counted; today if not given.",
-)
+@day_option("The day whose text is counted")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
 @rulesets_option
-def coverage(agreement: str, day: Any, as_json: bool, rulesets: tuple[Path, ...]) -> None:
+def coverage(agreement: str, day: date, as_json: bool, rulesets: tuple[Path, ...]) -> None:
     """Count the subheadings that a row governs, by chapter, and list what was not transcribed."""
     from headnote.engine.coverage import coverage as count
 
-    law = load_engine(agreement, rulesets).law(day.date() if day else date.today())
+    law = load_engine(agreement, rulesets).law(day)
     rows = count(law)
     total, governed = sum(r.subheadings for r in rows), sum(r.governed for r in rows)
     if as_json:
@@ -186,9 +186,9 @@ def coverage(agreement: str, day: Any, as_json: bool, rulesets: tuple[Path, ...]
 @click.argument("agreement", shell_complete=complete_agreement)
 @click.argument("country")
 @click.argument("line")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day that is marked; today if not given.")
+@day_option("The day that is marked")
 @rulesets_option
-def staging(agreement: str, country: str, line: str, day: Any, rulesets: tuple[Path, ...]) -> None:
+def staging(agreement: str, country: str, line: str, day: date, rulesets: tuple[Path, ...]) -> None:
     """Show the rates of a tariff line, step by step. COUNTRY: the importing party; LINE: its code as printed."""
     from headnote.engine.staging import Schedule
     from headnote.grammar.codes import CodeError, HSCode
@@ -205,13 +205,12 @@ def staging(agreement: str, country: str, line: str, day: Any, rulesets: tuple[P
     path = schedules[country.upper()].path(code)
     if path is None:
         fail(f"Error: {code.dotted} is not transcribed in the schedule of {country.upper()}; that is not free.")
-    when = day.date() if day else date.today()
     base = "base not printed" if path.line.base is None else f"base {path.line.base:f} %"
     click.echo(f"{code.dotted} into {country.upper()} under {engine.name}: {base}, category {path.line.category}")
-    now = path.on(when)
+    now = path.on(day)
     for step in path.steps:
         lower = f", or {step.lower_of} where lower" if step.lower_of else ""
-        mark = f"  <- {when}" if step is now else ""
+        mark = f"  <- {day}" if step is now else ""
         click.echo(f"  {step.first}  {step.percent:>6f} %{lower}{mark}")
     if not path.steps:
         click.echo("  no concession")
@@ -259,9 +258,7 @@ def import_schedule(table: str, into: Path, out: Path) -> None:
     try:
         found = read_table(*read_data(table), parsed.file)
     except InputError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        fail("Error: the table cannot be used; nothing was written.")
+        fail_input(error, "the table cannot be used; nothing was written.")
     notes = [f"row {row} of the table was not read: {text}: {why}" for row, text, why in found.unread]
     trivia = Trivia((*parsed.file.trivia.before, *notes))
     write(out, print_file(replace(parsed.file, statements=(*parsed.file.statements, *found.lines), trivia=trivia)))

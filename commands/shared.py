@@ -6,6 +6,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -13,7 +16,7 @@ import click
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
-    from headnote.engine import Claim, Determination, Engine
+    from headnote.engine import Claim, Determination, Engine, InputError
     from headnote.engine.explain import Words
 
 LANGUAGES = ("en", "ja")
@@ -51,8 +54,36 @@ def language_option(command: Command) -> Command:
     )(command)
 
 
-def claim_options(command: Command) -> Command:
-    """The options of commands that determine a claim."""
+def day_option(what: str) -> Callable[[Command], Command]:
+    """The option --date, as the date `day`; `what` says in --help what the day is for."""
+
+    def chosen(ctx: click.Context, param: click.Parameter, value: datetime | None) -> date:
+        return value.date() if value is not None else date.today()
+
+    kind = click.DateTime(["%Y-%m-%d"])
+    return click.option("--date", "day", type=kind, callback=chosen, help=f"{what}; today if not given.")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A claim to be determined, as given on the command line."""
+
+    claim: str
+    bom: str | None
+    rule: str | None
+    agreement: str | None
+    rulesets: tuple[Path, ...]
+
+
+def claim_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The argument and options of commands that determine a claim: they get a Request, and `lang`."""
+
+    @wraps(command)
+    def with_request(
+        claim: str, bom: str | None, rule: str | None, agreement: str | None, rulesets: tuple[Path, ...], **rest: Any
+    ) -> None:
+        command(Request(claim, bom, rule, agreement, rulesets), **rest)
+
     for option in (
         rulesets_option,
         language_option,
@@ -67,15 +98,23 @@ def claim_options(command: Command) -> Command:
             type=click.Path(dir_okay=False),
             help="Bill of materials as CSV or XLSX, with a header row.",
         ),
+        click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True)),
     ):
-        command = option(command)
-    return command
+        with_request = option(with_request)
+    return with_request
 
 
 def fail(message: str) -> NoReturn:
     """End the command: bad usage or input."""
     click.echo(message, err=True)
     sys.exit(2)
+
+
+def fail_input(error: InputError, ending: str) -> NoReturn:
+    """End the command with every problem of its input, and what follows from them."""
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
+    fail(f"Error: {ending}")
 
 
 def load_engine(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
@@ -93,23 +132,19 @@ def load_engine(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
         fail("Error: the ruleset has errors and was not loaded.")
 
 
-def determined(
-    claim_file: str, agreement: str | None, rule: str | None, bom: str | None, rulesets: tuple[Path, ...]
-) -> tuple[Claim, Determination]:
+def determined(request: Request) -> tuple[Engine, Claim, Determination]:
     """Read a claim and determine it; bad input ends the command with every problem and exit code 2."""
     from headnote.engine import InputError, RuleTextError
     from headnote.engine.reading import read_claim
 
     try:
-        claim = read_claim(claim_file, bom)
-        if agreement is not None:
-            claim = claim.model_copy(update={"agreement": agreement})
-        engine = load_engine(claim.agreement, rulesets)
-        return claim, engine.determine(claim, rule)
+        claim = read_claim(request.claim, request.bom)
+        if request.agreement is not None:
+            claim = claim.model_copy(update={"agreement": request.agreement})
+        engine = load_engine(claim.agreement, request.rulesets)
+        return engine, claim, engine.determine(claim, request.rule)
     except InputError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        fail(f"Error: {len(error.problems)} problem(s) in the input; nothing was determined.")
+        fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was determined.")
     except RuleTextError as error:
         from headnote.grammar import report
         from headnote.grammar.checks.context import at
