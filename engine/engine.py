@@ -124,11 +124,10 @@ class Engine:
         return determination, facts
 
     def _rule(self, subject: Subject, law: Law) -> Ruled:
-        annex = next((way.door.annex for way in law.doors if way.door.annex is not None), None)
-        if annex is None:
+        if law.annex is None:
             return Ruled(None, None)
         field = subject.field("good.hs")
-        return find_rule(law, annex, subject.hs, subject.rule, subject.answers, field)
+        return find_rule(law, law.annex, subject.hs, subject.rule, subject.answers, field)
 
     def _needs_cumulation(self, made: Plan, by: int, facts: Facts) -> bool:
         """Whether the alternative fails once other parties' materials count as non-originating.
@@ -149,12 +148,9 @@ def _subject(claim: Claim, law: Law, rule: str | None) -> Subject:
     if price is None and law.valuations.get("FOB not known") == "first ascertainable price":
         price = good.first_ascertainable_price
     warnings: list[Message] = []
-    hs = good.hs
-    if hs is not None and good.hs_edition is not None and good.hs_edition != law.edition:
-        hs = carried(hs, good.hs_edition, law, claim.answers, warnings)
     return Subject(
         path="",
-        hs=hs,
+        hs=carried(good.hs, good.hs_edition, law, claim.answers, warnings),
         edition=good.hs_edition,
         description=good.description,
         fob=None if price is None else whole(price),
@@ -265,8 +261,7 @@ def _about_rule(law: Law, subject: Subject, ruled: Ruled) -> list[Message]:
         return []
     if used.reading != "supplied":
         return [] if used.reading == "official" else [say(used.reading, source=used.source)]
-    annex = next((way.door.annex for way in law.doors if way.door.annex is not None), None)
-    rows = law.annexes[annex].governing(subject.hs).rows if annex is not None and subject.hs else ()
+    rows = law.annexes[law.annex].governing(subject.hs).rows if law.annex is not None and subject.hs else ()
     if rows and rows[-1].rule.text != used.text:
         return [say("supplied_over", text=used.text, own=rows[-1].rule.text, scope=rows[-1].scope)]
     return [say("supplied", text=used.text)]

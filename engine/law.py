@@ -154,6 +154,16 @@ class Law:
     prepared: bool = False
 
     @cached_property
+    def annex(self) -> str | None:
+        """The annex of product-specific rules that a door refers to."""
+        return next((way.door.annex for way in self.doors if way.door.annex is not None), None)
+
+    def in_force_from(self, country: str) -> date | None:
+        """The first day that the agreement is in force for a country; None for no party, or where no day is given."""
+        periods = self.party_periods.get(country, ())
+        return min((period.first for period in periods if period.first is not None), default=None)
+
+    @cached_property
     def nomenclature(self) -> Nomenclature | None:
         """The codes of the agreement's HS edition."""
         return nomenclature(self.edition)

@@ -46,7 +46,7 @@ def answers_of(claim: Claim, law: Law) -> Answers:
         if party is None:
             continue
         known[f"{name} party"] = party
-        first = min((p.first for p in law.party_periods.get(party, ()) if p.first is not None), default=None)
+        first = law.in_force_from(party)
         if first is not None:
             known[f"in force for the {name} party"] = str(first)
     return known | claim.answers

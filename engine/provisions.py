@@ -30,7 +30,7 @@ def measure_parties(facts: Facts, claim: Claim) -> Finding:
 
 
 def _outside(law: Law, country: str) -> Message:
-    first = min((p.first for p in law.party_periods.get(country, ()) if p.first is not None), default=None)
+    first = law.in_force_from(country)
     if first is None:
         return say("party_unknown", country=country)
     return say("party_from", country=country, first=str(first))

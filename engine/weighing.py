@@ -166,8 +166,6 @@ class _Weighing:
 
     def _code(self, material: Material) -> str | None:
         edition = material.hs_edition or self.subject.edition
-        if material.hs is None or edition is None or edition == self.law.edition:
-            return material.hs
         return carried(material.hs, edition, self.law, self.subject.answers, self.warnings)
 
 
@@ -217,13 +215,10 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
     price = material.price if material.price is not None else material.value
     base = None if price is None else whole(price)
     warnings: list[Message] = []
-    hs: str | None = material.hs
     edition = material.hs_edition or subject.edition
-    if material.hs is not None and edition is not None and edition != law.edition:
-        hs = carried(material.hs, edition, law, subject.answers, warnings)
     return Subject(
         path=path,
-        hs=hs,
+        hs=carried(material.hs, edition, law, subject.answers, warnings),
         edition=edition,
         description=material.description,
         fob=base,
@@ -239,9 +234,15 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
 
 
 def carried(
-    code: HSCode, edition: str, law: Law, answers: Mapping[str, bool | str], warnings: list[Message]
+    code: HSCode | None,
+    edition: str | None,
+    law: Law,
+    answers: Mapping[str, bool | str],
+    warnings: list[Message],
 ) -> HSCode | None:
-    """A code in the agreement's edition, and what to say of it."""
+    """A code in the agreement's edition, and what to say of it. Without an edition it is taken to be in that one."""
+    if code is None or edition is None or edition == law.edition:
+        return code
     found = carry(code, edition, law.edition, answers)
     if found.candidates or found.code is None:
         several = tuple(one.dotted for one in found.candidates)
@@ -287,13 +288,11 @@ def _counts(law: Law, country: str | None, party: str | None) -> bool:
 
 
 def _not_counted(law: Law, line: str, country: str) -> Message:
-    periods = law.party_periods.get(country)
-    if periods is None:
+    if country not in law.party_periods:
         return say("not_a_party", line=line, country=country)
     if country in law.parties:
         return say("no_cumulation", line=line, country=country)
-    first = min((p.first for p in periods if p.first is not None), default=None)
-    return say("not_yet_a_party", line=line, country=country, first=str(first or ""))
+    return say("not_yet_a_party", line=line, country=country, first=str(law.in_force_from(country) or ""))
 
 
 def _value(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:
