@@ -121,8 +121,17 @@ def letter_of(tree: Tree[Token]) -> str:
     return (one_of(tree, "LETTER") or "").strip("()")
 
 
-def citation_of(line: Line, tree: Tree[Token]) -> nodes.Citation:
-    """The citation of a line."""
+def keyword(text: str) -> str:
+    """Words of the language, however they are spaced and capitalised."""
+    return " ".join(text.lower().split())
+
+
+def citation_of(line: Line, tree: Tree[Token]) -> nodes.Citation | None:
+    """The citation of a line, if any."""
+    cited = trees_of(tree, "citation")
+    if not cited:
+        return None
+    tree = cited[0]
     first, last = cast(Token, tree.children[0]), cast(Token, tree.children[-1])
     base = line.statement.start
     span = (base + (first.start_pos or 0), base + (last.end_pos or 0))

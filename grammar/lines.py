@@ -10,7 +10,7 @@ from lark import Token, Tree
 
 from . import nodes, procedure_lines, schedule_lines
 from .codes import HSCode
-from .line import Line, citation_of, letter_of, one_of, period_of, strings_of, text_of, tokens_of, trees_of
+from .line import Line, citation_of, keyword, letter_of, one_of, period_of, strings_of, text_of, tokens_of, trees_of
 from .rules import RuleProblem, base_name
 from .syntax import grammar, parse
 from .tree import Rule, Span, Unread
@@ -80,7 +80,7 @@ def _criterion_codes(line: Line, tree: Tree[Token]) -> nodes.CriterionCodes:
 
 
 def _criterion(line: Line, tree: Tree[Token]) -> nodes.CriterionLine:
-    kind = " ".join((one_of(tree, "KIND") or "").lower().split())
+    kind = keyword(one_of(tree, "KIND") or "")
     return nodes.CriterionLine(
         one_of(tree, "CODE") or "", cast(nodes.CriterionKind, kind), line.statement.trivia, line.span
     )
@@ -88,14 +88,14 @@ def _criterion(line: Line, tree: Tree[Token]) -> nodes.CriterionLine:
 
 def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
     ref, period = one_of(tree, "REF") or "", period_of(line, tree)
-    title = " ".join((one_of(tree, "ARTICLE_KIND") or "").lower().split())
+    title = keyword(one_of(tree, "ARTICLE_KIND") or "")
     detail = one_of(tree, "DETAIL")
     if title:
         kind = title.split(" or ")[0]
         kind = "value content" if kind.endswith("value content") else kind
         kind = "cumulation" if kind == "accumulation" else kind
         kind = "treatment" if kind in ("packing", "accessories", "indirect materials") else kind
-        detail = " ".join(detail.lower().split()) if detail else None
+        detail = keyword(detail) if detail else None
     else:
         kind = "recorded"
         title, *rest = strings_of(tree)
@@ -168,7 +168,7 @@ def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
 
 
 def _treated(line: Line, tree: Tree[Token]) -> nodes.Treated:
-    role, treatment = (" ".join(str(token).lower().split()) for token in tree.children)
+    role, treatment = (keyword(str(token)) for token in tree.children)
     return nodes.Treated(cast(Any, role), cast(Any, treatment), line.statement.trivia, line.span)
 
 
@@ -177,12 +177,12 @@ def _deductible(line: Line, tree: Tree[Token]) -> nodes.Deductible:
 
 
 def _consigned(line: Line, tree: Tree[Token]) -> nodes.Consigned:
-    what = " ".join(str(tree.children[0]).lower().split())
+    what = keyword(str(tree.children[0]))
     return nodes.Consigned(cast(Any, what), tuple(strings_of(tree)), line.statement.trivia, line.span)
 
 
 def _differential(line: Line, tree: Tree[Token]) -> nodes.Differential:
-    what = " ".join(str(tree.children[0]).lower().split())
+    what = keyword(str(tree.children[0]))
     percent = one_of(tree, "NUM")
     return nodes.Differential(
         cast(Any, what), None if percent is None else Decimal(percent), line.statement.trivia, line.span
@@ -254,12 +254,11 @@ def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
         if tokens_of(tree, "RULE") + tokens_of(tree, "STRING")
         else (Rule("", Unread()), line.span)
     )
-    cited = trees_of(tree, "citation")
     return nodes.Row(
         tuple(scopes),
         text_of(text[0]) if described and text else None,
         rule,
-        citation_of(line, cited[0]) if cited else None,
+        citation_of(line, tree),
         period_of(line, tree),
         line.statement.trivia,
         line.span,

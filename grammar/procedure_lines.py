@@ -7,7 +7,7 @@ from typing import Any, cast
 from lark import Token, Tree
 
 from . import provisions
-from .line import Line, citation_of, letter_of, one_of, period_of, strings_of, trees_of
+from .line import Line, citation_of, keyword, letter_of, one_of, period_of, strings_of
 from .text import squeeze
 
 
@@ -18,11 +18,10 @@ def _provisions(line: Line, tree: Tree[Token]) -> provisions.ProvisionsHead:
 
 
 def _provision(line: Line, tree: Tree[Token]) -> provisions.Provision:
-    cited = trees_of(tree, "citation")
     return provisions.Provision(
         strings_of(tree)[0],
         (),
-        citation_of(line, cited[0]) if cited else None,
+        citation_of(line, tree),
         period_of(line, tree),
         line.statement.trivia,
         line.span,
@@ -37,25 +36,23 @@ def _ask(line: Line, tree: Tree[Token]) -> provisions.Ask:
 def _when(line: Line, tree: Tree[Token]) -> provisions.When:
     condition = squeeze(one_of(tree, "CONDITION") or "")
     outcome = squeeze(one_of(tree, "OUTCOME") or "")
-    cited = trees_of(tree, "citation")
     return provisions.When(
         provisions.read_tests(condition) if condition else (),
         condition,
         outcome,
         provisions.read_term(outcome),
-        citation_of(line, cited[0]) if cited else None,
+        citation_of(line, tree),
         line.statement.trivia,
         line.span,
     )
 
 
 def _form(line: Line, tree: Tree[Token]) -> provisions.Form:
-    cited = trees_of(tree, "citation")
     return provisions.Form(
         cast(Any, (one_of(tree, "FORM_KIND") or "").lower()),
         strings_of(tree)[0],
         (),
-        citation_of(line, cited[0]) if cited else None,
+        citation_of(line, tree),
         period_of(line, tree),
         line.statement.trivia,
         line.span,
@@ -68,7 +65,7 @@ def _field(line: Line, tree: Tree[Token]) -> provisions.Field:
         letter_of(tree),
         strings_of(tree)[0],
         " ".join((one_of(tree, "FIELD") or "").split()),
-        cast(Any, None if where is None else " ".join(where.lower().split()).removeprefix("where ")),
+        cast(Any, None if where is None else keyword(where).removeprefix("where ")),
         line.statement.trivia,
         line.span,
     )

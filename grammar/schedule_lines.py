@@ -9,7 +9,7 @@ from typing import Any, cast
 from lark import Token, Tree
 
 from .codes import HSCode
-from .line import Line, citation_of, one_of, period_of, strings_of, tokens_of, trees_of
+from .line import Line, citation_of, keyword, one_of, period_of, strings_of, tokens_of, trees_of
 from .rules import RuleProblem
 from .schedules import Categories, Category, Duty, Note, ScheduleHead, Staging, TariffLine
 
@@ -32,7 +32,7 @@ def _day(line: Line, token: Token) -> date:
 
 def _staging(line: Line, tree: Tree[Token]) -> Staging:
     month = (one_of(tree, "YEARLY") or "").split()[1]
-    rounding = " ".join((one_of(tree, "ROUNDING") or "").lower().split())
+    rounding = keyword(one_of(tree, "ROUNDING") or "")
     return Staging(
         _day(line, tokens_of(tree, "DATE")[0]),
         cast(Any, month),
@@ -86,7 +86,7 @@ def _line(line: Line, tree: Tree[Token]) -> TariffLine:
     code, *rates = tokens_of(tree, "NUM")
     scope = line.scope(None, code, None)
     base = Decimal(0) if tokens_of(tree, "FREE") else Decimal(str(rates[0])) if rates else None
-    noted, cited = trees_of(tree, "noted"), trees_of(tree, "citation")
+    noted = trees_of(tree, "noted")
     texts = strings_of(tree)
     return TariffLine(
         scope.first if scope is not None else HSCode("00"),
@@ -94,7 +94,7 @@ def _line(line: Line, tree: Tree[Token]) -> TariffLine:
         one_of(tree, "CATEGORY") or "",
         one_of(noted[0], "NUM") if noted else None,
         texts[0] if texts else None,
-        citation_of(line, cited[0]) if cited else None,
+        citation_of(line, tree),
         line.statement.trivia,
         line.span,
     )
