@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from headnote.grammar.checks import category_of
+from headnote.grammar.checks import categories_of, category_of, notes_of
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.file import File
-from headnote.grammar.schedules import Categories, Note, TariffLine
+from headnote.grammar.schedules import Note, TariffLine
 
 from .reading.bom import read_rows
 from .reading.problems import InputError, InputProblem
@@ -40,8 +40,7 @@ def import_schedule(name: str, data: bytes, schedule: File) -> Imported:
     """Read a CSV or XLSX table against a schedule's categories and notes. Raises InputError for an unusable table."""
     rows = list(read_rows(name, data))
     columns = _columns(name, rows)
-    categories = {c.name: c for top in schedule.statements if isinstance(top, Categories) for c in top.items}
-    notes = {top.number for top in schedule.statements if isinstance(top, Note)}
+    categories, notes = categories_of(schedule), notes_of(schedule)
     seen = {top.code for top in schedule.statements if isinstance(top, TariffLine)}
     lines: list[TariffLine] = []
     unread: list[tuple[int, str, str]] = []
@@ -86,7 +85,7 @@ def _plain(cell: Any) -> str:
     return unicodedata.normalize("NFKC", str(cell)).strip()
 
 
-def _line(cells: dict[str, str], notes: set[str]) -> TariffLine:
+def _line(cells: dict[str, str], notes: Mapping[str, Note]) -> TariffLine:
     """One row. Raises ValueError with the reason it cannot be read."""
     try:
         code = HSCode.read(cells["line"])
@@ -108,7 +107,4 @@ def _rate(text: str) -> Decimal | None:
     found = _RATE.fullmatch(text)
     if found is None:
         raise ValueError(f"“{text}” is not an ad valorem rate such as 15%")
-    try:
-        return Decimal(found[1])
-    except InvalidOperation:
-        raise ValueError(f"“{text}” is not a rate") from None
+    return Decimal(found[1])

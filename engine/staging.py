@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from headnote.grammar.checks import category_of
+from headnote.grammar.checks import categories_of, category_of, notes_of
 from headnote.grammar.codes import HSCode
 from headnote.grammar.file import File
-from headnote.grammar.schedules import Categories, Category, Note, ScheduleHead, Staging, TariffLine
+from headnote.grammar.schedules import Category, Note, ScheduleHead, Staging, TariffLine
 
 _MONTHS = {"January": 1, "April": 4, "July": 7, "October": 10}
 
@@ -45,8 +45,7 @@ class Schedule:
         tops = file.statements
         self.head = next(top for top in tops if isinstance(top, ScheduleHead))
         self.staging = next(top for top in tops if isinstance(top, Staging))
-        self._categories = {c.name: c for top in tops if isinstance(top, Categories) for c in top.items}
-        self._notes = {top.number: top for top in tops if isinstance(top, Note)}
+        self._categories, self._notes = categories_of(file), notes_of(file)
         self._lines = {top.code: top for top in tops if isinstance(top, TariffLine)}
 
     def path(self, code: HSCode) -> Path | None:

@@ -6,6 +6,15 @@ from .agreement import check_agreement
 from .annex import check_annex
 from .context import CheckContext
 from .provisions import check_provisions
-from .schedule import category_of, check_schedule
+from .schedule import categories_of, category_of, check_schedule, notes_of
 
-__all__ = ["CheckContext", "category_of", "check_agreement", "check_annex", "check_provisions", "check_schedule"]
+__all__ = [
+    "CheckContext",
+    "categories_of",
+    "category_of",
+    "check_agreement",
+    "check_annex",
+    "check_provisions",
+    "check_schedule",
+    "notes_of",
+]

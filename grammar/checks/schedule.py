@@ -25,6 +25,16 @@ def category_of(name: str, categories: dict[str, Category]) -> tuple[Category, i
     return categories[numbered[1]], int(numbered[2])
 
 
+def categories_of(file: File) -> dict[str, Category]:
+    """A schedule's categories by name."""
+    return {one.name: one for top in file.statements if isinstance(top, Categories) for one in top.items}
+
+
+def notes_of(file: File) -> dict[str, Note]:
+    """A schedule's notes by number."""
+    return {top.number: top for top in file.statements if isinstance(top, Note)}
+
+
 def check_schedule(source: SourceText, file: File) -> Iterator[Diagnostic]:
     """Every problem of a schedule that its lines alone do not show."""
     staging = next((top for top in file.statements if isinstance(top, Staging)), None)
@@ -33,8 +43,7 @@ def check_schedule(source: SourceText, file: File) -> Iterator[Diagnostic]:
         yield Diagnostic("HN0207", source.place(0), "the schedule does not say when its steps are", form)
     if not any(isinstance(top, SourceLine) for top in file.statements):
         yield Diagnostic("HN0401", source.place(0), "the schedule says no source")
-    categories = {c.name: c for top in file.statements if isinstance(top, Categories) for c in top.items}
-    notes = {top.number: top for top in file.statements if isinstance(top, Note)}
+    categories, notes = categories_of(file), notes_of(file)
     yield from _notes(source, file, staging)
     seen: dict[str, int] = {}
     for line in (top for top in file.statements if isinstance(top, TariffLine)):
