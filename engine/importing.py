@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from headnote.grammar.checks import categories_of, category_of, notes_of
+from headnote.grammar.checks import categories_of, line_problems, notes_of
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.file import File
-from headnote.grammar.schedules import Note, TariffLine
+from headnote.grammar.schedules import TariffLine
 
 from .reading.bom import read_rows
 from .reading.problems import InputError, InputProblem
@@ -49,12 +49,9 @@ def import_schedule(name: str, data: bytes, schedule: File) -> Imported:
         if not any(cells.values()):
             continue
         try:
-            line = _line(cells, notes)
-            found = category_of(line.category, categories)
-            if found is None:
-                raise ValueError(f"the schedule has no category {line.category or '(none given)'}")
-            if found[0].kind == "equal yearly steps" and line.base is None:
-                raise ValueError("the line is staged, and its base rate is missing")
+            line = _line(cells)
+            if problems := [problem.message for problem in line_problems(line, categories, notes)]:
+                raise ValueError("; ".join(problems))
             if line.code in seen:
                 raise ValueError(f"{line.code.dotted} is given twice")
         except ValueError as error:
@@ -85,15 +82,13 @@ def _plain(cell: Any) -> str:
     return unicodedata.normalize("NFKC", str(cell)).strip()
 
 
-def _line(cells: dict[str, str], notes: Mapping[str, Note]) -> TariffLine:
+def _line(cells: dict[str, str]) -> TariffLine:
     """One row. Raises ValueError with the reason it cannot be read."""
     try:
         code = HSCode.read(cells["line"])
     except CodeError as error:
         raise ValueError(str(error)) from None
     note = cells.get("note", "").removeprefix("note").strip() or None
-    if note is not None and note not in notes:
-        raise ValueError(f"the schedule has no note {note}")
     description = " ".join(cells.get("description", "").replace('"', "”").split()) or None
     return TariffLine(code, _rate(cells.get("base", "")), cells["category"], note, description)
 

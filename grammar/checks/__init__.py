@@ -6,7 +6,7 @@ from .agreement import check_agreement
 from .annex import check_annex
 from .context import CheckContext
 from .provisions import check_provisions
-from .schedule import categories_of, category_of, check_schedule, notes_of
+from .schedule import categories_of, category_of, check_schedule, line_problems, notes_of
 
 __all__ = [
     "CheckContext",
@@ -16,5 +16,6 @@ __all__ = [
     "check_annex",
     "check_provisions",
     "check_schedule",
+    "line_problems",
     "notes_of",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..diagnostics import Diagnostic, did_you_mean
 from ..file import File
@@ -15,7 +16,7 @@ from ..text import SourceText
 _NUMBERED = re.compile(r"([A-Z]+)(\d+)")
 
 
-def category_of(name: str, categories: dict[str, Category]) -> tuple[Category, int | None] | None:
+def category_of(name: str, categories: Mapping[str, Category]) -> tuple[Category, int | None] | None:
     """The category that a line names, with its number: B7 is ``B<n>`` with 7."""
     if name in categories:
         return (categories[name], None) if categories[name].parameter is None else None
@@ -51,24 +52,37 @@ def check_schedule(source: SourceText, file: File) -> Iterator[Diagnostic]:
         if line.code in seen:
             yield Diagnostic("HN0304", place, f"{line.code.dotted} already has a rate in line {seen[line.code]}")
         seen.setdefault(line.code, place.line)
-        if line.note is not None and line.note not in notes:
-            yield Diagnostic("HN0221", place, f"the schedule has no note {line.note}", tuple(notes))
-        found = category_of(line.category, categories)
-        if found is None:
-            near = did_you_mean(line.category, categories)
-            yield Diagnostic("HN0220", place, f"the schedule has no category {line.category}", tuple(categories), near)
-            continue
-        yield from _rated(source, line, found[0])
+        for problem in line_problems(line, categories, notes):
+            yield Diagnostic(problem.id, place, problem.message, problem.expected, problem.suggestion)
 
 
-def _rated(source: SourceText, line: TariffLine, category: Category) -> Iterator[Diagnostic]:
-    place = source.place(*line.span)
-    if category.kind == "equal yearly steps" and line.base is None:
-        yield Diagnostic("HN0222", place, f"{line.code.dotted} is staged, and its base rate is missing", ("15%",))
-    if category.kind == "as its note says" and line.note is None:
-        yield Diagnostic("HN0221", place, f"{line.code.dotted} is as its note says, and names no note")
+class LineProblem(NamedTuple):
+    """What is wrong with a tariff line; `id` is the diagnostic's."""
+
+    id: str
+    message: str
+    expected: tuple[str, ...] = ()
+    suggestion: str | None = None
+
+
+def line_problems(
+    line: TariffLine, categories: Mapping[str, Category], notes: Mapping[str, Note]
+) -> Iterator[LineProblem]:
+    """What keeps a line, written or imported, from having a rate by its schedule's categories and notes."""
+    if line.note is not None and line.note not in notes:
+        yield LineProblem("HN0221", f"the schedule has no note {line.note}", tuple(notes))
+    found = category_of(line.category, categories)
+    if found is None:
+        near = did_you_mean(line.category, categories)
+        message = f"the schedule has no category {line.category or '(none given)'}"
+        yield LineProblem("HN0220", message, tuple(categories), near)
+        return
+    if found[0].kind == "equal yearly steps" and line.base is None:
+        yield LineProblem("HN0222", f"{line.code.dotted} is staged, and its base rate is missing", ("15%",))
+    if found[0].kind == "as its note says" and line.note is None:
+        yield LineProblem("HN0221", f"{line.code.dotted} is as its note says, and names no note")
     if line.base is not None and not 0 <= line.base <= Decimal(1000):
-        yield Diagnostic("HN0208", place, f"{line.base} per cent is no rate of duty")
+        yield LineProblem("HN0208", f"{line.base} per cent is no rate of duty")
 
 
 def _notes(source: SourceText, file: File, staging: Staging | None) -> Iterator[Diagnostic]:

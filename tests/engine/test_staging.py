@@ -201,6 +201,17 @@ def test_a_published_table_becomes_a_schedule_and_no_row_is_dropped(
     assert headnote("import", "schedule", table, "--into", head, "--out", out).exit_code == 2
 
 
+def test_what_check_refuses_is_not_imported(headnote: Callable[..., Result], tmp_path: Path) -> None:
+    head, table, out = tmp_path / "head.origin", tmp_path / "table.csv", tmp_path / "out.origin"
+    head.write_text(print_file(Engine.load("jiepa").ruleset.schedules[0]), encoding="utf-8")
+    table.write_text("line,base,category\n8415.90.11.00,5000%,B7\n8415.90.12.00,5%,P\n", encoding="utf-8")
+    result = headnote("import", "schedule", table, "--into", head, "--out", out)
+    assert result.exit_code == 1
+    assert "5000 per cent is no rate of duty" in result.output
+    assert "8415.90.12.00 is as its note says, and names no note" in result.output
+    assert headnote("check", out).exit_code == 0
+
+
 BOTH = "mfn_percent: 10, customs_value: 1000"
 DUTY = """\
 agreement: jiepa
