@@ -8,7 +8,6 @@ from .amounts import Figure, money, share
 from .claim import Claim
 from .determination import CountryOfOrigin, Message, say
 from .facts import Facts
-from .law import Differentials
 
 
 def country_of_origin(facts: Facts, claim: Claim, exclusive: bool) -> CountryOfOrigin | None:
@@ -25,7 +24,7 @@ def country_of_origin(facts: Facts, claim: Claim, exclusive: bool) -> CountryOfO
     listed = article.listed.get(claim.importing_party or "", {})
     period = _period(listed, claim.good.hs)
     if period is not None and article.added is not None:
-        return _listed(facts, article, exporting, period, elections)
+        return _listed(facts, article.added, exporting, period, elections)
     if exclusive and article.exclusive_beyond:
         done = facts.production.operations
         if done is None:
@@ -50,13 +49,11 @@ def _elections(facts: Facts) -> tuple[str, ...]:
 
 
 def _listed(
-    facts: Facts, article: Differentials, exporting: str, period: str, elections: tuple[str, ...]
+    facts: Facts, least: tuple[int, int], exporting: str, period: str, elections: tuple[str, ...]
 ) -> CountryOfOrigin:
-    """Listed goods: enough of the value has to be added in the exporting party."""
+    """Listed goods: at least a share of the value has to be added in the exporting party."""
     subject = facts.subject
-    if article.added is None:
-        raise ValueError("listed goods without a share")
-    n, scale = article.added
+    n, scale = least
     outside = [m for m in facts.materials or () if not (m.originating and m.country == exporting)]
     missing = [m.unvalued for m in outside if m.value is None]
     if not subject.fob:

@@ -38,6 +38,12 @@ class Subject:
             return name
         return f"{self.path}.{name.removeprefix('good.').replace('fob', 'price').replace('exw', 'price')}"
 
+    def base(self, measure: str, price: str) -> tuple[int | None, str]:
+        """What a share by value (of the FOB or EXW price) or by weight is taken of, and the field that gives it."""
+        if measure == "weight":
+            return self.weight, self.field("good.net_weight_kg")
+        return self.exw if price == "EXW" else self.fob, self.field(f"good.{price.lower()}")
+
 
 class MaterialFact(NamedTuple):
     """One material as the requirements see it.
@@ -70,6 +76,14 @@ class MaterialFact(NamedTuple):
     def unvalued(self) -> str:
         """The field that would give its value."""
         return self.field(self.lacks)
+
+    def amount(self, measure: str) -> int | None:
+        """Its value or its weight."""
+        return self.weight if measure == "weight" else self.value
+
+    def unmeasured(self, measure: str) -> str:
+        """The field that would give its value or its weight."""
+        return self.field("net_weight_kg") if measure == "weight" else self.unvalued
 
 
 @dataclass(frozen=True, slots=True)

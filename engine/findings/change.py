@@ -171,17 +171,14 @@ def _tolerate(clause: Clause, facts: Facts, failing: Sequence[MaterialFact], uns
     Those whose own change is not known count on the safe side: within with all of them is met, beyond
     without any of them is not met.
     """
-    by_value = clause.measure == "value"
-    subject = facts.subject
-    base = subject.weight if not by_value else subject.exw if clause.base == "EXW" else subject.fob
+    base, field = facts.subject.base(clause.measure, clause.base)
     if not base:
-        name = "net_weight_kg" if not by_value else clause.base.lower()
-        return _Judged(Truth.NOT_KNOWN, missing=(subject.field(f"good.{name}"),))
+        return _Judged(Truth.NOT_KNOWN, missing=(field,))
     percent, scale = clause.percent
-    surely, surely_missing = _total(failing, by_value)
-    perhaps, perhaps_missing = _total(unsure, by_value)
+    surely, surely_missing = _total(failing, clause.measure)
+    perhaps, perhaps_missing = _total(unsure, clause.measure)
     allowed = percent * base // (100 * scale)
-    unit = subject.currency if by_value else "kg"
+    unit = facts.subject.currency if clause.measure == "value" else "kg"
 
     def figures(used: int) -> tuple[Figure, ...]:
         return (
@@ -200,13 +197,13 @@ def _tolerate(clause: Clause, facts: Facts, failing: Sequence[MaterialFact], uns
     return _Judged(Truth.NOT_KNOWN, missing=missing)
 
 
-def _total(materials: Sequence[MaterialFact], by_value: bool) -> tuple[int, tuple[str, ...]]:
+def _total(materials: Sequence[MaterialFact], measure: str) -> tuple[int, tuple[str, ...]]:
     total = 0
     missing: list[str] = []
     for material in materials:
-        amount = material.value if by_value else material.weight
+        amount = material.amount(measure)
         if amount is None:
-            missing.append(material.unvalued if by_value else material.field("net_weight_kg"))
+            missing.append(material.unmeasured(measure))
         else:
             total += amount
     return total, tuple(missing)

@@ -17,18 +17,11 @@ def measure_cap(cap: MaterialCap, facts: Facts, group: Scopes, text: str) -> Fin
     by_value = cap.measure == "value"
     if not facts.listed:
         return Finding(text, "", Truth.NOT_KNOWN, (say("no_materials"),), missing=("materials",))
-    base = subject.weight if not by_value else subject.exw if cap.base == "EXW" else subject.fob
+    base, field = subject.base(cap.measure, cap.base)
     if not base:
-        name = "net_weight_kg" if not by_value else cap.base.lower()
-        return Finding(
-            text,
-            "",
-            Truth.NOT_KNOWN,
-            (say("no_base", method=cap.base),),
-            missing=(subject.field(f"good.{name}"),),
-        )
+        return Finding(text, "", Truth.NOT_KNOWN, (say("no_base", method=cap.base),), missing=(field,))
     pool = facts.non_originating if cap.non_originating else facts.materials or ()
-    used, lines, missing = _used(cap, pool, by_value)
+    used, lines, missing = _used(cap, pool)
     n, scale = _ratio(cap)
     unit = subject.currency if by_value else "kg"
     allowed = Figure(f"{cap.measure} allowed", n * base // (100 * scale), UNIT, unit)
@@ -58,9 +51,7 @@ def _ratio(cap: MaterialCap) -> tuple[int, int]:
     return cap.percent.as_integer_ratio()
 
 
-def _used(
-    cap: MaterialCap, pool: tuple[MaterialFact, ...], by_value: bool
-) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+def _used(cap: MaterialCap, pool: tuple[MaterialFact, ...]) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     """What surely counts against the cap, its lines, and the facts missing for what may count as well."""
     used = 0
     lines: list[str] = []
@@ -69,11 +60,11 @@ def _used(
         counts = within(material.hs, cap.scopes) if cap.scopes else Truth.MET
         if counts is Truth.NOT_MET:
             continue
-        amount = material.value if by_value else material.weight
+        amount = material.amount(cap.measure)
         if counts is Truth.NOT_KNOWN and amount != 0:
             missing.append(material.field("hs"))
         elif amount is None:
-            missing.append(material.unvalued if by_value else material.field("net_weight_kg"))
+            missing.append(material.unmeasured(cap.measure))
         else:
             used += amount
             lines.append(material.line)
