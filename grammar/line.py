@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from sys import intern
@@ -124,6 +124,16 @@ def letter_of(tree: Tree[Token]) -> str:
 def keyword(text: str) -> str:
     """Words of the language, however they are spaced and capitalised."""
     return " ".join(text.lower().split())
+
+
+def head_reader(node: Callable[..., Any], named: str) -> Callable[[Line, Tree[Token]], Any]:
+    """The reader of a head line of an agreement's file: what the file is, the agreement, a title and a period."""
+
+    def read(line: Line, tree: Tree[Token]) -> Any:
+        own, agreement = one_of(tree, named) or "", one_of(tree, "ABBR") or ""
+        return node(own, agreement, strings_of(tree)[0], period_of(line, tree), line.statement.trivia, line.span)
+
+    return read
 
 
 def citation_of(line: Line, tree: Tree[Token]) -> nodes.Citation | None:

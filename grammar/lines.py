@@ -10,7 +10,19 @@ from lark import Token, Tree
 
 from . import nodes, procedure_lines, schedule_lines
 from .codes import HSCode
-from .line import Line, citation_of, keyword, letter_of, one_of, period_of, strings_of, text_of, tokens_of, trees_of
+from .line import (
+    Line,
+    citation_of,
+    head_reader,
+    keyword,
+    letter_of,
+    one_of,
+    period_of,
+    strings_of,
+    text_of,
+    tokens_of,
+    trees_of,
+)
 from .rules import RuleProblem, base_name
 from .syntax import grammar, parse
 from .tree import Rule, Span, Unread
@@ -25,28 +37,6 @@ def read_line(line: Line, start: str) -> Any:
 def _agreement(line: Line, tree: Tree[Token]) -> nodes.AgreementHead:
     return nodes.AgreementHead(
         one_of(tree, "ABBR") or "", strings_of(tree)[0], period_of(line, tree), line.statement.trivia, line.span
-    )
-
-
-def _annex(line: Line, tree: Tree[Token]) -> nodes.AnnexHead:
-    return nodes.AnnexHead(
-        one_of(tree, "REF") or "",
-        one_of(tree, "ABBR") or "",
-        strings_of(tree)[0],
-        period_of(line, tree),
-        line.statement.trivia,
-        line.span,
-    )
-
-
-def _appendix(line: Line, tree: Tree[Token]) -> nodes.AppendixHead:
-    return nodes.AppendixHead(
-        one_of(tree, "COUNTRY") or "",
-        one_of(tree, "ABBR") or "",
-        strings_of(tree)[0],
-        period_of(line, tree),
-        line.statement.trivia,
-        line.span,
     )
 
 
@@ -270,8 +260,8 @@ _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     **procedure_lines.READERS,
     **schedule_lines.READERS,
     "agreement": _agreement,
-    "annex": _annex,
-    "appendix": _appendix,
+    "annex": head_reader(nodes.AnnexHead, "REF"),
+    "appendix": head_reader(nodes.AppendixHead, "COUNTRY"),
     "source": _source,
     "nomenclature": _nomenclature,
     "origin": _origin,

@@ -9,20 +9,9 @@ from typing import Any, cast
 from lark import Token, Tree
 
 from .codes import HSCode
-from .line import Line, citation_of, keyword, one_of, period_of, strings_of, tokens_of, trees_of
+from .line import Line, citation_of, head_reader, keyword, one_of, strings_of, tokens_of, trees_of
 from .rules import RuleProblem
 from .schedules import Categories, Category, Duty, Note, ScheduleHead, Staging, TariffLine
-
-
-def _schedule(line: Line, tree: Tree[Token]) -> ScheduleHead:
-    return ScheduleHead(
-        one_of(tree, "COUNTRY") or "",
-        one_of(tree, "ABBR") or "",
-        strings_of(tree)[0],
-        period_of(line, tree),
-        line.statement.trivia,
-        line.span,
-    )
 
 
 def _day(line: Line, token: Token) -> date:
@@ -101,7 +90,7 @@ def _line(line: Line, tree: Tree[Token]) -> TariffLine:
 
 
 READERS = {
-    "schedule": _schedule,
+    "schedule": head_reader(ScheduleHead, "COUNTRY"),
     "staging": _staging,
     "categories": _categories,
     "category": _category,
