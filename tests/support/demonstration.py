@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from headnote import Claim
+from headnote import Claim, Determination, Engine
+from headnote.engine.amounts import Figure
 
 AGREEMENT = """\
 agreement DEMO "Demonstration"
@@ -73,3 +74,11 @@ def non(hs: str | None, value: Any = None, **more: Any) -> dict[str, Any]:
 def ori(value: Any = None, country: str = "JP", hs: str | None = None) -> dict[str, Any]:
     """An originating material."""
     return {"hs": hs, "originating": True, "value": value, "country": country}
+
+
+def verdict(engine: Engine, *args: Any, **fields: Any) -> str:
+    return engine.determine(claim(*args, **fields)).verdict
+
+
+def figures(determination: Determination) -> dict[str, Figure]:
+    return {f.name: f for a in determination.alternatives for one in a.findings for f in one.figures}
