@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from .commands import claims, papers, reference, rules
+from .commands import claims, duties, papers, reference, rules
 
 
 class _Group(click.Group):
@@ -25,9 +25,10 @@ def main() -> None:
 
 
 for command in (
-    *(rules.check, rules.fmt, rules.show, rules.coverage, rules.staging, rules.import_),
+    *(rules.check, rules.fmt, rules.show, rules.coverage, rules.import_),
     *(claims.determine, claims.explain, claims.test),
-    *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions, papers.duty),
+    *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
+    *(duties.staging, duties.duty, duties.compare),
     *(reference.schema, reference.explain_error, reference.completion),
 ):
     main.add_command(command)

@@ -172,32 +172,3 @@ def ledger(path: Path, method: str) -> None:
         fail_input(error, f"{len(error.problems)} problem(s) in the ledger.")
     for one in drawn:
         click.echo(f"{one.day} row {one.row}: {one.originating} originating, {one.non_originating} non-originating")
-
-
-@click.command()
-@claim_options
-def duty(request: Request, lang: str) -> None:
-    """The rate of duty on the claim's day under the agreement, the MFN rate beside it, and what is paid and saved."""
-    from headnote.engine.amounts import money
-    from headnote.engine.duty import duty as work_out
-    from headnote.engine.explain import figure_text, verdict_line
-    from headnote.engine.staging import Schedule
-
-    engine, read, determination = determined(request)
-    found = work_out(read, determination, [Schedule(file) for file in engine.ruleset.schedules])
-    currency = read.good.currency or ""
-    click.echo(verdict_line(determination, words_of(lang)))
-    rates = {engine.name: found.preferential, "MFN": found.mfn}
-    for name, rate in rates.items():
-        click.echo(f"{name}: {'not known or none' if rate is None else f'{rate:f} %'}")
-    if found.path is not None and found.step is not None:
-        click.echo(f"  category {found.path.line.category}, step from {found.step.first}")
-    for note in found.notes:
-        click.echo(f"  {note}")
-    if found.percent is None:
-        click.echo(f"Duty: not known; needed: {', '.join(found.missing)}")
-    else:
-        paid = "" if found.amount is None else f", {figure_text(money('', found.amount, currency))}"
-        click.echo(f"Duty: {found.percent:f} %{paid}")
-        if found.saving is not None:
-            click.echo(f"Saving: {figure_text(money('', found.saving, currency))}")

@@ -182,42 +182,6 @@ def coverage(agreement: str, day: date, as_json: bool, rulesets: tuple[Path, ...
         click.echo(f"{row.chapter:>7}  {row.governed:>8,}  {row.subheadings:>5,}  {gaps}".rstrip())
 
 
-@click.command()
-@click.argument("agreement", shell_complete=complete_agreement)
-@click.argument("country")
-@click.argument("line")
-@day_option("The day that is marked")
-@rulesets_option
-def staging(agreement: str, country: str, line: str, day: date, rulesets: tuple[Path, ...]) -> None:
-    """Show the rates of a tariff line, step by step. COUNTRY: the importing party; LINE: its code as printed."""
-    from headnote.engine.staging import Schedule
-    from headnote.grammar.codes import CodeError, HSCode
-
-    try:
-        code = HSCode.read(line)
-    except CodeError as error:
-        fail(f"Error: {error}")
-    engine = load_engine(agreement, rulesets)
-    schedules = {one.head.country: one for one in map(Schedule, engine.ruleset.schedules)}
-    if country.upper() not in schedules:
-        known = ", ".join(sorted(schedules)) or "none"
-        fail(f"Error: {engine.name} has no schedule of {country} transcribed; there are {known}.")
-    path = schedules[country.upper()].path(code)
-    if path is None:
-        fail(f"Error: {code.dotted} is not transcribed in the schedule of {country.upper()}; that is not free.")
-    base = "base not printed" if path.line.base is None else f"base {path.line.base:f} %"
-    click.echo(f"{code.dotted} into {country.upper()} under {engine.name}: {base}, category {path.line.category}")
-    now = path.on(day)
-    for step in path.steps:
-        lower = f", or {step.lower_of} where lower" if step.lower_of else ""
-        mark = f"  <- {day}" if step is now else ""
-        click.echo(f"  {step.first}  {step.percent:>6f} %{lower}{mark}")
-    if not path.steps:
-        click.echo("  no concession")
-    if path.end_use is not None:
-        click.echo(f"  free if {path.end_use}")
-
-
 @click.group("import")
 def import_() -> None:
     """Turn published tables into rule files."""
@@ -240,6 +204,7 @@ def import_schedule(table: str, into: Path, out: Path) -> None:
     from dataclasses import replace
 
     from headnote.engine import InputError
+    from headnote.engine.claim import currencies
     from headnote.engine.importing import import_schedule as read_table
     from headnote.engine.reading import read_data
     from headnote.engine.ruleset import read_bytes
@@ -250,7 +215,7 @@ def import_schedule(table: str, into: Path, out: Path) -> None:
     from headnote.grammar.printer import print_file
 
     parsed = parse_bytes(str(into), read_bytes(into))
-    problems = [*parsed.diagnostics, *check_schedule(parsed.source, parsed.file)]
+    problems = [*parsed.diagnostics, *check_schedule(parsed.source, parsed.file, currencies())]
     for one in problems:
         click.echo(report.as_text(one), err=True)
     if any(one.is_error for one in problems):

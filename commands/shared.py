@@ -17,6 +17,7 @@ from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from headnote.engine import Claim, Determination, Engine, InputError
+    from headnote.engine.country import Country
     from headnote.engine.explain import Words
 
 LANGUAGES = ("en", "ja")
@@ -130,6 +131,20 @@ def load_engine(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
         for diagnostic in error.diagnostics:
             click.echo(report.as_text(diagnostic), err=True)
         fail("Error: the ruleset has errors and was not loaded.")
+
+
+def loaded_country(code: str, rulesets: tuple[Path, ...]) -> Country:
+    """What an importing country publishes; files with errors end the command."""
+    from headnote.engine import RulesetError
+    from headnote.engine.country import load_country
+    from headnote.grammar import report
+
+    try:
+        return load_country(code, rulesets)
+    except RulesetError as error:
+        for diagnostic in error.diagnostics:
+            click.echo(report.as_text(diagnostic), err=True)
+        fail(f"Error: the files of {code} have errors and were not loaded.")
 
 
 def determined(request: Request) -> tuple[Engine, Claim, Determination]:

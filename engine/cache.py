@@ -17,17 +17,20 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from platformdirs import user_cache_path
 
 from headnote import grammar
 
-from .ruleset import Ruleset, read_bytes, rule_files
+from .ruleset import Published, Ruleset, read_bytes, rule_files
 
-_GRAMMAR = ("nodes", "tree", "file", "codes", "provisions", "schedules")
+_GRAMMAR = ("nodes", "tree", "file", "codes", "provisions", "schedules", "duties", "tariffs")
 _MODULES = frozenset({"headnote.engine.ruleset", *(f"headnote.grammar.{name}" for name in _GRAMMAR)})
 _PLAIN = frozenset({("datetime", "date"), ("decimal", "Decimal")})
+
+
+Loaded = TypeVar("Loaded", Ruleset, Published)
 
 
 class _Unpickler(pickle.Unpickler):
@@ -57,8 +60,8 @@ def _code_version() -> bytes:
     return digest.digest()
 
 
-def load_cached(folder: Path, load: Callable[[Path], Ruleset]) -> Ruleset:
-    """A folder's ruleset, from the cache where its text is the same as when it was kept.
+def load_cached(folder: Path, load: Callable[[Path], Loaded], kind: type[Loaded]) -> Loaded:
+    """What `load` makes of a folder, from the cache where its text is the same as when it was kept.
 
     Raises RulesetError. A cache that cannot be read or written only costs time.
     """
@@ -70,15 +73,15 @@ def load_cached(folder: Path, load: Callable[[Path], Ruleset]) -> Ruleset:
         data = read_bytes(path)
         digest.update(f"{path.name} {len(data)}\n".encode())
         digest.update(data)
-    entry = kept / f"{digest.hexdigest()}.ruleset"
-    found = _read(entry)
+    entry = kept / f"{digest.hexdigest()}.{kind.__name__.lower()}"
+    found = _read(entry, kind)
     if found is None:
         found = load(folder)
         _write(entry, found)
     return found
 
 
-def _read(entry: Path) -> Ruleset | None:
+def _read(entry: Path, kind: type[Loaded]) -> Loaded | None:
     try:
         with entry.open("rb") as file, _no_collection():
             found = _Unpickler(file).load()
@@ -93,7 +96,7 @@ def _read(entry: Path) -> Ruleset | None:
         ValueError,
     ):
         return None
-    return found if isinstance(found, Ruleset) else None
+    return found if isinstance(found, kind) else None
 
 
 @contextmanager
@@ -108,7 +111,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _write(entry: Path, ruleset: Ruleset) -> None:
+def _write(entry: Path, ruleset: Ruleset | Published) -> None:
     buffer = io.BytesIO()
     pickle.Pickler(buffer, protocol=5).dump(ruleset)
     try:

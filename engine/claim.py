@@ -126,6 +126,8 @@ Text = Annotated[str, BeforeValidator(_plain), Field(max_length=2000)]
 
 Edition = Literal["HS2002", "HS2007", "HS2012", "HS2017", "HS2022"]
 
+Unit = Literal["kg", "t", "l", "kl", "m2", "head", "pair", "piece", "sheet"]
+
 # Lists come as lists from YAML and JSON; their entries stay strict.
 _Listed = Field(strict=False)
 
@@ -153,6 +155,15 @@ class Good(_Model):
         None, description="the importing party's most-favoured-nation rate, ad valorem"
     )
     customs_value: Positive | None = Field(None, description="what duty is a share of, in `currency`")
+    tariff_line: Code | None = Field(
+        None, description="line of the importing party's tariff, where `hs` alone does not tell it"
+    )
+    quantities: dict[Unit, Positive] = Field(
+        {}, description="for duties by quantity: how much of a unit; the net weight stands for kg"
+    )
+    exchange: dict[Currency, Positive] = Field(
+        {}, description="for duties in other money: how much of a currency one unit of `currency` is worth"
+    )
 
     @model_validator(mode="after")
     def _in_a_currency(self) -> Good:

@@ -2,103 +2,236 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from headnote.grammar.codes import HSCode
+from headnote.grammar.duties import FREE, AdValorem, Duty
 
-from .amounts import minor_unit, whole
+from .amounts import UNIT, minor_unit
 from .claim import Claim
 from .determination import Determination
-from .staging import Path, Schedule, Step
+from .editions import carry
+from .law import Law
+from .preference import Preference, Preferences
+from .rates import Basis, amount, basis_of, extreme, settle
 
-_PER_CENT = re.compile(r"\d{1,4}(\.\d{1,6})?")
+
+class Election(NamedTuple):
+    """A rate that the importer may claim instead: the highest for contributing parties, or for any party."""
+
+    among: Literal["contributing", "any"]
+    parties: tuple[str, ...]
+    duty: Duty | None
+    amount: int | None
+    missing: tuple[str, ...] = ()
 
 
-class Duty(NamedTuple):
-    """What is paid. `percent` None: not known, and `missing` names what would tell.
+class DutyFound(NamedTuple):
+    """What is paid. `duty` None: not known, and `missing` names what would tell.
 
-    `preferential` is the agreement's rate where the good has it; `saving` against the MFN rate, both in millionths
-    of the claim's currency; `notes` are keys of what was taken into account.
+    `preferential` is the agreement's rate where the good has it, `mfn` that of no agreement; `due` and `saving`
+    (against the MFN rate) are in millionths of the claim's currency. `origin`: the party whose rate it is.
     """
 
-    percent: Decimal | None
-    preferential: Decimal | None
-    mfn: Decimal | None
-    amount: int | None
+    line: HSCode | None
+    duty: Duty | None
+    preferential: Duty | None
+    mfn: Duty | None
+    found: Preference | None
+    origin: str | None
+    due: int | None
     saving: int | None
-    step: Step | None
-    path: Path | None
     missing: tuple[str, ...]
     notes: tuple[str, ...]
+    elections: tuple[Election, ...] = ()
 
 
-def duty(claim: Claim, determination: Determination, schedules: Sequence[Schedule]) -> Duty:
-    """The duty of a claim whose good was determined, by the schedule of its importing party."""
-    mfn = claim.good.mfn_percent
-    notes: list[str] = []
-    missing: list[str] = []
-    path = _path(claim, schedules)
-    step = path.on(claim.date) if path is not None else None
-    preferential: Decimal | None = None
+class _Working:
+    """One claim's duty being worked out, with what is missing and what was noted on the way."""
+
+    def __init__(self, claim: Claim, preferences: Preferences) -> None:
+        self.claim = claim
+        self.preferences = preferences
+        self.answers: Mapping[str, bool | str] = claim.answers
+        self.basis = basis_of(claim)
+        self.missing: list[str] = []
+        self.notes: list[str] = []
+
+    def settled(self, duty: Duty) -> Duty | None:
+        found = settle(duty, self.answers)
+        self.missing += found.missing
+        self.notes += found.notes
+        return found.duty
+
+    def mfn(self, line: HSCode | None) -> Duty | None:
+        """The MFN rate: the claim's own figure, or the tariff's."""
+        if self.claim.good.mfn_percent is not None:
+            return AdValorem(self.claim.good.mfn_percent)
+        if line is None:
+            return None
+        found = self.preferences.mfn(line, self.claim.date)
+        if found.duty is None:
+            self.missing.append("good.mfn_percent")
+            self.notes.append(found.why)
+            return None
+        missing = len(self.missing)
+        duty = self.settled(found.duty)
+        if duty is None:
+            self.missing[missing:] = ["good.mfn_percent", *self.missing[missing:]]
+        return duty
+
+
+def duty(claim: Claim, determination: Determination, law: Law, preferences: Preferences) -> DutyFound:
+    """The duty of a claim whose good was determined, by what its importing party's schedules and tariff print."""
+    work = _Working(claim, preferences)
+    line = _line(work, law)
+    found: Preference | None = None
+    origin: str | None = None
+    preferential: Duty | None = None
+    elections: tuple[Election, ...] = ()
     if determination.verdict == "undetermined":
-        missing += determination.missing
+        work.missing += determination.missing
     elif not determination.originating:
-        notes.append("the good does not originate; the agreement's rate does not apply")
+        work.notes.append("the good does not originate; the agreement's rate does not apply")
     elif claim.importing_party is None:
-        missing.append("importing_party")
-    elif path is None:
-        missing.append(f"the line {_line(claim)} in the schedule of {claim.importing_party}")
-    elif path.end_use is not None and claim.answers.get(path.end_use) is True:
-        preferential = Decimal(0)
-        notes.append(f"free: {path.end_use}")
-    elif step is None:
-        notes.append("the schedule gives no concession on this day")
-    else:
-        preferential = _lower(step, claim, missing, notes)
-    if mfn is None:
-        missing.append("good.mfn_percent")
-    known = [rate for rate in (preferential, mfn) if rate is not None]
-    percent = min(known) if known and not missing else None
-    if percent is not None and preferential is not None and mfn is not None and mfn < preferential:
-        notes.append("the most-favoured-nation rate is lower and applies")
-    value = claim.good.customs_value
-    amount = _money(value, percent, claim)
-    full = _money(value, mfn, claim)
-    saving = full - amount if full is not None and amount is not None else None
-    return Duty(percent, preferential, mfn, amount, saving, step, path, tuple(dict.fromkeys(missing)), tuple(notes))
+        work.missing.append("importing_party")
+    elif line is not None:
+        origin = _origin(work, determination, law, line)
+        if origin is not None:
+            found = preferences.of(line, origin, claim.date)
+            preferential = _preferential(work, found)
+        if determination.country_of_origin is not None:
+            elections = tuple(_elections(work, determination, law, line))
+    mfn = work.mfn(line)
+    paid = None if work.missing else _lower(work, preferential, mfn)
+    due, full = _money(paid, work), _money(mfn, work)
+    saving = full - due if full is not None and due is not None else None
+    missing, notes = tuple(dict.fromkeys(work.missing)), tuple(dict.fromkeys(work.notes))
+    return DutyFound(line, paid, preferential, mfn, found, origin, due, saving, missing, notes, elections)
 
 
-def _line(claim: Claim) -> str:
-    return claim.good.hs.dotted if claim.good.hs is not None else "(no HS code)"
-
-
-def _path(claim: Claim, schedules: Sequence[Schedule]) -> Path | None:
-    schedule = next((one for one in schedules if one.head.country == claim.importing_party), None)
-    if schedule is None or claim.good.hs is None:
+def _line(work: _Working, law: Law) -> HSCode | None:
+    """The line of the importing party's tariff: given, or the only one that the good's code can be."""
+    good, preferences = work.claim.good, work.preferences
+    if work.claim.importing_party is None:
         return None
-    return schedule.path(HSCode(claim.good.hs))
-
-
-def _lower(step: Step, claim: Claim, missing: list[str], notes: list[str]) -> Decimal | None:
-    """A step's rate, or another named one where that is lower."""
-    if step.lower_of is None:
-        return step.percent
-    other = claim.answers.get(f"{step.lower_of} rate")
-    if not isinstance(other, str) or not _PER_CENT.fullmatch(other):
-        missing.append(f'answers."{step.lower_of} rate"')
+    if good.tariff_line is not None:
+        return HSCode(good.tariff_line)
+    if good.hs is None:
+        work.missing.append("good.hs")
         return None
-    notes.append(f"the lower of {step.percent:f} % and the {step.lower_of} rate of {other} %")
-    return min(step.percent, Decimal(other))
+    code = HSCode(good.hs)
+    tariff = preferences.country.tariff_on(work.claim.date)
+    if tariff is not None:
+        carried = carry(code, good.hs_edition or law.edition, tariff.edition, work.answers)
+        if carried.code is None or carried.candidates:
+            several = ", ".join(HSCode(one).dotted for one in carried.candidates)
+            work.missing.append("good.tariff_line" + (f" (below {several})" if several else ""))
+            return None
+        code = code if code[:6] == carried.code[:6] else carried.code
+    lines = preferences.lines(code, work.claim.date)
+    if len(lines) <= 1:
+        return lines[0] if lines else code
+    rates = {_rates_of(preferences, one, work) for one in lines}
+    if len(rates) == 1:
+        return lines[0]
+    work.missing.append(f"good.tariff_line ({', '.join(one.dotted for one in lines)})")
+    return None
 
 
-def _money(value: Decimal | None, percent: Decimal | None, claim: Claim) -> int | None:
-    """A share of the customs value in millionths, cut to the currency's smallest coin."""
-    if value is None or percent is None:
+def _rates_of(preferences: Preferences, line: HSCode, work: _Working) -> tuple[Duty | None, ...]:
+    day = work.claim.date
+    parties = {work.claim.production.party or "", work.claim.exporting_party or ""}
+    own = [preferences.of(line, party, day).duty for party in sorted(parties)]
+    return (preferences.mfn(line, day).duty, *own)
+
+
+def _origin(work: _Working, determination: Determination, law: Law, line: HSCode) -> str | None:
+    """The party whose rate applies; without tariff differentials on the line, it does not matter which."""
+    country = determination.country_of_origin
+    if country is None:
+        return determination.party or work.claim.production.party or work.claim.exporting_party
+    if country.party is not None:
+        return country.party
+    day = work.claim.date
+    parties = sorted(law.parties - {work.claim.importing_party or ""})
+    rates = {work.preferences.of(line, party, day).duty for party in parties}
+    if len(rates) == 1 and None not in rates:
+        work.notes.append("every party has the same rate; which one the good originates in does not matter")
+        return parties[0]
+    work.missing += country.missing or ("the party of origin",)
+    return None
+
+
+def _preferential(work: _Working, found: Preference) -> Duty | None:
+    path = found.path
+    if path is not None and path.end_use is not None:
+        answer = work.answers.get(path.end_use)
+        if answer is True:
+            work.notes.append(f"free: {path.end_use}")
+            return FREE
+    if found.duty is None:
+        if found.no_concession or path is not None:
+            work.notes.append(f"the schedule gives no concession on this day: {found.why}")
+        else:
+            work.missing.append(f"the agreement's rate: {found.why}")
         return None
-    coin = minor_unit(claim.good.currency or "")
-    exact = Fraction(percent) * whole(value) / 100
-    return int(exact // coin) * coin
+    missing = len(work.missing)
+    duty = work.settled(found.duty)
+    if duty is None and len(work.missing) == missing:
+        work.notes.append("the agreement prints no rate for such goods")
+    return duty
+
+
+def _lower(work: _Working, preferential: Duty | None, mfn: Duty | None) -> Duty | None:
+    if preferential is None or mfn is None:
+        return preferential or mfn
+    place, missing = extreme([preferential, mfn], work.basis)
+    work.missing += missing
+    if place == 1 and preferential != mfn:
+        work.notes.append("the most-favoured-nation rate is lower and applies")
+    return None if place is None else (preferential, mfn)[place]
+
+
+def _elections(work: _Working, determination: Determination, law: Law, line: HSCode) -> list[Election]:
+    """What an importer may claim where parties differ: the highest rate of the contributing parties, or of all."""
+    country, importing = determination.country_of_origin, work.claim.importing_party
+    contributing = set(country.elections) if country is not None else set()
+    every = set(law.parties) - {importing or ""}
+    found: list[Election] = []
+    for among, parties in (("contributing", contributing - {importing or ""}), ("any", every)):
+        if not parties:
+            continue
+        rates = {party: work.preferences.of(line, party, work.claim.date) for party in sorted(parties)}
+        settled = {party: settle(one.duty, work.answers) if one.duty else None for party, one in rates.items()}
+        missing = [f"the rate for {party}" for party, one in settled.items() if one is None or one.duty is None]
+        duties = {party: one.duty for party, one in settled.items() if one is not None and one.duty is not None}
+        kind: Literal["contributing", "any"] = "contributing" if among == "contributing" else "any"
+        if missing:
+            found.append(Election(kind, tuple(parties), None, None, tuple(missing)))
+            continue
+        names = list(duties)
+        place, lacking = extreme([duties[name] for name in names], work.basis, highest=True)
+        if place is None:
+            found.append(Election(kind, tuple(names), None, None, lacking))
+            continue
+        chosen = duties[names[place]]
+        same = tuple(name for name in names if duties[name] == chosen)
+        found.append(Election(kind, same, chosen, _money(chosen, work)))
+    return found
+
+
+def _money(duty: Duty | None, work: _Working) -> int | None:
+    """What a duty comes to in millionths, cut to the currency's smallest coin."""
+    if duty is None:
+        return None
+    exact = amount(duty, work.basis).exact
+    return None if exact is None else coins(exact, work.basis)
+
+
+def coins(exact: Fraction, basis: Basis) -> int:
+    """An amount of the basis's currency in millionths, cut to its smallest coin."""
+    coin = minor_unit(basis.currency)
+    return int(exact * UNIT // coin) * coin

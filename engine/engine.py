@@ -52,7 +52,11 @@ class Engine:
         Raises UnknownAgreement, or RulesetError with every problem of its files.
         """
         folder = Library(rulesets).find(agreement)
-        return cls(load_cached(folder, load), (folder.name, str(agreement)))
+        return cls(load_cached(folder, load, Ruleset), (folder.name, str(agreement)))
+
+    def answers_to(self, agreement: str) -> bool:
+        """Whether claims may call the agreement so."""
+        return agreement.strip().lower() in self._names
 
     def law(self, day: date) -> Law:
         """What the agreement says on a day; the first time, durable_rules is given all of its rules at once."""
@@ -68,7 +72,7 @@ class Engine:
         Raises InputError where the claim is for another agreement, and RuleTextError where a supplied
         rule cannot be read. What is missing from a claim is no error: it is named in the determination.
         """
-        if claim.agreement.strip().lower() not in self._names:
+        if not self.answers_to(claim.agreement):
             message = f"the claim is for “{claim.agreement}”, and this engine knows {self.name}"
             raise InputError([InputProblem("claim", "agreement", message)])
         law = self.law(claim.date)

@@ -6,14 +6,18 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from headnote.grammar.checks import categories_of, line_problems, notes_of
+from headnote.grammar.checks import categories_of, line_problems, notes_of, staging_of
 from headnote.grammar.codes import CodeError, HSCode
+from headnote.grammar.duties import Rate
+from headnote.grammar.duty_text import read_rate
 from headnote.grammar.file import File
 from headnote.grammar.schedules import TariffLine
+from headnote.grammar.syntax import SyntaxProblem
+from headnote.grammar.text import plain
 
+from .claim import currencies
 from .reading.bom import read_rows
 from .reading.problems import InputError, InputProblem
 
@@ -25,7 +29,7 @@ _HEADERS = {
     "description": ("description", "goods", "品名", "物品名"),
 }
 _BY_HEADER = {name: key for key, names in _HEADERS.items() for name in names}
-_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*%?")
+_BARE = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def import_schedule(name: str, data: bytes, schedule: File) -> Imported:
     """Read a CSV or XLSX table against a schedule's categories and notes. Raises InputError for an unusable table."""
     rows = list(read_rows(name, data))
     columns = _columns(name, rows)
-    categories, notes = categories_of(schedule), notes_of(schedule)
+    categories, notes, staging = categories_of(schedule), notes_of(schedule), staging_of(schedule)
     seen = {top.code for top in schedule.statements if isinstance(top, TariffLine)}
     lines: list[TariffLine] = []
     unread: list[tuple[int, str, str]] = []
@@ -50,7 +54,9 @@ def import_schedule(name: str, data: bytes, schedule: File) -> Imported:
             continue
         try:
             line = _line(cells)
-            if problems := [problem.message for problem in line_problems(line, categories, notes)]:
+            if problems := [
+                problem.message for problem in line_problems(line, categories, notes, staging, currencies())
+            ]:
                 raise ValueError("; ".join(problems))
             if line.code in seen:
                 raise ValueError(f"{line.code.dotted} is given twice")
@@ -93,13 +99,12 @@ def _line(cells: dict[str, str]) -> TariffLine:
     return TariffLine(code, _rate(cells.get("base", "")), cells["category"], note, description)
 
 
-def _rate(text: str) -> Decimal | None:
-    """An ad valorem rate; an empty cell is not printed, and never free."""
+def _rate(text: str) -> Rate | None:
+    """A duty as the table prints it; a bare number is per cent. An empty cell is not printed, and never free."""
     if not text:
         return None
-    if text.lower() == "free":
-        return Decimal(0)
-    found = _RATE.fullmatch(text)
-    if found is None:
-        raise ValueError(f"“{text}” is not an ad valorem rate such as 15%")
-    return Decimal(found[1])
+    printed = plain(text).strip()
+    try:
+        return read_rate(f"{printed}%" if _BARE.fullmatch(printed) else printed)
+    except SyntaxProblem:
+        raise ValueError(f"“{text}” is not a rate such as 15% or 120 JPY/kg") from None

@@ -39,7 +39,9 @@ class Outcome(NamedTuple):
 
 
 def answers_of(claim: Claim, law: Law) -> Answers:
-    """The answers of a claim, and what it says anyway: its parties, and since when the agreement is in force there."""
+    """The answers of a claim, and what it says anyway: its parties, since when the agreement is in force there,
+    and the customs value in the claim's currency.
+    """
     known: dict[str, bool | str] = {}
     exporting = claim.exporting_party or claim.production.party
     for name, party in (("exporting", exporting), ("importing", claim.importing_party)):
@@ -49,6 +51,8 @@ def answers_of(claim: Claim, law: Law) -> Answers:
         first = law.in_force_from(party)
         if first is not None:
             known[f"in force for the {name} party"] = str(first)
+    if claim.good.customs_value is not None and claim.good.currency is not None:
+        known[f"customs value in {claim.good.currency}"] = f"{claim.good.customs_value:f}"
     return known | claim.answers
 
 

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from headnote.grammar.checks import CheckContext, check_agreement, check_annex, check_provisions, check_schedule
+from headnote.grammar.checks import (
+    CheckContext,
+    check_agreement,
+    check_annex,
+    check_provisions,
+    check_schedule,
+    check_tariff,
+    origins_overlap,
+)
 from headnote.grammar.diagnostics import Diagnostic, RulesetError
 from headnote.grammar.file import File
 from headnote.grammar.nodes import (
@@ -21,12 +29,14 @@ from headnote.grammar.nodes import (
     Headnote,
     NomenclatureLine,
 )
+from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.parser import Parsed, kind_of, parse_bytes, parse_text
 from headnote.grammar.provisions import ProvisionsHead
 from headnote.grammar.schedules import ScheduleHead
+from headnote.grammar.tariffs import TariffHead
 from headnote.grammar.text import MAX_BYTES
 
-from .claim import countries
+from .claim import countries, currencies
 from .library import SUFFIX, Library, UnknownAgreement, editions, nomenclature
 
 MAX_FILES = 200
@@ -55,11 +65,20 @@ class Ruleset:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """What a country publishes of its rates: tariffs and schedules, free of errors."""
+
+    tariffs: tuple[File, ...]
+    schedules: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """What reading a folder gave: the ruleset if it has no errors, and every diagnostic."""
+    """What reading a folder gave: every diagnostic and, without errors, the ruleset if there is an agreement."""
 
     ruleset: Ruleset | None
     diagnostics: tuple[Diagnostic, ...]
+    published: Published | None = None
 
 
 def rule_files(folder: Path) -> list[Path]:
@@ -83,6 +102,14 @@ def load(folder: Path) -> Ruleset:
     return checked.ruleset
 
 
+def load_published(folder: Path) -> Published:
+    """Read the folder of a country. Raises RulesetError where any file of it has an error."""
+    checked = check_files(rule_files(folder), Library())
+    if checked.published is None:
+        raise RulesetError(checked.diagnostics)
+    return checked.published
+
+
 def check_files(paths: Sequence[Path], library: Library) -> Checked:
     """Read and check the files of one ruleset.
 
@@ -92,9 +119,15 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     found = [d for parsed in (*agreements, *others) for d in parsed.diagnostics]
     procedures = [parsed for parsed in others if isinstance(kind_of(parsed.file), ProvisionsHead)]
     schedules = [parsed for parsed in others if isinstance(kind_of(parsed.file), ScheduleHead)]
-    annexes = [parsed for parsed in others if parsed not in (*procedures, *schedules)]
+    tariffs = [parsed for parsed in others if isinstance(kind_of(parsed.file), TariffHead)]
+    apart = {id(parsed) for parsed in (*procedures, *schedules, *tariffs)}
+    annexes = [parsed for parsed in others if id(parsed) not in apart]
     for parsed in schedules:
-        found += check_schedule(parsed.source, parsed.file)
+        found += check_schedule(parsed.source, parsed.file, currencies())
+    heads = [(parsed.source, kind_of(parsed.file)) for parsed in schedules]
+    found += origins_overlap([(source, head) for source, head in heads if isinstance(head, ScheduleHead)])
+    for parsed in tariffs:
+        found += check_tariff(parsed.source, parsed.file, _edition_of(parsed.file), currencies())
     for parsed in (*agreements, *others):
         found += check_provisions(parsed.source, parsed.file)
     for extra in agreements[1:]:
@@ -132,7 +165,14 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
             tuple(one.file for one in procedures),
             tuple(one.file for one in schedules),
         )
-    return Checked(ruleset, tuple(dict.fromkeys(found)))
+    published = None
+    if not errors:
+        published = Published(tuple(one.file for one in tariffs), tuple(one.file for one in schedules))
+    return Checked(ruleset, tuple(dict.fromkeys(found)), published)
+
+
+def _edition_of(file: File) -> Nomenclature | None:
+    return next((nomenclature(t.edition) for t in file.statements if isinstance(t, NomenclatureLine)), None)
 
 
 def _parsed(paths: Sequence[Path]) -> tuple[list[Parsed], list[Parsed]]:
@@ -150,6 +190,11 @@ def _parsed(paths: Sequence[Path]) -> tuple[list[Parsed], list[Parsed]]:
 
 
 _AGREEMENT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*agreement\b", re.IGNORECASE | re.MULTILINE)
+
+
+def holds_agreement(folder: Path) -> bool:
+    """Whether a folder's rule files are those of an agreement, rather than of a country or of provisions alone."""
+    return any(_looks_like_agreement(read_bytes(path)) for path in rule_files(folder))
 
 
 def _looks_like_agreement(data: bytes) -> bool:

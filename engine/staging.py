@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,18 +10,42 @@ from typing import NamedTuple
 
 from headnote.grammar.checks import categories_of, category_of, notes_of
 from headnote.grammar.codes import HSCode
+from headnote.grammar.duties import (
+    FREE,
+    IN_QUOTA,
+    AdValorem,
+    BaseRate,
+    ByCondition,
+    Compound,
+    Duty,
+    Either,
+    Specific,
+    parts_of,
+)
 from headnote.grammar.file import File
-from headnote.grammar.schedules import Category, Note, ScheduleHead, Staging, TariffLine
+from headnote.grammar.nodes import SourceLine
+from headnote.grammar.schedules import (
+    Category,
+    DatedSteps,
+    EqualSteps,
+    Mode,
+    Note,
+    Plan,
+    QuotaPlan,
+    ScheduleHead,
+    Staging,
+    Standing,
+    TariffLine,
+)
 
 _MONTHS = {"January": 1, "April": 4, "July": 7, "October": 10}
 
 
 class Step(NamedTuple):
-    """A rate from a day on, in per cent. `lower_of` names another rate that applies where it is lower."""
+    """A duty from a day on."""
 
     first: date
-    percent: Decimal
-    lower_of: str | None = None
+    duty: Duty
 
 
 class Path(NamedTuple):
@@ -30,11 +54,27 @@ class Path(NamedTuple):
     line: TariffLine
     category: Category
     steps: tuple[Step, ...]
-    end_use: str | None
+    end_use: str | None = None
+    quota: str | None = None
 
     def on(self, day: date) -> Step | None:
         """The step in force on a day; None before the first, or without a concession."""
         return next((step for step in reversed(self.steps) if step.first <= day), None)
+
+    @property
+    def free_from(self) -> date | None:
+        """The first day that the line is free, whatever is attested; None where that never comes."""
+        return next((step.first for step in self.steps if step.duty == FREE or _zero(step.duty)), None)
+
+
+def _zero(duty: Duty) -> bool:
+    parts = parts_of(duty)
+    return parts is not None and all((p.percent if isinstance(p, AdValorem) else p.amount) == 0 for p in parts)
+
+
+def cited(source: SourceLine) -> str:
+    """A source as it is named beside a rate; one that is not the official text says so."""
+    return source.title if source.reading == "official" else f"{source.title} ({source.reading})"
 
 
 class Schedule:
@@ -45,8 +85,19 @@ class Schedule:
         tops = file.statements
         self.head = next(top for top in tops if isinstance(top, ScheduleHead))
         self.staging = next(top for top in tops if isinstance(top, Staging))
-        self._categories, self._notes = categories_of(file), notes_of(file)
+        self.cited = cited(next(top for top in tops if isinstance(top, SourceLine)))
+        self._categories: Mapping[str, Category] = categories_of(file)
+        self._notes: Mapping[str, Note] = notes_of(file)
         self._lines = {top.code: top for top in tops if isinstance(top, TariffLine)}
+
+    @property
+    def codes(self) -> tuple[HSCode, ...]:
+        """The lines that were transcribed."""
+        return tuple(self._lines)
+
+    def covers(self, origin: str) -> bool:
+        """Whether the schedule is for goods of a party."""
+        return not self.head.origins or origin in self.head.origins
 
     def path(self, code: HSCode) -> Path | None:
         """The path of a line; None where the schedule has no such line transcribed."""
@@ -58,24 +109,50 @@ class Schedule:
             raise ValueError("a schedule is checked before it is asked")
         category, number = found
         note = self._notes.get(line.note) if line.note is not None else None
-        return Path(line, category, tuple(self._steps(line, category, number, note)), note.end_use if note else None)
+        plan = note.plan if note is not None and note.plan is not None else category.plan
+        steps = tuple(self._steps(plan, line.base.duty if line.base is not None else None, number or 0))
+        quota = plan.volume if isinstance(plan, QuotaPlan) else None
+        return Path(line, category, steps, note.end_use if note is not None else None, quota)
 
-    def _steps(self, line: TariffLine, category: Category, number: int | None, note: Note | None) -> Iterator[Step]:
-        first = self.staging.first
-        if note is not None and note.end_use is None:
-            yield from self._by_note(note)
-        elif category.kind == "free":
-            yield Step(first, Decimal(0))
-        elif category.kind == "equal yearly steps" and line.base is not None:
-            count = (number or 0) + category.extra
-            yield from self._equal(line.base, self._days(count))
+    def _steps(self, plan: Plan, base: Duty | None, number: int) -> Iterator[Step]:
+        match plan:
+            case Standing(kind="free"):
+                yield Step(self.staging.first, FREE)
+            case Standing(kind="base rate") if base is not None:
+                yield Step(self.staging.first, base)
+            case Standing():
+                pass
+            case EqualSteps():
+                yield from self._equal(plan, base, number)
+            case DatedSteps():
+                for duty, day in plan.steps:
+                    yield Step(day or self.staging.first, base if isinstance(duty, BaseRate) and base else duty)
+            case QuotaPlan():
+                inside = base if isinstance(plan.inside, BaseRate) and base else plan.inside
+                steps = list(self._steps(plan.outside, base, number))
+                if not steps:
+                    yield Step(self.staging.first, ByCondition(((inside, IN_QUOTA),)))
+                for step in steps:
+                    yield Step(step.first, ByCondition(((inside, IN_QUOTA),), step.duty))
 
-    def _by_note(self, note: Note) -> Iterator[Step]:
-        if note.equal_from is not None and note.free_by is not None:
-            days = [day for day in self._days(200) if day <= note.free_by]
-            yield from self._equal(note.equal_from.percent, days)
-        for duty, day in note.steps:
-            yield Step(day or self.staging.first, duty.percent, duty.lower_of)
+    def _equal(self, plan: EqualSteps, base: Duty | None, number: int) -> Iterator[Step]:
+        if plan.by is not None:
+            days = [day for day in self._days(200) if day <= plan.by]
+        else:
+            days = self._days(plan.count + (number if plan.parameter else 0))
+        start = plan.start if plan.start is not None else base
+        if start is None:
+            raise ValueError("a schedule is checked before it is asked")
+        left = 1 - Fraction(plan.cut or 0) / 100
+        for k, day in enumerate(days, 1):
+            if plan.cut is not None:
+                # The cut is the first step; the equal steps come on the yearly days after it.
+                share = left * (len(days) - k + 1) / len(days)
+            else:
+                share = Fraction(len(days) - k, len(days))
+            yield Step(day, self._between(start, plan.target, share))
+        if plan.cut is not None:
+            yield Step(self._days(len(days) + 1)[-1], self._between(start, plan.target, Fraction(0)))
 
     def _days(self, count: int) -> list[date]:
         """The first days of so many steps: the first step's own day, then the yearly day."""
@@ -83,15 +160,33 @@ class Schedule:
         year = first.year if date(first.year, month, 1) > first else first.year + 1
         return [first, *(date(year + n, month, 1) for n in range(count - 1))][:count]
 
-    def _equal(self, base: Decimal, days: list[date]) -> Iterator[Step]:
-        for number, day in enumerate(days, 1):
-            exact = Fraction(base) * (len(days) - number) / len(days)
-            yield Step(day, self.rounded(exact))
+    def _between(self, start: Duty, target: Duty, share: Fraction) -> Duty:
+        """What is left of a start on the way to its target, `share` of the way before it; every part on its own."""
+        match start:
+            case AdValorem():
+                end = Fraction(target.percent) if isinstance(target, AdValorem) else Fraction(0)
+                exact = end + (Fraction(start.percent) - end) * share
+                return AdValorem(self._rounded(exact, self.staging.rounding, self.staging.digit))
+            case Specific():
+                if self.staging.specific is None:
+                    raise ValueError("a schedule is checked before it is asked")
+                amount = self._rounded(Fraction(start.amount) * share, *self.staging.specific)
+                return Specific(amount, start.currency, start.unit, start.per)
+            case Compound():
+                parts = [self._between(part, target, share) for part in start.parts]
+                return Compound(tuple(part for part in parts if isinstance(part, AdValorem | Specific)))
+            case Either():
+                return Either(start.which, tuple(self._between(one, target, share) for one in start.options))
+            case ByCondition():
+                rest = None if start.otherwise is None else self._between(start.otherwise, target, share)
+                return ByCondition(tuple((self._between(one, target, share), said) for one, said in start.cases), rest)
+            case _:
+                return start
 
-    def rounded(self, exact: Fraction) -> Decimal:
-        """A rate rounded to the schedule's digit, in its mode."""
-        digit = Fraction(self.staging.digit)
-        units = exact / digit
+    @staticmethod
+    def _rounded(exact: Fraction, mode: Mode, digit: Decimal) -> Decimal:
+        """A figure rounded to a digit, in a mode."""
+        units = exact / Fraction(digit)
         whole, rest = divmod(units.numerator, units.denominator)
-        up = {"half up": 2 * rest >= units.denominator, "down": False, "up": rest > 0}[self.staging.rounding]
-        return Decimal(whole + up) * self.staging.digit
+        up = {"half up": 2 * rest >= units.denominator, "down": False, "up": rest > 0}[mode]
+        return Decimal(whole + up) * digit

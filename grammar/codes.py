@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_PRINTED = re.compile(r"\d{2}|\d{2}\.?\d{2}|\d{2}\.?\d{2}\.?\d{2}(?:\.?\d{1,2}){0,3}")
+_PRINTED = re.compile(r"\d{2}|\d{2}\.?\d{2}|\d{2}\.?\d{2}\.?\d{2}(?:\.\d{3}|(?:\.?\d{1,2}){0,3})")
 
 LEVELS = {2: "chapter", 4: "heading", 6: "subheading"}
 DIGITS = {name: digits for digits, name in LEVELS.items()}
@@ -42,7 +42,7 @@ class HSCode(str):
 
     @property
     def dotted(self) -> str:
-        """The code as annexes print it: ``84``, ``84.18``, ``8418.10``, ``8415.10.10.00``."""
+        """The code as annexes print it: ``84``, ``84.18``, ``8418.10``, ``8415.10.10.00``, and ``0101.21.100``."""
         return _dotted(self)
 
     @property
@@ -57,5 +57,7 @@ def _dotted(code: str) -> str:
         return str(code)
     if len(code) == 4:
         return f"{code[:2]}.{code[2:]}"
+    if len(code) == 9:
+        return f"{code[:4]}.{code[4:6]}.{code[6:]}"
     tail = code[4:]
     return ".".join([code[:4], *(tail[i : i + 2] for i in range(0, len(tail), 2))])

@@ -26,11 +26,12 @@ from .nodes import (
 )
 from .provisions import Ask, Field, Form, Provision, ProvisionsHead, When
 from .schedules import Categories, Category, Note, ScheduleHead, Staging, TariffLine
+from .tariffs import Column, Columns, RateRow, TariffHead
 
-Block = Parties | CriterionCodes | Article | Headnote | Chapter | Provision | Form | Categories
-Item = PartyLine | CriterionLine | ArticleItem | Definition | Row | Ask | When | Field | Category | TariffLine
-Head = AgreementHead | AnnexHead | AppendixHead | ProvisionsHead | ScheduleHead
-Top = Head | SourceLine | NomenclatureLine | OriginLine | Block | Row | Staging | Note | TariffLine
+Block = Parties | CriterionCodes | Article | Headnote | Chapter | Provision | Form | Categories | Columns
+Item = PartyLine | CriterionLine | ArticleItem | Definition | Row | Ask | When | Field | Category | Column | TariffLine
+Head = AgreementHead | AnnexHead | AppendixHead | ProvisionsHead | ScheduleHead | TariffHead
+Top = Head | SourceLine | NomenclatureLine | OriginLine | Block | Row | Staging | Note | TariffLine | RateRow
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from .nodes import NO_TRIVIA, Trivia
 from .text import SourceText, fold
 
 _HEAD = re.compile(
-    r"\s*(?:parties\b|criterion\s+codes\b|article\b|headnote\b|provision\b|form\b|categories\b"
+    r"\s*(?:parties\b|criterion\s+codes\b|article\b|headnote\b|provision\b|form\b|categories\b|columns\b"
     r"|chapter\s+[\d.]+\s*(?:(?:from|until)\s+[\d-]+\s*)*$)",
     re.IGNORECASE,
 )

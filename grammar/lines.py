@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
-from . import nodes, procedure_lines, schedule_lines
+from . import nodes, procedure_lines, schedule_lines, tariff_lines
 from .codes import HSCode
 from .line import (
     Line,
@@ -30,6 +30,8 @@ from .tree import Rule, Span, Unread
 
 def read_line(line: Line, start: str) -> Any:
     """Read a statement as the kind of line named. Raises SyntaxProblem."""
+    if start == "rates":
+        return tariff_lines.read_row(line)
     tree = parse(grammar("statements", tuple(_READERS)), line.statement.text, start, line.known)
     return _READERS[start](line, tree)
 
@@ -259,6 +261,7 @@ def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
 _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     **procedure_lines.READERS,
     **schedule_lines.READERS,
+    **tariff_lines.READERS,
     "agreement": _agreement,
     "annex": head_reader(nodes.AnnexHead, "REF"),
     "appendix": head_reader(nodes.AppendixHead, "COUNTRY"),

@@ -16,6 +16,7 @@ from .nodes import Article, Chapter, CriterionCodes, Headnote, Parties, Trivia
 from .provisions import Form, Provision
 from .schedules import Categories, ScheduleHead
 from .syntax import SyntaxProblem
+from .tariffs import Columns, TariffHead
 from .text import SourceText, decode
 
 MAX_STATEMENT = 100_000
@@ -29,6 +30,9 @@ _TOP = (
     "provision",
     "form",
     "schedule",
+    "tariff",
+    "columns",
+    "group",
     "steps",
     "categories",
     "note",
@@ -152,7 +156,9 @@ class _Reader:
         if self.block is not None:
             return self._item_kind(part, word)
         if word in _TOP:
-            return {"criterion": "criterion_codes", "steps": "staging"}.get(word, word)
+            return {"criterion": "criterion_codes", "steps": "staging", "group": "rates"}.get(word, word)
+        if _ROW.match(part.text) and any(isinstance(top, TariffHead) for top in self.tops[:1]):
+            return "rates"
         if _ROW.match(part.text) and any(isinstance(top, ScheduleHead) for top in self.tops):
             return "line"
         if _ROW.match(part.text):
@@ -183,6 +189,8 @@ class _Reader:
                 return "definition"
             case Categories():
                 return "category"
+            case Columns():
+                return "column"
             case Form():
                 return "field"
             case Provision():

@@ -43,7 +43,16 @@ from .nodes import (
     Valuation,
 )
 from .provisions import Ask, Field, Form, Provision, ProvisionsHead, When
-from .schedules import Categories, Category, Duty, Note, ScheduleHead, Staging, TariffLine
+from .schedule_text import (
+    print_category,
+    print_column,
+    print_note,
+    print_row,
+    print_schedule_head,
+    print_staging,
+)
+from .schedules import Categories, Category, Note, ScheduleHead, Staging, TariffLine
+from .tariffs import Column, Columns, RateRow, TariffHead
 from .text import display_width
 
 WIDTH = 110
@@ -72,7 +81,7 @@ def print_file(file: File) -> str:
 
 def _block(top: Top) -> list[str]:
     match top:
-        case Parties() | CriterionCodes() | Article() | Headnote() | Provision() | Form() | Categories():
+        case Parties() | CriterionCodes() | Article() | Headnote() | Provision() | Form() | Categories() | Columns():
             return _aligned(top.items, _STEP)
         case Chapter():
             lines: list[str] = []
@@ -124,14 +133,19 @@ def _top(top: Top) -> str:
             of = f"of {top.agreement}" if top.agreement else None
             return _words("provisions", of, f'"{top.title}"', _period(top.period))
         case ScheduleHead():
-            under = f"under {top.agreement}"
-            return _words("schedule of", top.country, under, f'"{top.title}"', _period(top.period))
+            return _words(print_schedule_head(top), _period(top.period))
         case Staging():
-            return f"steps from {top.first}, then every 1 {top.month}; round {top.rounding} to {top.digit}"
+            return print_staging(top)
+        case TariffHead():
+            return _words("tariff of", top.country, f'"{top.title}"', _period(top.period))
+        case Columns():
+            return "columns"
+        case RateRow():
+            return print_row(top)
         case Categories():
             return "categories"
         case Note():
-            return _note(top)
+            return print_note(top)
         case TariffLine():
             return _words(*_cells(top))
         case Form():
@@ -213,12 +227,11 @@ def _cells(item: Item) -> tuple[str, ...]:
             words = " or ".join(part for part in (", ".join(item.words[:-1]), *item.words[-1:]) if part)
             return (f"ask {item.name}", words if item.kind == "words" else item.kind)
         case Category():
-            name = item.name + (f"<{item.parameter}>" if item.parameter else "")
-            if item.kind == "equal yearly steps":
-                return (name, f"{item.parameter} + {item.extra} equal yearly steps to free")
-            return (name, item.kind)
+            return print_category(item)
+        case Column():
+            return print_column(item)
         case TariffLine():
-            base = "" if item.base is None else "free" if item.base == 0 else f"{item.base:f}%"
+            base = "" if item.base is None else item.base.text
             note = f"note {item.note}" if item.note else ""
             described = f'"{item.description}"' if item.description else ""
             return (item.code.dotted, base, item.category, _words(note, described, _citation(item.citation)))
@@ -261,20 +274,6 @@ def _differential(item: Differential) -> str:
     if item.what == "otherwise":
         return "the party of the highest value of originating materials"
     return "more than insufficient operations in the exporting party"
-
-
-def _duty(duty: Duty) -> str:
-    return f'the lower of {duty.percent:f}% and "{duty.lower_of}"' if duty.lower_of else f"{duty.percent:f}%"
-
-
-def _note(note: Note) -> str:
-    start = f"note {note.number}    "
-    if note.end_use is not None:
-        return f'{start}as its category, free if "{note.end_use}"'
-    if note.equal_from is not None:
-        return f"{start}equal yearly steps from {_duty(note.equal_from)} to free by {note.free_by}"
-    parts = [f"{_duty(duty)} at once" if day is None else f"{_duty(duty)} from {day}" for duty, day in note.steps]
-    return start + ", ".join(parts)
 
 
 def _aligned(items: Sequence[Item], indent: str) -> list[str]:

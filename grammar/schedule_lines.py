@@ -9,9 +9,35 @@ from typing import Any, cast
 from lark import Token, Tree
 
 from .codes import HSCode
-from .line import Line, citation_of, head_reader, keyword, one_of, strings_of, tokens_of, trees_of
+from .duties import Rate
+from .duty_text import duty_of
+from .line import Line, citation_of, keyword, one_of, period_of, strings_of, text_of, tokens_of, trees_of
 from .rules import RuleProblem
-from .schedules import Categories, Category, Duty, Note, ScheduleHead, Staging, TariffLine
+from .schedules import (
+    Categories,
+    Category,
+    DatedSteps,
+    EqualSteps,
+    Note,
+    Plan,
+    QuotaPlan,
+    ScheduleHead,
+    Staging,
+    Standing,
+    TariffLine,
+)
+from .text import squeeze
+
+
+def origins_of(tree: Tree[Token]) -> tuple[str, ...]:
+    """The countries whose goods a schedule or a column is for."""
+    return tuple(str(token) for found in trees_of(tree, "origins") for token in tokens_of(found, "COUNTRY"))
+
+
+def _schedule(line: Line, tree: Tree[Token]) -> ScheduleHead:
+    country, agreement = one_of(tree, "COUNTRY") or "", one_of(tree, "ABBR") or ""
+    title, period = strings_of(tree)[0], period_of(line, tree)
+    return ScheduleHead(country, agreement, origins_of(tree), title, period, line.statement.trivia, line.span)
 
 
 def _day(line: Line, token: Token) -> date:
@@ -21,15 +47,21 @@ def _day(line: Line, token: Token) -> date:
 
 def _staging(line: Line, tree: Tree[Token]) -> Staging:
     month = (one_of(tree, "YEARLY") or "").split()[1]
-    rounding = keyword(one_of(tree, "ROUNDING") or "")
+    rounding, digit = _rounding(tree)
+    specific = trees_of(tree, "specific_rounding")
     return Staging(
         _day(line, tokens_of(tree, "DATE")[0]),
         cast(Any, month),
-        cast(Any, rounding),
-        Decimal(one_of(tree, "NUM") or "0.1"),
+        rounding,
+        digit,
+        _rounding(specific[0]) if specific else None,
         line.statement.trivia,
         line.span,
     )
+
+
+def _rounding(tree: Tree[Token]) -> tuple[Any, Decimal]:
+    return keyword(one_of(tree, "ROUNDING") or ""), Decimal(one_of(tree, "NUM") or "0.1")
 
 
 def _categories(line: Line, tree: Tree[Token]) -> Categories:
@@ -37,52 +69,71 @@ def _categories(line: Line, tree: Tree[Token]) -> Categories:
 
 
 def _category(line: Line, tree: Tree[Token]) -> Category:
-    name = one_of(tree, "CATEGORY") or ""
-    kinds = {"FREE": "free", "NO_CONCESSION": "no concession", "BY_NOTE": "as its note says"}
-    kind = next((said for token, said in kinds.items() if tokens_of(tree, token)), "equal yearly steps")
-    steps = trees_of(tree, "equal_steps")
-    stem, bracket, parameter = name.partition("<")
-    extra = int(one_of(steps[0], "NUM") or 0) if steps else 0
-    used = one_of(steps[0], "PARAM") if steps else None
+    stem, bracket, parameter = (one_of(tree, "CATEGORY") or "").partition("<")
     declared = parameter.rstrip(">") if bracket else None
+    plan = _plan(line, trees_of(tree, "plan")[0])
+    used = plan.parameter if isinstance(plan, EqualSteps) else None
     if used != declared:
         problem = RuleProblem("HN0204", (0, len(line.statement.text)), f"“{stem}” declares {declared} but uses {used}")
         line.problems.append(problem)
-    return Category(stem, cast(Any, kind), declared, extra, line.statement.trivia, line.span)
+    return Category(stem, plan, declared, line.statement.trivia, line.span)
 
 
-def _duty(tree: Tree[Token]) -> Duty:
-    texts = strings_of(tree)
-    return Duty(Decimal(one_of(tree, "NUM") or "0"), texts[0] if texts else None)
+def _plan(line: Line, tree: Tree[Token]) -> Plan:
+    inner = cast("Tree[Token]", tree.children[0])
+    match inner.data:
+        case "standing":
+            return Standing(cast(Any, keyword(str(inner.children[0]))))
+        case "equal_steps":
+            return _equal_steps(line, inner)
+        case "dated_steps":
+            duties = [duty_of(one) for one in trees_of(inner, "simple")]
+            days = [None, *(_day(line, token) for token in tokens_of(inner, "DATE"))]
+            return DatedSteps(tuple(zip(duties, days, strict=True)))
+        case _:
+            outside = _plan(line, trees_of(inner, "plan")[0])
+            if isinstance(outside, QuotaPlan):
+                place = (0, len(line.statement.text))
+                line.problems.append(RuleProblem("HN0202", place, "a quota in a quota cannot be read"))
+                outside = outside.outside
+            return QuotaPlan(strings_of(inner)[0], duty_of(trees_of(inner, "simple")[0]), outside)
+
+
+def _equal_steps(line: Line, tree: Tree[Token]) -> EqualSteps:
+    *start, target = (duty_of(one) for one in trees_of(tree, "simple"))
+    counts, cuts, by = trees_of(tree, "count"), trees_of(tree, "cut"), trees_of(tree, "by")
+    return EqualSteps(
+        target,
+        one_of(counts[0], "PARAM") if counts else None,
+        int(one_of(counts[0], "NUM") or 0) if counts else 0,
+        start[0] if start else None,
+        _day(line, tokens_of(by[0], "DATE")[0]) if by else None,
+        Decimal(one_of(cuts[0], "NUM") or "0") if cuts else None,
+    )
 
 
 def _note(line: Line, tree: Tree[Token]) -> Note:
-    number = one_of(tree, "NUM") or ""
-    trivia, span = line.statement.trivia, line.span
-    if equal := trees_of(tree, "by_equal"):
-        duty = _duty(trees_of(equal[0], "duty")[0])
-        return Note(
-            number, equal_from=duty, free_by=_day(line, tokens_of(equal[0], "DATE")[0]), trivia=trivia, span=span
-        )
-    if stepped := trees_of(tree, "by_steps"):
-        duties = [_duty(duty) for duty in trees_of(stepped[0], "duty")]
-        days = [None, *(_day(line, token) for token in tokens_of(stepped[0], "DATE"))]
-        return Note(number, steps=tuple(zip(duties, days, strict=True)), trivia=trivia, span=span)
-    return Note(number, end_use=strings_of(tree)[0], trivia=trivia, span=span)
+    number, plans = one_of(tree, "NUM") or "", trees_of(tree, "plan")
+    if not plans:
+        return Note(number, end_use=strings_of(tree)[0], trivia=line.statement.trivia, span=line.span)
+    return Note(number, _plan(line, plans[0]), trivia=line.statement.trivia, span=line.span)
 
 
 def _line(line: Line, tree: Tree[Token]) -> TariffLine:
-    code, *rates = tokens_of(tree, "NUM")
+    code = tokens_of(tree, "NUM")[0]
     scope = line.scope(None, code, None)
-    base = Decimal(0) if tokens_of(tree, "FREE") else Decimal(str(rates[0])) if rates else None
-    noted = trees_of(tree, "noted")
-    texts = strings_of(tree)
+    noted, duties, texts = trees_of(tree, "noted"), trees_of(tree, "duty"), strings_of(tree)
+    category = tokens_of(tree, "CATEGORY")[0]
+    base = None
+    if duties:
+        printed = line.statement.text[code.end_pos or 0 : category.start_pos or 0]
+        base = Rate(squeeze(printed), duty_of(duties[0]))
     return TariffLine(
         scope.first if scope is not None else HSCode("00"),
         base,
-        one_of(tree, "CATEGORY") or "",
+        str(category),
         one_of(noted[0], "NUM") if noted else None,
-        texts[0] if texts else None,
+        text_of(texts[0]) if texts else None,
         citation_of(line, tree),
         line.statement.trivia,
         line.span,
@@ -90,7 +141,7 @@ def _line(line: Line, tree: Tree[Token]) -> TariffLine:
 
 
 READERS = {
-    "schedule": head_reader(ScheduleHead, "COUNTRY"),
+    "schedule": _schedule,
     "staging": _staging,
     "categories": _categories,
     "category": _category,

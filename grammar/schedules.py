@@ -8,16 +8,20 @@ from decimal import Decimal
 from typing import Literal
 
 from .codes import HSCode
+from .duties import Duty, Rate
 from .nodes import ALWAYS, NO_TRIVIA, Citation, Period, Trivia
 from .tree import Span, no_span
+
+Mode = Literal["half up", "down", "up"]
 
 
 @dataclass(frozen=True)
 class ScheduleHead:
-    """``schedule of ID under NAME "Schedule of Indonesia, Annex 1"``."""
+    """``schedule of JP under NAME for CN "Schedule of Japan"``. No `origins`: for goods of every party."""
 
     country: str
     agreement: str
+    origins: tuple[str, ...]
     title: str
     period: Period = ALWAYS
     trivia: Trivia = NO_TRIVIA
@@ -26,24 +30,69 @@ class ScheduleHead:
 
 @dataclass(frozen=True)
 class Staging:
-    """When steps are taken, and to which digit of a per cent rates are rounded, from the base each."""
+    """When steps are taken, and to which digit of a per cent rates are rounded, from the base each.
+
+    `specific`: how amounts of money are rounded, and to which digit of the currency's unit.
+    """
 
     first: date
     month: Literal["January", "April", "July", "October"]
-    rounding: Literal["half up", "down", "up"]
+    rounding: Mode
     digit: Decimal
+    specific: tuple[Mode, Decimal] | None = None
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A plan of few words."""
+
+    kind: Literal["free", "no concession", "under negotiation", "base rate", "as its note says"]
+
+
+@dataclass(frozen=True)
+class EqualSteps:
+    """``n + 1 equal yearly steps to free``, ``equal yearly steps from 5% to free by 2010-01-01``.
+
+    The number of steps is `count`, with that of the category's parameter added where there is one; with neither,
+    there is a step on every yearly day through `by`. `cut` per cent of the base fall away at once, before the first.
+    """
+
+    target: Duty
+    parameter: str | None = None
+    count: int = 0
+    start: Duty | None = None
+    by: date | None = None
+    cut: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class DatedSteps:
+    """Duties from days on; the first at once."""
+
+    steps: tuple[tuple[Duty, date | None], ...]
+
+
+@dataclass(frozen=True)
+class QuotaPlan:
+    """A duty inside a tariff quota, in the quota's own words, and what holds outside of it."""
+
+    volume: str
+    inside: Duty
+    outside: Standing | EqualSteps | DatedSteps
+
+
+Plan = Standing | EqualSteps | DatedSteps | QuotaPlan
+
+
+@dataclass(frozen=True)
 class Category:
-    """A staging category. `extra` is the number added to its parameter: ``B<n>  n + 1 equal yearly steps``."""
+    """A staging category, with the parameter of one that is a family: ``B<n>``."""
 
     name: str
-    kind: Literal["free", "no concession", "as its note says", "equal yearly steps"]
+    plan: Plan
     parameter: str | None = None
-    extra: int = 0
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 
@@ -58,21 +107,11 @@ class Categories:
 
 
 @dataclass(frozen=True)
-class Duty:
-    """An ad valorem rate; `lower_of` names another rate that applies where it is lower."""
-
-    percent: Decimal
-    lower_of: str | None = None
-
-
-@dataclass(frozen=True)
 class Note:
-    """A note: rates from days on, or equal steps from a rate to free by a day, or a relief for an end use."""
+    """A note: a plan of its own, or a relief for an end use beside the line's category."""
 
     number: str
-    steps: tuple[tuple[Duty, date | None], ...] = ()
-    equal_from: Duty | None = None
-    free_by: date | None = None
+    plan: Plan | None = None
     end_use: str | None = None
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
@@ -83,7 +122,7 @@ class TariffLine:
     """A line as printed: code, base rate, category, note. No base: not printed."""
 
     code: HSCode
-    base: Decimal | None
+    base: Rate | None
     category: str
     note: str | None = None
     description: str | None = None

@@ -60,9 +60,21 @@ _SHOWN = {
     "ROUNDING": "half up, down or up",
     "NO_CONCESSION": "no concession",
     "BY_NOTE": "as its note says",
-    "_EQUAL_STEPS": "equal yearly steps to free",
+    "NEGOTIATION": "under negotiation",
+    "BASE_RATE": "base rate",
+    "_EQUAL_STEPS": "equal yearly steps",
     "_AT_ONCE": "at once",
-    "_LOWER_OF": "the lower of",
+    "_LESS_AT_ONCE": "% less at once, then",
+    "_THE_LOWER": "the lower of",
+    "_THE_HIGHER": "the higher of",
+    "_WHICHEVER_LOWER": "whichever is the lower",
+    "_WHICHEVER_HIGHER": "whichever is the higher",
+    "_AT_LEAST_THEN": "but at least",
+    "SPECIFIC": "an amount for a unit such as 120 JPY/kg",
+    "COLUMN": "the name of a column",
+    "MFN_INSTEAD": "MFN, instead of it",
+    "MFN_WHERE_LOWER": "MFN, where lower",
+    "IN_QUOTA": "in quota",
     "END_USE": "as its category, free if",
     "FORM_KIND": "certificate or declaration",
     "FIELD": "what the field holds: exporter, importer, goods, criterion …",
@@ -93,7 +105,7 @@ _SHOWN = {
     "SLASH": "/",
     "FROM": "from",
 }
-_HIDDEN = {"_DOT", "_STOP", "_A", "_THERE_IS_A", "_TO", "WS", "_OUTSIDE_GROUP"}
+_HIDDEN = {"_THEN_IT_IS", "_DOT", "_STOP", "_A", "_THERE_IS_A", "_TO", "WS", "_OUTSIDE_GROUP"}
 
 
 @dataclass(eq=False)

@@ -6,7 +6,17 @@ from .agreement import check_agreement
 from .annex import check_annex
 from .context import CheckContext
 from .provisions import check_provisions
-from .schedule import categories_of, category_of, check_schedule, line_problems, notes_of
+from .schedule import (
+    categories_of,
+    category_of,
+    check_schedule,
+    duty_problems,
+    line_problems,
+    notes_of,
+    origins_overlap,
+    staging_of,
+)
+from .tariff import check_tariff, columns_of
 
 __all__ = [
     "CheckContext",
@@ -16,6 +26,11 @@ __all__ = [
     "check_annex",
     "check_provisions",
     "check_schedule",
+    "check_tariff",
+    "columns_of",
+    "duty_problems",
     "line_problems",
     "notes_of",
+    "origins_overlap",
+    "staging_of",
 ]

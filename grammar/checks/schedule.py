@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..diagnostics import Diagnostic, did_you_mean
+from ..duties import FREE, AdValorem, BaseRate, Duty, Specific, innermost, parts_of
 from ..file import File
 from ..nodes import SourceLine
-from ..schedules import Categories, Category, Note, Staging, TariffLine
+from ..schedules import (
+    Categories,
+    Category,
+    DatedSteps,
+    EqualSteps,
+    Note,
+    Plan,
+    QuotaPlan,
+    ScheduleHead,
+    Staging,
+    Standing,
+    TariffLine,
+)
 from ..text import SourceText
 
+MOST_PERCENT = Decimal(1000)
 _NUMBERED = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -36,23 +51,28 @@ def notes_of(file: File) -> dict[str, Note]:
     return {top.number: top for top in file.statements if isinstance(top, Note)}
 
 
-def check_schedule(source: SourceText, file: File) -> Iterator[Diagnostic]:
-    """Every problem of a schedule that its lines alone do not show."""
-    staging = next((top for top in file.statements if isinstance(top, Staging)), None)
+def staging_of(file: File) -> Staging | None:
+    """How a schedule dates and rounds its steps."""
+    return next((top for top in file.statements if isinstance(top, Staging)), None)
+
+
+def check_schedule(source: SourceText, file: File, currencies: Collection[str]) -> Iterator[Diagnostic]:
+    """Every problem of a schedule that its lines alone do not show. `currencies`: the codes of ISO 4217."""
+    staging = staging_of(file)
     if staging is None:
         form = ("steps from 2008-07-01, then every 1 January; round half up to 0.1",)
         yield Diagnostic("HN0207", source.place(0), "the schedule does not say when its steps are", form)
     if not any(isinstance(top, SourceLine) for top in file.statements):
         yield Diagnostic("HN0401", source.place(0), "the schedule says no source")
+    yield from _plans(source, file, staging)
     categories, notes = categories_of(file), notes_of(file)
-    yield from _notes(source, file, staging)
     seen: dict[str, int] = {}
     for line in (top for top in file.statements if isinstance(top, TariffLine)):
         place = source.place(*line.span)
         if line.code in seen:
             yield Diagnostic("HN0304", place, f"{line.code.dotted} already has a rate in line {seen[line.code]}")
         seen.setdefault(line.code, place.line)
-        for problem in line_problems(line, categories, notes):
+        for problem in line_problems(line, categories, notes, staging, currencies):
             yield Diagnostic(problem.id, place, problem.message, problem.expected, problem.suggestion)
 
 
@@ -66,10 +86,15 @@ class LineProblem(NamedTuple):
 
 
 def line_problems(
-    line: TariffLine, categories: Mapping[str, Category], notes: Mapping[str, Note]
+    line: TariffLine,
+    categories: Mapping[str, Category],
+    notes: Mapping[str, Note],
+    staging: Staging | None,
+    currencies: Collection[str],
 ) -> Iterator[LineProblem]:
     """What keeps a line, written or imported, from having a rate by its schedule's categories and notes."""
-    if line.note is not None and line.note not in notes:
+    note = notes.get(line.note) if line.note is not None else None
+    if line.note is not None and note is None:
         yield LineProblem("HN0221", f"the schedule has no note {line.note}", tuple(notes))
     found = category_of(line.category, categories)
     if found is None:
@@ -77,24 +102,123 @@ def line_problems(
         message = f"the schedule has no category {line.category or '(none given)'}"
         yield LineProblem("HN0220", message, tuple(categories), near)
         return
-    if found[0].kind == "equal yearly steps" and line.base is None:
-        yield LineProblem("HN0222", f"{line.code.dotted} is staged, and its base rate is missing", ("15%",))
-    if found[0].kind == "as its note says" and line.note is None:
+    plan = note.plan if note is not None and note.plan is not None else found[0].plan
+    if plan == Standing("as its note says"):
         yield LineProblem("HN0221", f"{line.code.dotted} is as its note says, and names no note")
-    if line.base is not None and not 0 <= line.base <= Decimal(1000):
-        yield LineProblem("HN0208", f"{line.base} per cent is no rate of duty")
+    if isinstance(plan, EqualSteps) and found[1] == 0 and plan.count == 0:
+        yield LineProblem("HN0226", f"{line.category} has no steps")
+    if uses_base(plan) and line.base is None:
+        yield LineProblem("HN0222", f"{line.code.dotted} is staged, and its base rate is missing", ("15%",))
+    if line.base is not None:
+        yield from duty_problems(line.base.duty, currencies)
+        yield from _staged_base(line, line.base.duty, plan, staging)
 
 
-def _notes(source: SourceText, file: File, staging: Staging | None) -> Iterator[Diagnostic]:
+def duty_problems(duty: Duty, currencies: Collection[str]) -> Iterator[LineProblem]:
+    """A rate beyond reason, or a currency that does not exist."""
+    for inner in innermost(duty):
+        for part in parts_of(inner) or ():
+            if isinstance(part, AdValorem) and part.percent > MOST_PERCENT:
+                yield LineProblem("HN0208", f"{part.percent:f} per cent is no rate of duty")
+            if isinstance(part, Specific) and part.currency not in currencies:
+                near = did_you_mean(part.currency, currencies)
+                yield LineProblem("HN0208", f"{part.currency} is no currency of ISO 4217", suggestion=near)
+            if isinstance(part, Specific) and part.per == 0:
+                yield LineProblem("HN0208", f"a duty for 0 {part.unit} is no duty")
+
+
+def _staged_base(line: TariffLine, base: Duty, plan: Plan, staging: Staging | None) -> Iterator[LineProblem]:
+    steps = plan.outside if isinstance(plan, QuotaPlan) else plan
+    if not isinstance(steps, EqualSteps) or steps.start is not None:
+        return
+    parts = [part for inner in innermost(base) for part in parts_of(inner) or ()]
+    if any(isinstance(part, Specific) for part in parts) and staging is not None and staging.specific is None:
+        form = ("steps …; round half up to 0.1, specific duties half up to 0.01",)
+        message = f"{line.code.dotted} stages an amount of money, and the schedule does not say how that is rounded"
+        yield LineProblem("HN0226", message, form)
+    if steps.target != FREE and not isinstance(base, AdValorem):
+        yield LineProblem("HN0226", f"{line.code.dotted} goes from {line.base and line.base.text} to a share of value")
+
+
+def uses_base(plan: Plan) -> bool:
+    """Whether a plan needs the line's base rate."""
+    match plan:
+        case Standing():
+            return plan.kind == "base rate"
+        case EqualSteps():
+            return plan.start is None
+        case DatedSteps():
+            return any(isinstance(duty, BaseRate) for duty, _ in plan.steps)
+        case QuotaPlan():
+            return isinstance(plan.inside, BaseRate) or uses_base(plan.outside)
+
+
+def _plans(source: SourceText, file: File, staging: Staging | None) -> Iterator[Diagnostic]:
     seen: dict[str, int] = {}
     for note in (top for top in file.statements if isinstance(top, Note)):
         place = source.place(*note.span)
         if note.number in seen:
             yield Diagnostic("HN0206", place, f"note {note.number} already stands in line {seen[note.number]}")
         seen.setdefault(note.number, place.line)
-        days = [day for _, day in note.steps if day is not None]
-        if days != sorted(set(days)):
-            yield Diagnostic("HN0223", place, "the steps of a note come one after another")
-        for day in (*days, *([note.free_by] if note.free_by is not None else [])):
-            if staging is not None and day < staging.first:
-                yield Diagnostic("HN0223", place, f"{day} is before the schedule's first step, {staging.first}")
+        if note.plan == Standing("as its note says"):
+            yield Diagnostic("HN0221", place, "a note cannot be as its note says")
+        elif note.plan is not None:
+            for id_, message in _plan_problems(note.plan, staging):
+                yield Diagnostic(id_, place, message)
+    names: set[str] = set()
+    for block in (top for top in file.statements if isinstance(top, Categories)):
+        for category in block.items:
+            place = source.place(*category.span)
+            if category.name in names:
+                yield Diagnostic("HN0206", place, f"category {category.name} is already defined")
+            names.add(category.name)
+            for id_, message in _plan_problems(category.plan, staging):
+                yield Diagnostic(id_, place, message)
+
+
+def _plan_problems(plan: Plan, staging: Staging | None) -> Iterator[tuple[str, str]]:
+    match plan:
+        case QuotaPlan():
+            yield from _plan_problems(plan.outside, staging)
+        case EqualSteps():
+            if plan.by is None and not plan.count and plan.parameter is None:
+                yield "HN0226", "how many steps there are is not said: write “6 equal yearly steps”, or a last day"
+            if plan.by is not None and (plan.count or plan.parameter):
+                yield "HN0226", "say how many steps there are, or by which day, not both"
+            if plan.cut is not None and (plan.target != FREE or plan.start is not None):
+                yield "HN0226", "a part that falls away at once is taken of the base rate, on its way to free"
+            yield from _early(staging, [plan.by] if plan.by is not None else [])
+            yield from _rising([plan.start, plan.target])
+        case DatedSteps():
+            days = [day for _, day in plan.steps if day is not None]
+            if days != sorted(set(days)):
+                yield "HN0223", "the steps of a note come one after another"
+            yield from _early(staging, days)
+            yield from _rising([duty for duty, _ in plan.steps])
+        case Standing():
+            pass
+
+
+def _early(staging: Staging | None, days: list[date]) -> Iterator[tuple[str, str]]:
+    for day in days:
+        if staging is not None and day < staging.first:
+            yield "HN0223", f"{day} is before the schedule's first step, {staging.first}"
+
+
+def _rising(duties: list[Duty | None]) -> Iterator[tuple[str, str]]:
+    shares = [duty.percent for duty in duties if isinstance(duty, AdValorem)]
+    if shares != sorted(shares, reverse=True):
+        yield "HN0223", "a step raises the rate"
+
+
+def origins_overlap(heads: list[tuple[SourceText, ScheduleHead]]) -> Iterator[Diagnostic]:
+    """Two schedules of a country under one agreement for goods of the same party."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for source, head in heads:
+        for origin in head.origins or ("every party",):
+            key = (head.country, head.agreement, origin)
+            if key in seen:
+                message = f"{seen[key]} is already a schedule of {head.country} under {head.agreement} for {origin}"
+                yield Diagnostic("HN0206", source.place(*head.span), message)
+                break
+            seen[key] = source.name

@@ -58,12 +58,12 @@ def test_every_command_and_option_says_what_it_does(name: str, command: click.Co
 
 def test_the_examples_of_the_language_page_are_clean_and_canonical(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
-    for kind in ("agreement", "annex", "provisions", "schedule"):
+    for kind in ("agreement", "annex", "provisions", "schedule", "tariff"):
         (block,) = re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
         (tmp_path / f"{kind}.origin").write_text(block, encoding="utf-8")
     checked = check_files(sorted(tmp_path.glob("*.origin")), Library())
     assert checked.diagnostics == ()
-    for kind in ("agreement", "provisions", "schedule"):
+    for kind in ("agreement", "provisions", "schedule", "tariff"):
         data = (tmp_path / f"{kind}.origin").read_bytes()
         assert print_file(parse_bytes("x", data).file).encode() == data
 

@@ -1,0 +1,131 @@
+"""One shipment under every agreement between two countries: which one serves it best, and why the others do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from headnote.grammar.duties import Duty
+
+from .claim import Claim
+from .country import Country
+from .determination import Determination
+from .duty import DutyFound, duty
+from .engine import Engine, decider
+from .library import Library
+from .preference import Preferences
+from .procedures import answers_of, evaluate_file
+from .rates import Basis, basis_of, extreme
+from .ruleset import holds_agreement
+from .staging import Step
+
+NEED = ": need"
+"""How the title of a provision ends that says which proof of origin is needed."""
+
+
+class Candidate(NamedTuple):
+    """A claim under one agreement.
+
+    `coming` are the rates of later days; `proof` says what is needed, and `asked` what would tell that.
+    """
+
+    agreement: str
+    title: str
+    determination: Determination
+    duty: DutyFound
+    coming: tuple[Step, ...]
+    proof: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+class Comparison(NamedTuple):
+    """The candidates, the best first. `best` None: no agreement serves better than the MFN rate, or it is not known."""
+
+    candidates: tuple[Candidate, ...]
+    best: Candidate | None
+    mfn: Duty | None
+    basis: Basis
+
+
+def agreements(rulesets: Sequence[Path] = ()) -> Iterator[Engine]:
+    """Every agreement that is at hand, in the order of their names. Raises RulesetError."""
+    for name, folder in sorted(Library(rulesets).rulesets().items()):
+        if holds_agreement(folder):
+            yield Engine.load(name, rulesets)
+
+
+def between(exporting: str, importing: str, day: date, rulesets: Sequence[Path] = ()) -> list[Engine]:
+    """The agreements in force between two countries on a day."""
+    return [engine for engine in agreements(rulesets) if {exporting, importing} <= engine.law(day).parties]
+
+
+def compare(claim: Claim, engines: Sequence[Engine], country: Country) -> Comparison:
+    """A claim under each of some agreements, the lowest duty first.
+
+    Codes are of the edition that the claim gives, or else of its own agreement's. A rule that the claim supplies
+    counts for its own agreement only.
+    """
+    found = [_candidate(_for(claim, engine, engines), engine, country) for engine in engines]
+    basis = basis_of(claim)
+    mfn = next((one.duty.mfn for one in found if one.duty.mfn is not None), None)
+    able = [one for one in found if one.determination.originating and one.duty.preferential is not None]
+    ordered = _by_duty(able, basis)
+    rest = [one for one in found if one not in able]
+    rest.sort(key=lambda one: (one.determination.verdict == "not originating", one.agreement))
+    best = ordered[0] if ordered and _worth(ordered[0], mfn, basis) else None
+    return Comparison((*ordered, *rest), best, mfn, basis)
+
+
+def _for(claim: Claim, engine: Engine, engines: Sequence[Engine]) -> Claim:
+    own = next((one for one in engines if one.answers_to(claim.agreement)), None)
+    if own is engine:
+        return claim
+    edition = claim.good.hs_edition or (own.ruleset.edition if own is not None else None)
+    good = claim.good.model_copy(update={"hs_edition": edition})
+    return claim.model_copy(update={"agreement": engine.name, "good": good, "rule": None})
+
+
+def _candidate(claim: Claim, engine: Engine, country: Country) -> Candidate:
+    determination = engine.determine(claim)
+    law = engine.law(claim.date)
+    preferences = Preferences(engine.name, claim.importing_party or "", engine.ruleset.schedules, country)
+    due = duty(claim, determination, law, preferences)
+    path = due.found.path if due.found is not None else None
+    coming = tuple(step for step in path.steps if step.first > claim.date) if path is not None else ()
+    answers = answers_of(claim, law)
+    outcomes = [
+        outcome
+        for file in engine.ruleset.procedures
+        for outcome in evaluate_file(file, answers, claim.date, decider())
+        if outcome.provision.endswith(NEED)
+    ]
+    proof = tuple(outcome.text for outcome in outcomes if outcome.text is not None)
+    asked = tuple(name for outcome in outcomes for name in outcome.missing)
+    return Candidate(engine.name, engine.ruleset.head.title, determination, due, coming, proof, asked)
+
+
+def _by_duty(able: list[Candidate], basis: Basis) -> list[Candidate]:
+    """The lowest rate first; among equals the one that is free sooner, then by name."""
+    left = sorted(able, key=lambda one: (_free_from(one), one.agreement))
+    ordered: list[Candidate] = []
+    while left:
+        duties = [one.duty.preferential for one in left if one.duty.preferential is not None]
+        place = extreme(duties, basis).place
+        ordered.append(left.pop(place or 0))
+    return ordered
+
+
+def _free_from(candidate: Candidate) -> date:
+    found = candidate.duty.found
+    free = found.path.free_from if found is not None and found.path is not None else None
+    return free or date.max
+
+
+def _worth(candidate: Candidate, mfn: Duty | None, basis: Basis) -> bool:
+    """Whether an agreement's rate is below the MFN rate, as far as that is known."""
+    own = candidate.duty.preferential
+    if own is None or mfn is None:
+        return own is not None
+    return own != mfn and extreme([own, mfn], basis).place == 0

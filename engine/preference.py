@@ -1,0 +1,91 @@
+"""The rates that an importing country gives a line: those of its schedules, its tariff, and of no agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from headnote.grammar.codes import HSCode
+from headnote.grammar.duties import Duty
+from headnote.grammar.file import File
+
+from .country import NOTHING_PUBLISHED, Country
+from .staging import Path, Schedule, Step
+from .tariff import Cell
+
+
+class Preference(NamedTuple):
+    """An agreement's rate of a line for goods of a party, on a day.
+
+    `duty` None: `no_concession`, or not transcribed; `why` says what was looked for. `path` is the staging where a
+    schedule of it was transcribed: without it nothing is known of other days.
+    """
+
+    origin: str
+    duty: Duty | None
+    source: str
+    why: str = ""
+    step: Step | None = None
+    path: Path | None = None
+    no_concession: bool = False
+
+
+class Preferences:
+    """The rates of one importing country under one agreement."""
+
+    def __init__(
+        self, agreement: str, importing: str, files: Iterable[File] = (), country: Country = NOTHING_PUBLISHED
+    ) -> None:
+        """`files` are the schedules that stand beside the agreement; `country` is what the importing one publishes."""
+        self.agreement = agreement
+        self.importing = importing
+        self.country = country
+        own = [Schedule(file) for file in files]
+        self.schedules: Sequence[Schedule] = [
+            one
+            for one in (*own, *country.schedules)
+            if one.head.country == importing and one.head.agreement == agreement
+        ]
+
+    def of(self, line: HSCode, origin: str, day: date) -> Preference:
+        """The rate of a line for goods of a party on a day."""
+        for schedule in self.schedules:
+            if not schedule.covers(origin) or (path := schedule.path(line)) is None:
+                continue
+            step = path.on(day)
+            source = schedule.cited
+            if step is None:
+                early = f"the first step is {schedule.staging.first}" if path.steps else "no concession"
+                return Preference(origin, None, source, early, None, path, no_concession=not path.steps)
+            return Preference(origin, step.duty, source, "", step, path)
+        tariff = self.country.tariff_on(day)
+        cell = tariff.preferential(line, self.agreement, origin) if tariff is not None else None
+        if tariff is None or cell is None:
+            return Preference(origin, None, "", f"no rate of {self.importing} for {line.dotted} was transcribed")
+        if cell.duty is None:
+            return Preference(origin, None, tariff.cited, _unprinted(line, cell))
+        return Preference(origin, cell.duty, tariff.cited)
+
+    def mfn(self, line: HSCode, day: date) -> Preference:
+        """The rate of no agreement."""
+        tariff = self.country.tariff_on(day)
+        if tariff is None:
+            return Preference("", None, "", f"no tariff of {self.importing} for {day} was transcribed")
+        cell = tariff.mfn(line)
+        if cell.duty is None:
+            return Preference("", None, tariff.cited, _unprinted(line, cell))
+        return Preference("", cell.duty, tariff.cited)
+
+    def lines(self, code: HSCode, day: date) -> tuple[HSCode, ...]:
+        """The lines that a code is, or that lie below it, in the tariff of the day and the schedules."""
+        tariff = self.country.tariff_on(day)
+        found = set(tariff.lines(code)) if tariff is not None else set()
+        found |= {one for schedule in self.schedules for one in schedule.codes if one.startswith(code)}
+        return tuple(sorted(found))
+
+
+def _unprinted(line: HSCode, cell: Cell) -> str:
+    if cell.candidates:
+        return f"{line.dotted} lies below rows that print {', '.join(cell.candidates)}; which cover it is not known"
+    return f"no rate is printed for {line.dotted}: no concession, or a rate on another row"

@@ -1,0 +1,65 @@
+"""Checks of a country's tariff: every row fits the columns, and every line has one rate in each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from ..diagnostics import Diagnostic
+from ..file import File
+from ..nodes import NomenclatureLine, SourceLine
+from ..nomenclature import Nomenclature
+from ..tariffs import Column, Columns, RateRow
+from ..text import SourceText
+from .schedule import duty_problems
+
+
+def columns_of(file: File) -> tuple[Column, ...]:
+    """A tariff's columns, in the order of its cells."""
+    return tuple(item for top in file.statements if isinstance(top, Columns) for item in top.items)
+
+
+def check_tariff(
+    source: SourceText, file: File, nomenclature: Nomenclature | None, currencies: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Every problem of a tariff that its lines alone do not show.
+
+    `nomenclature`: the codes of the edition that the file names; None: not at hand, codes are not checked.
+    """
+    if not any(isinstance(top, SourceLine) for top in file.statements):
+        yield Diagnostic("HN0401", source.place(0), "the tariff says no source")
+    if not any(isinstance(top, NomenclatureLine) for top in file.statements):
+        yield Diagnostic("HN0207", source.place(0), "the tariff does not say its edition", ("nomenclature HS2022",))
+    columns = columns_of(file)
+    yield from _columns(source, columns)
+    seen: dict[str, int] = {}
+    for row in (top for top in file.statements if isinstance(top, RateRow)):
+        if not row.group:
+            if row.code in seen:
+                message = f"{row.code.dotted} already has a rate in line {seen[row.code]}"
+                yield Diagnostic("HN0304", source.place(*row.span), message)
+            seen.setdefault(row.code, source.place(*row.span).line)
+        if len(row.cells) > len(columns):
+            message = f"the row has {len(row.cells)} cells, and the tariff {len(columns)} columns"
+            yield Diagnostic("HN0225", source.place(*row.span), message)
+        if nomenclature is not None and len(row.code) >= 6 and not nomenclature.has(row.code):
+            message = f"{row.code.dotted} is not in {nomenclature.edition}"
+            yield Diagnostic("HN0301", source.place(*row.span), message)
+        for cell in row.cells:
+            if cell is not None:
+                for problem in duty_problems(cell.duty, currencies):
+                    yield Diagnostic(problem.id, source.place(*row.span), problem.message, problem.expected)
+
+
+def _columns(source: SourceText, columns: tuple[Column, ...]) -> Iterator[Diagnostic]:
+    if not columns:
+        form = ("columns", "    general    MFN")
+        yield Diagnostic("HN0207", source.place(0), "the tariff has no columns", form)
+    seen: set[tuple[str, ...]] = set()
+    for column in columns:
+        for origin in column.origins or ("",):
+            key = (column.role, column.agreement or "", origin)
+            if key in seen:
+                message = f"column {column.name} says what an earlier column says"
+                yield Diagnostic("HN0225", source.place(*column.span), message)
+                break
+            seen.add(key)

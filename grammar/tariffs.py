@@ -1,0 +1,58 @@
+"""A country's tariff as it is published: the rates in force, one line a row, one column a treatment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .codes import HSCode
+from .duties import Rate
+from .nodes import ALWAYS, NO_TRIVIA, Period, Trivia
+from .tree import Span, no_span
+
+
+@dataclass(frozen=True)
+class TariffHead:
+    """``tariff of JP "Customs tariff, edition of July 2026" from 2026-07-01``."""
+
+    country: str
+    title: str
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of the table holds.
+
+    `role`: the most-favoured-nation rate itself, one that stands instead of it, one that applies where it is lower,
+    or an agreement's rate for goods of some `origins` (none: of every party).
+    """
+
+    name: str
+    role: Literal["MFN", "MFN instead", "MFN where lower", "agreement"]
+    agreement: str | None = None
+    origins: tuple[str, ...] = ()
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns, in the order of the table."""
+
+    items: tuple[Column, ...]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """A row of rates. None: not printed. A `group` row prints what some lines of its subheading have in common."""
+
+    code: HSCode
+    cells: tuple[Rate | None, ...]
+    group: bool = False
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
