@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from .commands import claims, duties, papers, reference, rules
+from .commands import claims, duties, papers, reference, rules, screening
 
 
 class _Group(click.Group):
@@ -28,7 +28,7 @@ for command in (
     *(rules.check, rules.fmt, rules.show, rules.coverage, rules.import_),
     *(claims.determine, claims.explain, claims.test),
     *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
-    *(duties.staging, duties.duty, duties.compare),
+    *(duties.staging, duties.duty, duties.compare, screening.screen),
     *(reference.schema, reference.explain_error, reference.completion),
 ):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""Loading an annex with a row for every subheading of HS2012: from text, and from the cache keyed by content."""
+"""Loading an annex with a row for every subheading of HS2012, and Japan's tariff: from text, and from the cache."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 from headnote.engine.cache import load_cached
 from headnote.engine.library import nomenclature, shipped
-from headnote.engine.ruleset import load
+from headnote.engine.ruleset import Published, Ruleset, load, load_published
+from headnote.grammar.duty_text import read_rate
 
 RULES = ["CC", "CTH", "CTH or RVC40", "CTSH or RVC40", "CC except from chapter 01", "CTH or RVC40 or CR", "WO"]
 
@@ -34,8 +35,21 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("way", ["text", "cache"])
 def test_loading(benchmark: Any, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HEADNOTE_CACHE", str(tmp_path / "cache"))
-    assert load_cached(folder, load) == load(folder)
+    assert load_cached(folder, load, Ruleset) == load(folder)
     if way == "text":
         benchmark.pedantic(load, args=(folder,), rounds=5)
     else:
-        benchmark.pedantic(load_cached, args=(folder, load), rounds=20)
+        benchmark.pedantic(load_cached, args=(folder, load, Ruleset), rounds=20)
+
+
+@pytest.mark.benchmark(group="Japan's tariff and schedules, 13,505 lines")
+@pytest.mark.parametrize("way", ["text", "cache"])
+def test_loading_a_tariff(benchmark: Any, way: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HEADNOTE_CACHE", str(tmp_path / "cache"))
+    folder = shipped() / "jp"
+    assert load_cached(folder, load_published, Published) == load_published(folder)
+    if way == "text":
+        # The texts of rates that were read before are kept: each round starts without them.
+        benchmark.pedantic(load_published, args=(folder,), setup=read_rate.cache_clear, rounds=5)
+    else:
+        benchmark.pedantic(load_cached, args=(folder, load_published, Published), rounds=20)

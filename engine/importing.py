@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from headnote.grammar.checks import categories_of, line_problems, notes_of, staging_of
 from headnote.grammar.codes import CodeError, HSCode
@@ -20,6 +17,7 @@ from headnote.grammar.text import plain
 from .claim import currencies
 from .reading.bom import read_rows
 from .reading.problems import InputError, InputProblem
+from .reading.table import columns_of, text_of
 
 _HEADERS = {
     "line": ("line", "tariff item", "tariff item number", "hs", "hs code", "code", "品目番号", "関税番号", "番号"),
@@ -28,7 +26,6 @@ _HEADERS = {
     "note": ("note", "note number", "注", "注番号"),
     "description": ("description", "goods", "品名", "物品名"),
 }
-_BY_HEADER = {name: key for key, names in _HEADERS.items() for name in names}
 _BARE = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -43,13 +40,15 @@ class Imported:
 def import_schedule(name: str, data: bytes, schedule: File) -> Imported:
     """Read a CSV or XLSX table against a schedule's categories and notes. Raises InputError for an unusable table."""
     rows = list(read_rows(name, data))
-    columns = _columns(name, rows)
+    if not rows:
+        raise InputError([InputProblem(name, "", "the table is empty")])
+    columns = columns_of(name, rows[0], _HEADERS, ("line", "category"))
     categories, notes, staging = categories_of(schedule), notes_of(schedule), staging_of(schedule)
     seen = {top.code for top in schedule.statements if isinstance(top, TariffLine)}
     lines: list[TariffLine] = []
     unread: list[tuple[int, str, str]] = []
     for number, row in enumerate(rows[1:], 2):
-        cells = {key: _plain(row[column]) if column < len(row) else "" for key, column in columns.items()}
+        cells = {key: text_of(row[column]) if column < len(row) else "" for key, column in columns.items()}
         if not any(cells.values()):
             continue
         try:
@@ -66,26 +65,6 @@ def import_schedule(name: str, data: bytes, schedule: File) -> Imported:
         seen.add(line.code)
         lines.append(line)
     return Imported(tuple(lines), tuple(unread))
-
-
-def _columns(name: str, rows: Sequence[Sequence[Any]]) -> dict[str, int]:
-    if not rows:
-        raise InputError([InputProblem(name, "", "the table is empty")])
-    folded = [" ".join(_plain(cell).lower().replace("_", " ").split()) for cell in rows[0]]
-    columns = {_BY_HEADER[head]: number for number, head in enumerate(folded) if head in _BY_HEADER}
-    missing = [key for key in ("line", "category") if key not in columns]
-    if missing:
-        known = "; ".join(f"{key}: {', '.join(_HEADERS[key])}" for key in missing)
-        raise InputError([InputProblem(f"{name}: row 1", "", f"the header lacks {known}")])
-    return columns
-
-
-def _plain(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        cell = repr(cell).removesuffix(".0")
-    return unicodedata.normalize("NFKC", str(cell)).strip()
 
 
 def _line(cells: dict[str, str]) -> TariffLine:

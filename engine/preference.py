@@ -81,7 +81,7 @@ class Preferences:
         """The lines that a code is, or that lie below it, in the tariff of the day and the schedules."""
         tariff = self.country.tariff_on(day)
         found = set(tariff.lines(code)) if tariff is not None else set()
-        found |= {one for schedule in self.schedules for one in schedule.codes if one.startswith(code)}
+        found.update(*(schedule.lines(code) for schedule in self.schedules))
         return tuple(sorted(found))
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from headnote.grammar.checks import categories_of, category_of, notes_of
-from headnote.grammar.codes import HSCode
+from headnote.grammar.codes import HSCode, at_or_below
 from headnote.grammar.duties import (
     FREE,
     IN_QUOTA,
@@ -89,11 +89,11 @@ class Schedule:
         self._categories: Mapping[str, Category] = categories_of(file)
         self._notes: Mapping[str, Note] = notes_of(file)
         self._lines = {top.code: top for top in tops if isinstance(top, TariffLine)}
+        self._codes = sorted(self._lines)
 
-    @property
-    def codes(self) -> tuple[HSCode, ...]:
-        """The lines that were transcribed."""
-        return tuple(self._lines)
+    def lines(self, code: str) -> tuple[HSCode, ...]:
+        """The transcribed lines that a code is, or that lie below it."""
+        return at_or_below(self._codes, code)
 
     def covers(self, origin: str) -> bool:
         """Whether the schedule is for goods of a party."""

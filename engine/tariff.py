@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -10,7 +9,7 @@ from itertools import product
 from typing import NamedTuple
 
 from headnote.grammar.checks import columns_of
-from headnote.grammar.codes import HSCode
+from headnote.grammar.codes import HSCode, at_or_below
 from headnote.grammar.duties import Duty, Either, Rate
 from headnote.grammar.file import File
 from headnote.grammar.nodes import NomenclatureLine, SourceLine
@@ -69,12 +68,7 @@ class Tariff:
 
     def lines(self, code: str) -> tuple[HSCode, ...]:
         """The lines that a code is, or that lie below it."""
-        at = bisect_left(self._codes, code)
-        found = []
-        while at < len(self._codes) and self._codes[at].startswith(code):
-            found.append(self._codes[at])
-            at += 1
-        return tuple(found)
+        return at_or_below(self._codes, code)
 
     def preferential(self, line: HSCode, agreement: str, origin: str) -> Cell | None:
         """An agreement's rate for goods of a party; None where the tariff has no column for them."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 
 _PRINTED = re.compile(r"\d{2}|\d{2}\.?\d{2}|\d{2}\.?\d{2}\.?\d{2}(?:\.\d{3}|(?:\.?\d{1,2}){0,3})")
@@ -61,3 +63,10 @@ def _dotted(code: str) -> str:
         return f"{code[:4]}.{code[4:6]}.{code[6:]}"
     tail = code[4:]
     return ".".join([code[:4], *(tail[i : i + 2] for i in range(0, len(tail), 2))])
+
+
+def at_or_below(codes: Sequence[HSCode], code: str) -> tuple[HSCode, ...]:
+    """Of sorted codes, those that a code is or that lie below it."""
+    low = bisect_left(codes, code)
+    high = bisect_left(codes, f"{code}:", low)  # a colon sorts behind every digit
+    return tuple(codes[low:high])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -11,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from headnote.grammar.text import display_width
 
-from .sheet import Cell, Sheet, shown
+from .sheet import Sheet, shown
 
 _FORMULA = ("=", "+", "-", "@")
 
@@ -25,16 +26,16 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
         page.append([sheet.title])
         page["A1"].font = Font(bold=True, size=14)
         for name, cell in sheet.lines:
-            page.append([name, _safe(cell)])
+            page.append([name, safe(cell)])
         page.append([])
         page.append(list(sheet.table.header))
         for head in page[page.max_row]:
             head.font = Font(bold=True)
         for row in sheet.table.rows:
-            page.append([_safe(cell) for cell in row])
+            page.append([safe(cell) for cell in row])
         page.append([])
         for note in sheet.notes:
-            page.append([_safe(note)])
+            page.append([safe(note)])
         for column in range(len(sheet.table.header)):
             texts = [shown(row[column]) for row in sheet.table.rows] + [sheet.table.header[column]]
             texts += [name for name, _ in sheet.lines] if column == 0 else []
@@ -45,6 +46,6 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
     return data.getvalue()
 
 
-def _safe(cell: Cell) -> Cell:
-    """Text of a claim is never a formula."""
+def safe(cell: Any) -> Any:
+    """A cell as it may stand in a spreadsheet: text that came from outside is never a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,126 @@
+"""The command screen: a list of products, and what agreements are worth for it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from .shared import day_option, fail, fail_input, loaded_country, rulesets_option, writing
+
+if TYPE_CHECKING:
+    from headnote.engine.documents.screening import Writer
+    from headnote.engine.screening import Totals
+
+_SUFFIXES = (".xlsx", ".csv", ".html")
+
+
+@click.command()
+@click.argument("products", type=click.Path(exists=True, dir_okay=False))
+@click.option("--from", "exporting", required=True, help="The country that the products are exported from.")
+@click.option("--to", "importing", required=True, help="The country that they are imported into.")
+@click.option("--edition", help="HS edition of the codes, such as HS2017; none: the tariff's.")
+@click.option("--currency", default="", help="Currency of the values, where the table has no column for it.")
+@click.option(
+    "--out",
+    multiple=True,
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file to write: .xlsx, .csv or .html; may be given again.",
+)
+@day_option("The day of the rates, from which years are counted")
+@rulesets_option
+def screen(
+    products: str,
+    exporting: str,
+    importing: str,
+    edition: str | None,
+    currency: str,
+    out: tuple[Path, ...],
+    day: date,
+    rulesets: tuple[Path, ...],
+) -> None:
+    """Screen a list of products (CSV or XLSX): which agreement makes each free, when, and what it saves now.
+
+    The table has a header row: line, and where known description, value (of the yearly trade), currency. Products are
+    taken to originate in the exporting country. A row that cannot be read stays in the result, and the command then
+    ends with 1.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from headnote.engine import InputError
+    from headnote.engine.comparison import between
+    from headnote.engine.library import editions
+    from headnote.engine.preference import Preferences
+    from headnote.engine.reading import read_data
+    from headnote.engine.reading.bom import read_rows
+    from headnote.engine.screening import Screener, Totals, read_products
+
+    exporting, importing, currency = exporting.upper(), importing.upper(), currency.upper()
+    for path in out:
+        if path.suffix.lower() not in _SUFFIXES:
+            fail(f"Error: {path} has to end in {', '.join(_SUFFIXES)}.")
+    if edition is not None and edition not in editions():
+        fail(f"Error: {edition} is not an edition at hand; known are {', '.join(editions())}.")
+    engines = between(exporting, importing, day, rulesets)
+    if not engines:
+        fail(f"Error: no agreement between {exporting} and {importing} on {day} was transcribed.")
+    country = loaded_country(importing, rulesets)
+    rates = [Preferences(one.name, importing, one.ruleset.schedules, country) for one in engines]
+    screener = Screener(rates, exporting, day, edition)
+    agreements = [one.agreement for one in screener.preferences]
+    totals = Totals()
+    try:
+        name, data = read_data(products)
+        count = max(0, sum(1 for _ in read_rows(name, data)) - 1)
+        with ExitStack() as files:
+            title = f"{Path(products).name}: from {exporting} to {importing}, {day}"
+            writers = [_writer(path, files.enter_context(writing(path)), agreements, title) for path in out]
+            with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+                task = progress.add_task("Screening", total=count)
+                for product in read_products(name, read_rows(name, data), currency):
+                    one = screener.screen(product)
+                    totals.add(one)
+                    for writer in writers:
+                        writer.add(one)
+                    progress.update(task, advance=1)
+            for writer in writers:
+                writer.finish(totals)
+    except InputError as error:
+        fail_input(error, "the table cannot be used; nothing was written.")
+    _report(totals, out)
+    sys.exit(1 if totals.unread else 0)
+
+
+def _writer(path: Path, file: BinaryIO, agreements: list[str], title: str) -> Writer:
+    from headnote.engine.documents.screening import CsvWriter, HtmlWriter, XlsxWriter
+
+    match path.suffix.lower():
+        case ".csv":
+            return CsvWriter(file, agreements)
+        case ".xlsx":
+            return XlsxWriter(file, agreements)
+        case _:
+            return HtmlWriter(file, agreements, title)
+
+
+def _report(totals: Totals, out: tuple[Path, ...]) -> None:
+    from headnote.engine.amounts import money
+    from headnote.engine.explain import figure_text
+
+    counts = totals.by_when()
+    click.echo(f"{sum(counts.values()):,} product(s): " + ", ".join(f"{n:,} {when}" for when, n in counts.items() if n))
+    for currency in sorted({key[1] for key in totals.savings}):
+        saved = sum(saving for key, saving in totals.savings.items() if key[1] == currency)
+        left = sum(number for key, number in totals.open_savings.items() if key[1] == currency)
+        more = f"; {left:,} product(s) with a value and no known saving" if left else ""
+        click.echo(f"Saving: {figure_text(money('', saved, currency))}{more}")
+    for path in out:
+        click.echo(f"{path}: written")
+    if totals.unread:
+        click.echo(f"{totals.unread:,} row(s) could not be read; the result says why.", err=True)

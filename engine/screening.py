@@ -1,0 +1,271 @@
+"""A list of products: which agreement makes each free, and when, and what the best rate saves on its trade value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from headnote.grammar.codes import CodeError, HSCode
+from headnote.grammar.duties import FREE, Duty
+
+from .amounts import whole
+from .claim import currencies
+from .duty import coins
+from .editions import carry
+from .preference import Preference, Preferences
+from .rates import Basis, amount, extreme, settle
+from .reading.problems import InputError, InputProblem
+from .reading.table import columns_of, text_of
+from .staging import Path
+
+FIRST_YEAR, FIVE_YEARS, LATER, NEVER = "first year", "within five years", "later", "never"
+MFN_FREE, NOT_KNOWN, NOT_READ = "MFN free", "not known", "not read"
+WHEN = (MFN_FREE, FIRST_YEAR, FIVE_YEARS, LATER, NEVER, NOT_KNOWN, NOT_READ)
+"""When a product is free, counted in years from the day that is asked for."""
+
+_HEADERS = {
+    "line": ("line", "tariff line", "tariff item", "hs", "hs code", "code", "品目番号", "関税番号", "税番", "hsコード"),
+    "description": ("description", "goods", "product", "name", "品名", "物品名", "商品名"),
+    "value": ("value", "trade value", "amount", "customs value", "価額", "金額", "貿易額", "輸出額", "輸入額"),
+    "currency": ("currency", "通貨"),
+}
+# Below a quadrillion, with at most six decimals: what whole millionths hold exactly.
+_AMOUNT = re.compile(r"(\d{1,3}(,\d{3}){1,4}|\d{1,15})(\.\d{1,6})?")
+
+
+class Product(NamedTuple):
+    """A row of a list of products. `value` is in `currency`; `problem` says why the row cannot be read."""
+
+    row: int
+    code: HSCode | None
+    printed: str
+    description: str
+    value: Decimal | None
+    currency: str
+    problem: str = ""
+
+
+class Option(NamedTuple):
+    """What an agreement gives a product. `duty` None: not known, or no concession."""
+
+    agreement: str
+    duty: Duty | None
+    when: str
+    free_from: date | None
+    why: str = ""
+
+
+class Screened(NamedTuple):
+    """A product's outcome. `saving` is in millionths of the product's currency, against the MFN rate."""
+
+    product: Product
+    mfn: Duty | None
+    options: tuple[Option, ...]
+    best: Option | None
+    when: str
+    free_under: str
+    saving: int | None
+    remark: str
+
+
+class _Rates(NamedTuple):
+    mfn: Duty | None
+    options: tuple[Option, ...]
+    best: Option | None
+    when: str
+    free_under: str
+    remark: str
+
+
+def read_products(name: str, rows: Iterable[Sequence[Any]], currency: str) -> Iterator[Product]:
+    """The products of a table, one by one. `currency` is that of values without one of their own.
+
+    Raises InputError where the header names no codes.
+    """
+    columns: Mapping[str, int] | None = None
+    for number, row in enumerate(rows, 1):
+        if columns is None:
+            columns = columns_of(name, row, _HEADERS, ("line",))
+            continue
+        cells = {key: text_of(row[at]) if at < len(row) else "" for key, at in columns.items()}
+        if any(cells.values()):
+            yield _product(number, cells, currency)
+    if columns is None:
+        raise InputError([InputProblem(name, "", "the table is empty")])
+
+
+def _product(number: int, cells: Mapping[str, str], currency: str) -> Product:
+    printed, own = cells["line"], cells.get("currency", "").upper() or currency
+    problems: list[str] = []
+    code: HSCode | None = None
+    try:
+        code = HSCode.read(printed)
+        if len(code) < 6:
+            problems.append(f"“{printed}” has fewer than 6 digits")
+    except CodeError as error:
+        problems.append(str(error))
+    if own and own not in currencies():
+        problems.append(f"“{own}” is not a currency's three letters (ISO 4217)")
+    value: Decimal | None = None
+    if text := cells.get("value", ""):
+        if _AMOUNT.fullmatch(text):
+            value = Decimal(text.replace(",", ""))
+        else:
+            problems.append(f"“{text}” is not an amount")
+    return Product(number, code, printed, cells.get("description", ""), value, own, "; ".join(problems))
+
+
+class Screener:
+    """The rates between two countries on a day, ready for many products."""
+
+    def __init__(self, preferences: Sequence[Preferences], exporting: str, day: date, edition: str | None) -> None:
+        """`preferences`: one for each agreement; `edition`: that of the products' codes; None: the tariff's."""
+        self.preferences = sorted(preferences, key=lambda one: one.agreement)
+        self.exporting = exporting
+        self.day = day
+        self.edition = edition
+        self._of = lru_cache(maxsize=65536)(self._rates)
+
+    def screen(self, product: Product) -> Screened:
+        """One product. Goods are taken to originate in the exporting country."""
+        if product.code is None or product.problem:
+            return Screened(product, None, (), None, NOT_READ, "", None, product.problem)
+        found = self._of(product.code)
+        saving, remark = self._saving(found, product)
+        remarks = "; ".join(part for part in (found.remark, remark) if part)
+        return Screened(product, found.mfn, found.options, found.best, found.when, found.free_under, saving, remarks)
+
+    def _rates(self, code: HSCode) -> _Rates:
+        lines, remark = self._lines(code)
+        if not lines:
+            return _Rates(None, (), None, NOT_KNOWN, "", remark)
+        outcomes = {self._of_line(line): None for line in lines}
+        if len(outcomes) > 1:
+            listed = ", ".join(line.dotted for line in lines[:6]) + (" …" if len(lines) > 6 else "")
+            return _Rates(None, (), None, NOT_KNOWN, "", f"its lines have different rates, give one: {listed}")
+        return next(iter(outcomes))
+
+    def _lines(self, code: HSCode) -> tuple[tuple[HSCode, ...], str]:
+        first = self.preferences[0]
+        tariff = first.country.tariff_on(self.day)
+        if tariff is not None and self.edition is not None:
+            carried = carry(code, self.edition, tariff.edition, {})
+            if carried.code is None or carried.candidates:
+                several = ", ".join(HSCode(one).dotted for one in carried.candidates)
+                return (), f"in {tariff.edition} it is one of {several or 'no known code'}; give the line"
+            code = code if code[:6] == carried.code[:6] else carried.code
+        lines = tuple(sorted({line for one in self.preferences for line in one.lines(code, self.day)}))
+        return lines, "" if lines else f"no line of {first.importing} for {code.dotted} was transcribed"
+
+    def _of_line(self, line: HSCode) -> _Rates:
+        own = self.preferences[0].mfn(line, self.day)
+        settled = settle(own.duty, {}) if own.duty is not None else None
+        mfn = settled.duty if settled is not None else None
+        remark = own.why if own.duty is None else "; ".join(settled.missing) if settled is not None else ""
+        if mfn == FREE:
+            return _Rates(mfn, (), None, MFN_FREE, "", "")
+        options = tuple(self._option(one, one.of(line, self.exporting, self.day)) for one in self.preferences)
+        best = self._best(options, mfn)
+        known = [one for one in options if one.when != NOT_KNOWN]
+        soonest = min(known, key=lambda one: WHEN.index(one.when), default=None)
+        # An agreement that is not known may be the sooner one: only "first year" cannot be bettered.
+        sure = soonest is not None and (len(known) == len(options) or soonest.when == FIRST_YEAR)
+        when = soonest.when if soonest is not None and (sure or soonest.when != NEVER) else NOT_KNOWN
+        under = soonest.agreement if soonest is not None and when in (FIRST_YEAR, FIVE_YEARS, LATER) else ""
+        open_ = [
+            f"{one.agreement}: {one.why or 'later rates are not transcribed'}"
+            for one in options
+            if one.when == NOT_KNOWN
+        ]
+        return _Rates(mfn, options, best, when, under, "; ".join([*([remark] if remark else []), *open_]))
+
+    def _option(self, preferences: Preferences, found: Preference) -> Option:
+        settled = settle(found.duty, {}) if found.duty is not None else None
+        duty = settled.duty if settled is not None else None
+        why = found.why or ("; ".join(settled.missing) if settled is not None else "")
+        if found.path is None:
+            free = self.day if duty == FREE else None
+            return Option(preferences.agreement, duty, FIRST_YEAR if free else NOT_KNOWN, free, why)
+        free = found.path.free_from
+        return Option(preferences.agreement, duty, self._when(free, found.path), free, why)
+
+    def _when(self, free: date | None, path: Path) -> str:
+        if free is None:
+            plain = all(settle(step.duty, {}).duty is not None for step in path.steps)
+            return NEVER if plain else NOT_KNOWN
+        if free < _years_after(self.day, 1):
+            return FIRST_YEAR
+        return FIVE_YEARS if free < _years_after(self.day, 5) else LATER
+
+    @staticmethod
+    def _best(options: Sequence[Option], mfn: Duty | None) -> Option | None:
+        """The agreement with the lowest rate now; among equals the one that is free sooner. None: none is below MFN."""
+        able = sorted((one for one in options if one.duty is not None), key=lambda one: one.free_from or date.max)
+        duties = [one.duty for one in able if one.duty is not None]
+        place = extreme(duties, _NO_FACTS).place if duties else None
+        if place is None:
+            return None
+        if mfn is not None and extreme([mfn, duties[place]], _NO_FACTS).place == 0:
+            return None
+        return able[place]
+
+    def _saving(self, found: _Rates, product: Product) -> tuple[int | None, str]:
+        if found.when == MFN_FREE or (found.best is None and found.mfn is not None and not _open(found)):
+            return (0 if product.value is not None else None), ""
+        if product.value is None or found.best is None or found.best.duty is None or found.mfn is None:
+            return None, ""
+        basis = Basis(product.value, product.currency, {}, {})
+        full, due = amount(found.mfn, basis), amount(found.best.duty, basis)
+        if full.exact is None or due.exact is None:
+            return None, "the saving depends on the quantity"
+        return coins(full.exact, basis) - coins(due.exact, basis), ""
+
+
+def _open(found: _Rates) -> bool:
+    """Whether an agreement may give a rate that is not known."""
+    return any(one.duty is None and one.when != NEVER for one in found.options)
+
+
+_NO_FACTS = Basis(None, "", {}, {})
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+@dataclass
+class Totals:
+    """What is counted while products go by: for each chapter and currency, in millionths."""
+
+    products: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    values: dict[tuple[str, str], int] = field(default_factory=dict)
+    savings: dict[tuple[str, str], int] = field(default_factory=dict)
+    open_savings: dict[tuple[str, str], int] = field(default_factory=dict)
+    unread: int = 0
+
+    def add(self, one: Screened) -> None:
+        """Count a product."""
+        code = one.product.code if one.when != NOT_READ else None
+        key = (code[:2], one.product.currency) if code is not None else ("", "")
+        counts = self.products.setdefault(key, {})
+        counts[one.when] = counts.get(one.when, 0) + 1
+        if one.when == NOT_READ:
+            self.unread += 1
+        elif one.product.value is not None:
+            self.values[key] = self.values.get(key, 0) + whole(one.product.value)
+            if one.saving is None:
+                self.open_savings[key] = self.open_savings.get(key, 0) + 1
+            else:
+                self.savings[key] = self.savings.get(key, 0) + one.saving
+
+    def by_when(self) -> dict[str, int]:
+        """How many products are free when."""
+        return {when: sum(counts.get(when, 0) for counts in self.products.values()) for when in WHEN}

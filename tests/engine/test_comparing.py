@@ -1,0 +1,248 @@
+"""Agreements side by side for one shipment, and a list of products screened."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import Result
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from examples import EXAMPLES, said
+from headnote.engine.amounts import UNIT
+from headnote.engine.comparison import between
+from headnote.engine.country import load_country
+from headnote.engine.preference import Preferences
+from headnote.engine.reading.problems import InputError
+from headnote.engine.screening import WHEN, Product, Screener, Totals, read_products
+from headnote.grammar.codes import HSCode
+from headnote.grammar.duties import AdValorem
+
+Headnote = Callable[..., Result]
+
+
+def test_a_bruneian_good_under_two_agreements(headnote: Headnote, tmp_path: Path) -> None:
+    text = said(headnote, tmp_path, "compare", "sea-bass.yaml")
+    best, jbepa, rcep = text.split("\n\n")
+    assert best.startswith("Best: JBEPA, 0%, saves 752.50 USD")
+    assert "MFN: 3.5%" in best
+    for line in ("JBEPA: ", "criterion A", "rate now: 0%, duty 0.00 USD, saving 752.50 USD", "the lowest rate"):
+        assert line in jbepa
+    for line in ("RCEP: ", "rate now: 1.6%", "1.3% from 2027-04-01", "0.0% from 2031-04-01", "1.6% is above 0%"):
+        assert line in rcep
+    assert "proof: a certificate of origin is needed" in jbepa
+    assert "proof: a proof of origin is needed" in rcep
+
+
+def test_a_thai_good_has_one_agreement(headnote: Headnote, tmp_path: Path) -> None:
+    text = said(headnote, tmp_path, "compare", "pickles.yaml")
+    assert "Best: RCEP, 7.5%, saves 450.00 USD" in text
+    assert "JIEPA" not in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "lines"),
+    [
+        (
+            {"production__wholly_obtained": False, "rule": "CC"},
+            ["No agreement is known to be better", "not chosen: whether it originates is not known"],
+        ),
+        # JBEPA's own rule is not transcribed for fish; a rule supplied counts for the claim's agreement alone.
+        (
+            {
+                "production__wholly_obtained": False,
+                "rule": "CC",
+                "materials": [{"description": "fish", "hs": "0302.84", "originating": False, "value": 9}],
+            },
+            ["not chosen: the good does not originate", "whether it originates is not known"],
+        ),
+        ({"good__hs": "0102.29", "good__tariff_line": "0102.29.100"}, ["not chosen: no rate is known"]),
+        ({"good__hs": "0301.11", "good__tariff_line": "0301.11.900"}, ["No agreement is known to be better"]),
+    ],
+)
+def test_why_the_others_lose(headnote: Headnote, tmp_path: Path, changed: dict[str, object], lines: list[str]) -> None:
+    text = said(headnote, tmp_path, "compare", "sea-bass.yaml", **changed)
+    for line in lines:
+        assert line in text
+
+
+def test_what_cannot_be_compared(headnote: Headnote, tmp_path: Path) -> None:
+    claim = yaml.safe_load((EXAMPLES / "sea-bass.yaml").read_text(encoding="utf-8"))
+    path = tmp_path / "claim.yaml"
+    path.write_text(yaml.safe_dump({**claim, "importing_party": "US"}), encoding="utf-8")
+    result = headnote("compare", path)
+    assert result.exit_code == 2
+    assert "no agreement between BN and US on 2026-11-22 was transcribed" in result.output
+    del claim["importing_party"]
+    path.write_text(yaml.safe_dump(claim), encoding="utf-8")
+    assert "importing_party" in headnote("compare", path).output
+    path.write_text("agreement: [", encoding="utf-8")
+    assert headnote("compare", path).exit_code == 2
+
+
+PRODUCTS = """\
+品目番号,品名,金額,通貨
+0303.84.000,鱸,120000,USD
+2001.10.200,ピクルス,"850,000",USD
+2001.10,six digits of two lines,100,USD
+3921.90.020,film,2400000,USD
+8418.10.000,refrigerators,5200000,USD
+0102.29.100,cattle,1000,USD
+0203.11.031,in doubt,1000,USD
+2710.20.131,by quantity,1000,USD
+84.18,too short,1,USD
+x,"=HYPERLINK(""http://example.org"")",1,USD
+0303.84.000,no amount,many,USD
+0303.84.000,no such money,5,XXZ
+"""
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_list_of_products(headnote: Headnote, tmp_path: Path) -> None:
+    table = tmp_path / "products.csv"
+    table.write_text(PRODUCTS, encoding="utf-8")
+    out = [tmp_path / f"out{suffix}" for suffix in (".csv", ".xlsx", ".html")]
+    options = [part for path in out for part in ("--out", path)]
+    result = headnote("screen", table, "--from", "BN", "--to", "jp", "--date", "2026-11-22", *options)
+    assert result.exit_code == 1
+    assert "12 product(s)" in result.output
+    assert "4 row(s) could not be read" in result.output
+    rows = rows_of(out[0])
+    assert [row["row"] for row in rows] == [str(number) for number in range(2, 14)]
+    fish, pickles, short, film, fridge, cattle, doubt, petrol, *unread = rows
+    assert (fish["MFN"], fish["JBEPA rate"], fish["RCEP rate"]) == ("3.5%", "0%", "1.6%")
+    assert (fish["JBEPA free"], fish["RCEP free"], fish["best"]) == ("first year", "within five years", "JBEPA")
+    assert (fish["free"], fish["under"], fish["saving"]) == ("first year", "JBEPA", "4200.00")
+    assert pickles["value"] == "850000"
+    assert "give one: 2001.10.100, 2001.10.200" in short["remark"]
+    assert film["saving"] == "98400.00"
+    assert (fridge["free"], fridge["saving"]) == ("MFN free", "0.00")
+    assert cattle["free"] == "not known"
+    assert "no concession, or a rate on another row" in cattle["remark"]
+    assert "which cover it is not known" in doubt["remark"]
+    assert (petrol["saving"], petrol["remark"].split(";")[-1].strip()) == ("", "the saving depends on the quantity")
+    assert [row["free"] for row in unread] == ["not read"] * 4
+    assert unread[1]["description"].startswith("'=HYPERLINK")
+    assert "no currency" in unread[3]["remark"] or "not a currency" in unread[3]["remark"]
+
+    book = load_workbook(out[1])
+    products = list(book["Products"].iter_rows(values_only=True))
+    assert len(products) == 13
+    assert products[1][products[0].index("saving")] == 4200
+    chapters = {row[0]: row for row in book["By chapter"].iter_rows(values_only=True)}
+    assert chapters["03"][2] == 1
+    assert chapters["not read"][2] == 4
+    page = out[2].read_text(encoding="utf-8")
+    assert page.count("<svg") == 2
+    assert "<h2>By chapter</h2>" in page
+    assert "HYPERLINK" not in page or "&quot;" in page
+
+
+def test_the_same_from_a_workbook(headnote: Headnote, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["HS code", "value"])
+    sheet.append(["0303.84.000", 120000])
+    sheet.append([30384000, 5.5])
+    sheet.append([None, None])
+    book.save(tmp_path / "products.xlsx")
+    out = tmp_path / "out.csv"
+    result = headnote(
+        "screen", tmp_path / "products.xlsx", "--from", "BN", "--to", "JP", "--date", "2026-11-22",
+        "--currency", "usd", "--out", out,
+    )  # fmt: skip
+    rows = rows_of(out)
+    assert [row["saving"] for row in rows] == ["4200.00", ""]
+    assert rows[1]["free"] in ("not read", "not known")
+    assert result.exit_code in (0, 1)
+
+
+def test_codes_of_an_older_edition(headnote: Headnote, tmp_path: Path) -> None:
+    table, out = tmp_path / "products.csv", tmp_path / "out.csv"
+    table.write_text("line,value\n2008.91,100\n8517.62,100\n", encoding="utf-8")
+    options = ("--from", "TH", "--to", "JP", "--date", "2026-11-22", "--currency", "JPY", "--out", out)
+    assert headnote("screen", table, *options, "--edition", "HS2012").exit_code == 0
+    rows = rows_of(out)
+    assert Decimal(rows[0]["saving"]) == 9  # 15 yen of MFN, 6.8 of RCEP, which is cut to 6
+    assert "in HS2022 it is one of" in rows[1]["remark"]
+    bad = headnote("screen", table, *options, "--edition", "HS2013")
+    assert bad.exit_code == 2
+    assert "known are HS2002" in bad.output
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said_"),
+    [
+        ("goods,value\nx,1\n", {}, "the header lacks line"),
+        ("", {}, "the table is empty"),
+        ("line,hs,value\n1,2,3\n", {}, "two columns say line"),
+        ("line\n0303.84\n", {"--from": "US"}, "no agreement between US and JP"),
+        ("line\n0303.84\n", {"--out": "out.txt"}, "has to end in .xlsx, .csv, .html"),
+    ],
+)
+def test_what_cannot_be_screened(
+    headnote: Headnote, tmp_path: Path, text: str, options: dict[str, str], said_: str
+) -> None:
+    table = tmp_path / "products.csv"
+    table.write_text(text, encoding="utf-8")
+    given_ = {"--from": "BN", "--to": "JP", "--out": "out.csv"} | options
+    given_["--out"] = str(tmp_path / given_["--out"])
+    result = headnote("screen", table, *(part for pair in given_.items() for part in pair), "--date", "2026-11-22")
+    assert result.exit_code == 2
+    assert said_ in result.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["products.csv"]
+
+
+def test_products_are_taken_one_by_one() -> None:
+    """A list is never held as a whole: the first product is there before the table has ended."""
+
+    def rows() -> Iterator[list[str]]:
+        yield ["line"]
+        yield ["0303.84.000"]
+        raise AssertionError("read on before it was asked")
+
+    first = next(read_products("x", rows(), "USD"))
+    assert first.code == HSCode("030384000")
+    with pytest.raises(InputError):
+        list(read_products("x", [], "USD"))
+
+
+def screener(day: str) -> Screener:
+    from datetime import date
+
+    on = date.fromisoformat(day)
+    country = load_country("jp")
+    rates = [Preferences(one.name, "JP", one.ruleset.schedules, country) for one in between("BN", "JP", on)]
+    return Screener(rates, "BN", on, None)
+
+
+ON = screener("2026-11-22")
+LINES = load_country("jp").tariffs[0].codes
+
+
+@given(st.sampled_from(LINES), st.integers(0, 10**9))
+def test_what_holds_of_any_product(line: HSCode, value: int) -> None:
+    one = ON.screen(Product(2, line, line.dotted, "", Decimal(value), "JPY"))
+    assert one.when in WHEN
+    totals = Totals()
+    totals.add(one)
+    assert sum(totals.by_when().values()) == 1
+    if one.saving is not None:
+        assert 0 <= one.saving <= value * UNIT * 10
+    if one.best is not None and isinstance(one.best.duty, AdValorem):
+        shares = [o.duty.percent for o in one.options if isinstance(o.duty, AdValorem)]
+        assert one.best.duty.percent == min(shares)
+        if isinstance(one.mfn, AdValorem):
+            assert one.best.duty.percent < one.mfn.percent
+    if one.free_under:
+        assert one.free_under in {o.agreement for o in one.options if o.when == one.when}

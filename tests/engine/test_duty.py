@@ -1,0 +1,163 @@
+"""The duty of a claim into a country whose tariff is at hand, as the command says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from examples import said
+
+Headnote = Callable[..., Result]
+
+
+def test_both_rates_money_and_the_source(headnote: Headnote, tmp_path: Path) -> None:
+    text = said(headnote, tmp_path, "duty", "pickles.yaml")
+    for line in (
+        "RCEP for goods of TH: 7.5% on line 2001.10.200",
+        "category B16, base 12%, step from 2026-04-01",
+        "steps worked out from their rates (secondary)",
+        "MFN: 12%",
+        "Duty: 7.5%, 750.00 USD on a customs value of 10,000.00 USD",
+        "Saving: 450.00 USD",
+    ):
+        assert line in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "lines"),
+    [
+        # Korea's column prints nothing for pickled cucumbers: the highest rate of any party is not known.
+        ({}, ["contributing parties: 7.5% (VN), 750.00 USD", "for any party: not known; needed: the rate for KR"]),
+        (
+            {"good__hs": "0303.84", "good__hs_edition": "HS2022", "good__tariff_line": None},
+            ["contributing parties: 1.6% (VN)", "1.6% (AU BN CN ID KH KR LA MY NZ PH SG TH VN), 160.00 USD"],
+        ),
+    ],
+)  # fmt: skip
+def test_the_importer_s_elections(
+    headnote: Headnote, tmp_path: Path, changed: dict[str, object], lines: list[str]
+) -> None:
+    text = said(headnote, tmp_path, "duty", "pickles.yaml", rule="CC", **changed)
+    for line in lines:
+        assert line in text
+
+
+def test_the_rate_is_that_of_the_country_of_origin(headnote: Headnote, tmp_path: Path) -> None:
+    """Minimal operations in Thailand on materials of Vietnam and China: the party of the highest value, Article 2.6."""
+    materials = [
+        {"description": "bags", "hs": "4202.21", "originating": True, "country": "CN", "value": 5000},
+        {"description": "straps", "hs": "4205.00", "originating": True, "country": "VN", "value": 400},
+    ]
+    good: dict[str, object] = {"good__hs": "4202.21", "good__tariff_line": "4202.21.110", "materials": materials}
+    text = said(headnote, tmp_path, "duty", "pickles.yaml", production__operations=["b"], **good)
+    assert "RCEP for goods of CN: 10.0%" in text
+    more = said(headnote, tmp_path, "duty", "pickles.yaml", production__operations=[], **good)
+    assert "RCEP for goods of TH: 8.8%" in more
+    assert "highest rate for the contributing parties: 10.0% (CN), 1,000.00 USD" in more
+
+
+def test_where_every_party_has_the_same_rate_the_country_of_origin_does_not_matter(
+    headnote: Headnote, tmp_path: Path
+) -> None:
+    materials = [
+        {"description": "one", "hs": "3921.90", "originating": True, "country": "CN", "value": 500},
+        {"description": "two", "hs": "3921.90", "originating": True, "country": "VN", "value": 500},
+    ]
+    changed: dict[str, object] = {
+        "good__hs": "0303.84",
+        "good__hs_edition": "HS2022",
+        "good__tariff_line": None,
+        "production__operations": ["b"],
+        "materials": materials,
+    }
+    text = said(headnote, tmp_path, "duty", "pickles.yaml", **changed)
+    assert "every party has the same rate" in text
+    assert "Duty: 1.6%" in text
+    changed |= {"good__hs": "3921.90", "good__tariff_line": "3921.90.020"}
+    text = said(headnote, tmp_path, "duty", "pickles.yaml", **changed)
+    assert "Duty: not known; needed: the party of origin" in text
+
+
+def test_a_duty_by_quantity_needs_the_quantity_and_the_exchange_rate(headnote: Headnote, tmp_path: Path) -> None:
+    petrol: dict[str, object] = {"good__hs": "2710.20", "good__tariff_line": "2710.20.131", "rule": "CTH"}
+    text = said(headnote, tmp_path, "duty", "pickles.yaml", **petrol)
+    assert "RCEP for goods of TH: 424.55 JPY/kl" in text
+    assert "MFN: 934 JPY/kl" in text
+    assert "Duty: 424.55 JPY/kl\n" in text
+    known = {"good__quantities": {"kl": 100}, "good__exchange": {"JPY": 150}}
+    text = said(headnote, tmp_path, "duty", "pickles.yaml", **petrol, **known)
+    assert "Duty: 424.55 JPY/kl, 283.03 USD" in text
+    assert "Saving: 339.63 USD" in text
+
+
+@pytest.mark.parametrize(
+    ("answers", "lines"),
+    [
+        ({}, ["Duty: not known", 'answers."in quota"']),
+        ({"in quota": "yes"}, ["JIEPA: 3.4%", "  in quota", "Duty: 3.4%, 340.00 USD", "Saving: 1,360.00 USD"]),
+        ({"in quota": "no"}, ["JIEPA: 12%", "Duty: 12%, 1,200.00 USD"]),
+    ],
+)
+def test_a_tariff_quota_is_asked(
+    headnote: Headnote, tmp_path: Path, answers: dict[str, object], lines: list[str]
+) -> None:
+    """Sorbitol of Indonesia: 3.4 % inside the quota, 12 % outside, 17 % without the agreement."""
+    text = said(
+        headnote,
+        tmp_path,
+        "duty",
+        "pickles.yaml",
+        agreement="jiepa",
+        exporting_party="ID",
+        good__hs="2905.44",
+        good__tariff_line=None,
+        good__hs_edition="HS2022",
+        production={"party": "ID", "operations": []},
+        materials=[{"description": "starch", "hs": "1108.12", "originating": False, "value": 100}],
+        consignment={"route": ["ID", "JP"]},
+        rule="CTH",
+        answers=answers,
+    )
+    for line in lines:
+        assert line in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        ({"good__tariff_line": None}, "needed: good.tariff_line (2001.10.100, 2001.10.200)"),
+        ({"good__tariff_line": "2007.91.121", "good__mfn_percent": 12}, "Duty: 5.5%"),
+        ({"good__tariff_line": "2007.91.121"}, "2007.91.121 lies below rows that print 28%, 20%, 16.8%, 12%"),
+        ({"good__tariff_line": "2710.12.144"}, "needed: good.mfn_percent, the rate that is printed as “◎Free”"),
+        ({"good__tariff_line": "0102.29.100"}, "no rate is printed for 0102.29.100"),
+        ({"good__tariff_line": "9999.99.999"}, "no rate is printed for 9999.99.999"),
+        ({"date": "2028-01-01"}, "no tariff of JP for 2028-01-01 was transcribed"),
+        ({"importing_party": None}, "needed: importing_party"),
+        ({"good__customs_value": None}, "Duty: 7.5%\n"),
+        ({"materials": None}, "Duty: not known"),
+    ],
+)
+def test_what_would_tell_is_named(headnote: Headnote, tmp_path: Path, changed: dict[str, object], line: str) -> None:
+    assert line in said(headnote, tmp_path, "duty", "pickles.yaml", **changed)
+
+
+def test_an_end_use_of_the_schedule(headnote: Headnote, tmp_path: Path) -> None:
+    """Indonesia's note 2: glassware for motor vehicles, free where both conditions of the scheme are attested."""
+    use = "of specific use under the end-use scheme (USDFS), and not competing with Indonesian products"
+    text = said(
+        headnote,
+        tmp_path,
+        "duty",
+        "hinges.yaml",
+        date="2009-06-01",
+        good__hs="7014.00",
+        good__tariff_line="7014.00.10.00",
+        good__mfn_percent=5,
+        rule="CTH",
+        answers={use: True},
+    )
+    assert f"free: {use}" in text
+    assert "JIEPA: 0%" in text
