@@ -19,7 +19,9 @@ from .shared import (
     fail_input,
     language_option,
     load_engine,
+    loaded_between,
     loaded_country,
+    partners_of,
     rulesets_option,
     words_of,
     write,
@@ -63,10 +65,9 @@ def staging(
         fail(f"Error: {error}")
     engine, country = load_engine(agreement, rulesets), country.upper()
     preferences = Preferences(engine.name, country, engine.ruleset.schedules, loaded_country(country, rulesets))
-    partners = sorted(engine.law(day).parties - {country})
     groups: dict[tuple[object, ...], list[str]] = {}
     rates: dict[str, Preference] = {}
-    for partner in _asked_origins(origin, partners):
+    for partner in partners_of(engine, country, origin, day):
         rates[partner] = one = preferences.of(code, partner, day)
         groups.setdefault((one.duty, one.path.steps if one.path else None, one.why), []).append(partner)
     found = list(rates.values())
@@ -92,6 +93,7 @@ def staging(
 
 def _staging_lines(heading: str, one: Preference, day: date) -> Iterator[str]:
     from headnote.grammar.duties import print_duty
+    from headnote.grammar.schedule_text import print_reliefs
 
     if one.path is None and one.duty is None:
         yield f"{heading}: {one.why}"
@@ -109,34 +111,28 @@ def _staging_lines(heading: str, one: Preference, day: date) -> Iterator[str]:
         yield f"  {step.first}    {text:>{width}}{f'  <- {day}' if step is one.step else ''}"
     if not path.steps:
         yield "  no concession"
-    if path.end_use is not None:
-        yield f"  free if {path.end_use}"
+    if path.reliefs:
+        yield f"  free if {print_reliefs(path.reliefs)}"
     if path.quota is not None:
         yield f"  quota: {path.quota}"
     yield f"  Source: {one.source}"
 
 
-def _asked_origins(origin: str | None, partners: list[str]) -> list[str]:
-    if origin is None:
-        return partners
-    if origin.upper() not in partners:
-        fail(f"Error: {origin} is not a party; known are {', '.join(partners)}.")
-    return [origin.upper()]
-
-
 @click.command()
 @claim_options
-def duty(request: Request, lang: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the duty as JSON.")
+def duty(request: Request, lang: str, as_json: bool) -> None:
     """The rate of duty on the claim's day under the agreement, the MFN rate beside it, and what is paid and saved."""
-    from headnote.engine.duty import duty as work_out
+    from headnote.engine.duty import duty_of
     from headnote.engine.explain import verdict_line
-    from headnote.engine.preference import Preferences
 
     engine, read, determination = determined(request)
-    importing = read.importing_party or ""
-    country = loaded_country(importing, request.rulesets)
-    preferences = Preferences(engine.name, importing, engine.ruleset.schedules, country)
-    found = work_out(read, determination, engine.law(read.date), preferences)
+    found = duty_of(engine, read, determination, loaded_country(read.importing_party or "", request.rulesets))
+    if as_json:
+        from headnote.engine.explain.duty_data import duty_data
+
+        click.echo(duty_data(found, determination, read.good.currency).model_dump_json(indent=2))
+        return
     click.echo(verdict_line(determination, words_of(lang)))
     for line in _duty_lines(engine.name, found, read.good.currency or "", read.good.customs_value):
         click.echo(line)
@@ -188,12 +184,12 @@ def _duty_lines(agreement: str, found: DutyFound, currency: str, value: object) 
 
 @click.command()
 @click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @rulesets_option
 @language_option
-def compare(claim: str, rulesets: tuple[Path, ...], lang: str) -> None:
+def compare(claim: str, as_json: bool, rulesets: tuple[Path, ...], lang: str) -> None:
     """Every agreement between the claim's two countries side by side, the best on top, and why the others lose."""
     from headnote.engine import InputError
-    from headnote.engine.comparison import between
     from headnote.engine.comparison import compare as compare_all
     from headnote.engine.reading import read_claim
 
@@ -204,11 +200,14 @@ def compare(claim: str, rulesets: tuple[Path, ...], lang: str) -> None:
     exporting, importing = read.production.party or read.exporting_party, read.importing_party
     if exporting is None or importing is None:
         fail("Error: give production.party and importing_party: they say which agreements there are.")
-    load_engine(read.agreement, rulesets)
-    engines = between(exporting, importing, read.date, rulesets)
-    if not engines:
-        fail(f"Error: no agreement between {exporting} and {importing} on {read.date} was transcribed.")
-    found = compare_all(read, engines, loaded_country(importing, rulesets))
+    own = load_engine(read.agreement, rulesets)
+    engines = loaded_between(exporting, importing, read.date, rulesets)
+    found = compare_all(read, own, engines, loaded_country(importing, rulesets))
+    if as_json:
+        from headnote.engine.explain.duty_data import comparison_data
+
+        click.echo(comparison_data(found, read.good.currency, words_of(lang)).model_dump_json(indent=2))
+        return
     for line in _comparison_lines(found, read.good.currency or "", words_of(lang)):
         click.echo(line)
 

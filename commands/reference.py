@@ -11,16 +11,23 @@ from .shared import fail
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["claim", "determination", "case"]), default="claim")
+@click.argument("what", type=click.Choice(["claim", "determination", "duty", "comparison", "case"]), default="claim")
 def schema(what: str) -> None:
-    """Print the JSON Schema of a claim, a determination or a case."""
+    """Print the JSON Schema of a claim, a determination, a duty, a comparison or a case."""
     from pydantic import BaseModel
 
     from headnote.engine import Claim
     from headnote.engine.cases import Case
     from headnote.engine.explain import DeterminationData
+    from headnote.engine.explain.duty_data import ComparisonData, DutyData
 
-    models: dict[str, type[BaseModel]] = {"claim": Claim, "determination": DeterminationData, "case": Case}
+    models: dict[str, type[BaseModel]] = {
+        "claim": Claim,
+        "determination": DeterminationData,
+        "duty": DutyData,
+        "comparison": ComparisonData,
+        "case": Case,
+    }
     data = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[what].model_json_schema()}
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 

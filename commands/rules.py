@@ -19,12 +19,16 @@ from .shared import (
     fail_input,
     language_option,
     load_engine,
+    loaded_country,
+    partners_of,
     rulesets_option,
     words_of,
     write,
 )
 
 if TYPE_CHECKING:
+    from headnote.engine import Engine
+    from headnote.engine.coverage import ChapterCoverage
     from headnote.grammar.diagnostics import Diagnostic
 
 
@@ -154,13 +158,24 @@ def show(agreement: str, code: str, day: date, rulesets: tuple[Path, ...], lang:
 @click.argument("agreement", shell_complete=complete_agreement)
 @day_option("The day whose text is counted")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
+@click.option("--country", help="Count instead the rates that this importing party gives under the agreement.")
+@click.option("--origin", help="With --country: for goods of this party; none: of every other party.")
 @rulesets_option
-def coverage(agreement: str, day: date, as_json: bool, rulesets: tuple[Path, ...]) -> None:
+def coverage(
+    agreement: str, day: date, as_json: bool, country: str | None, origin: str | None, rulesets: tuple[Path, ...]
+) -> None:
     """Count the subheadings that a row governs, by chapter, and list what was not transcribed."""
     from headnote.engine.coverage import coverage as count
 
-    law = load_engine(agreement, rulesets).law(day)
-    rows = count(law)
+    engine = load_engine(agreement, rulesets)
+    law = engine.law(day)
+    edition, verb = law.edition, "a row governs"
+    if country is None:
+        rows = count(law)
+    else:
+        edition, rows = _rates_covered(engine, country.upper(), origin, day, rulesets)
+        goods = f" for goods of {origin.upper()}" if origin else ""
+        verb = f"{country.upper()} gives a rate{goods} on"
     total, governed = sum(r.subheadings for r in rows), sum(r.governed for r in rows)
     if as_json:
         chapters = [
@@ -172,14 +187,34 @@ def coverage(agreement: str, day: date, as_json: bool, rulesets: tuple[Path, ...
             }
             for r in rows
         ]
-        data = {"agreement": law.name, "edition": law.edition, "subheadings": total, "governed": governed}
+        data = {"agreement": law.name, "edition": edition, "subheadings": total, "governed": governed}
         click.echo(json.dumps({**data, "chapters": chapters}, indent=2))
         return
-    click.echo(f"{law.name}: a row governs {governed:,} of {total:,} subheadings of {law.edition}.")
+    click.echo(f"{law.name}: {verb} {governed:,} of {total:,} subheadings of {edition}.")
     click.echo(f"{'chapter':>7}  {'governed':>8}  {'of':>5}  not transcribed")
     for row in rows:
         gaps = "" if not row.missing else "all" if row.governed == 0 else ", ".join(row.missing)
         click.echo(f"{row.chapter:>7}  {row.governed:>8,}  {row.subheadings:>5,}  {gaps}".rstrip())
+
+
+def _rates_covered(
+    engine: Engine, country: str, origin: str | None, day: date, rulesets: tuple[Path, ...]
+) -> tuple[str, tuple[ChapterCoverage, ...]]:
+    from headnote.engine.coverage import rate_coverage
+    from headnote.engine.library import nomenclature
+    from headnote.engine.preference import Preferences
+
+    published = loaded_country(country, rulesets)
+    preferences = Preferences(engine.name, country, engine.ruleset.schedules, published)
+    tariff = published.tariff_on(day)
+    edition = tariff.edition if tariff is not None else engine.ruleset.edition
+    known = nomenclature(edition)
+    return edition, rate_coverage(
+        preferences,
+        partners_of(engine, country, origin, day),
+        day,
+        known.subheadings if known is not None else (),
+    )
 
 
 @click.group("import")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from .shared import day_option, fail, fail_input, loaded_country, rulesets_option, writing
+from .shared import day_option, fail, fail_input, loaded_between, loaded_country, rulesets_option, writing
 
 if TYPE_CHECKING:
     from headnote.engine.documents.screening import Writer
@@ -54,7 +54,6 @@ def screen(
     from rich.progress import Progress
 
     from headnote.engine import InputError
-    from headnote.engine.comparison import between
     from headnote.engine.library import editions
     from headnote.engine.preference import Preferences
     from headnote.engine.reading import read_data
@@ -67,9 +66,7 @@ def screen(
             fail(f"Error: {path} has to end in {', '.join(_SUFFIXES)}.")
     if edition is not None and edition not in editions():
         fail(f"Error: {edition} is not an edition at hand; known are {', '.join(editions())}.")
-    engines = between(exporting, importing, day, rulesets)
-    if not engines:
-        fail(f"Error: no agreement between {exporting} and {importing} on {day} was transcribed.")
+    engines = loaded_between(exporting, importing, day, rulesets)
     country = loaded_country(importing, rulesets)
     rates = [Preferences(one.name, importing, one.ruleset.schedules, country) for one in engines]
     screener = Screener(rates, exporting, day, edition)

@@ -17,7 +17,7 @@ import click
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
-    from headnote.engine import Claim, Determination, Engine, InputError
+    from headnote.engine import Claim, Determination, Engine, InputError, RulesetError
     from headnote.engine.country import Country
     from headnote.engine.explain import Words
 
@@ -122,30 +122,56 @@ def fail_input(error: InputError, ending: str) -> NoReturn:
 def load_engine(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
     """The engine of an agreement; a ruleset that cannot be loaded ends the command."""
     from headnote.engine import Engine, RulesetError, UnknownAgreement
-    from headnote.grammar import report
 
     try:
         return Engine.load(agreement, rulesets)
     except UnknownAgreement as error:
         fail(f"Error: {error}")
     except RulesetError as error:
-        for diagnostic in error.diagnostics:
-            click.echo(report.as_text(diagnostic), err=True)
-        fail("Error: the ruleset has errors and was not loaded.")
+        _fail_ruleset(error, "the ruleset has errors and was not loaded.")
 
 
 def loaded_country(code: str, rulesets: tuple[Path, ...]) -> Country:
     """What an importing country publishes; files with errors end the command."""
     from headnote.engine import RulesetError
     from headnote.engine.country import load_country
-    from headnote.grammar import report
 
     try:
         return load_country(code, rulesets)
     except RulesetError as error:
-        for diagnostic in error.diagnostics:
-            click.echo(report.as_text(diagnostic), err=True)
-        fail(f"Error: the files of {code} have errors and were not loaded.")
+        _fail_ruleset(error, f"the files of {code} have errors and were not loaded.")
+
+
+def loaded_between(exporting: str, importing: str, day: date, rulesets: tuple[Path, ...]) -> list[Engine]:
+    """The agreements in force between two countries; none, or one with errors, ends the command."""
+    from headnote.engine import RulesetError
+    from headnote.engine.comparison import between
+
+    try:
+        engines = between(exporting, importing, day, rulesets)
+    except RulesetError as error:
+        _fail_ruleset(error, "a ruleset has errors; nothing was compared.")
+    if not engines:
+        fail(f"Error: no agreement between {exporting} and {importing} on {day} was transcribed.")
+    return engines
+
+
+def partners_of(engine: Engine, country: str, origin: str | None, day: date) -> list[str]:
+    """The parties whose goods a country imports under an agreement, or the one that is asked for."""
+    partners = sorted(engine.law(day).parties - {country})
+    if origin is None:
+        return partners
+    if origin.upper() not in partners:
+        fail(f"Error: {origin} is not a party besides {country}; known are {', '.join(partners)}.")
+    return [origin.upper()]
+
+
+def _fail_ruleset(error: RulesetError, ending: str) -> NoReturn:
+    from headnote.grammar import report
+
+    for diagnostic in error.diagnostics:
+        click.echo(report.as_text(diagnostic), err=True)
+    fail(f"Error: {ending}")
 
 
 def determined(request: Request) -> tuple[Engine, Claim, Determination]:

@@ -12,10 +12,9 @@ from headnote.grammar.duties import Duty
 from .claim import Claim
 from .country import Country
 from .determination import Determination
-from .duty import DutyFound, duty
+from .duty import DutyFound, duty_of
 from .engine import Engine, decider
 from .library import Library
-from .preference import Preferences
 from .procedures import answers_of, evaluate_file
 from .rates import Basis, basis_of, extreme
 from .ruleset import holds_agreement
@@ -61,13 +60,13 @@ def between(exporting: str, importing: str, day: date, rulesets: Sequence[Path] 
     return [engine for engine in agreements(rulesets) if {exporting, importing} <= engine.law(day).parties]
 
 
-def compare(claim: Claim, engines: Sequence[Engine], country: Country) -> Comparison:
-    """A claim under each of some agreements, the lowest duty first.
+def compare(claim: Claim, own: Engine, engines: Sequence[Engine], country: Country) -> Comparison:
+    """A claim under each of some agreements, the lowest duty first; `own` is the one that the claim is for.
 
     Codes are of the edition that the claim gives, or else of its own agreement's. A rule that the claim supplies
     counts for its own agreement only.
     """
-    found = [_candidate(_for(claim, engine, engines), engine, country) for engine in engines]
+    found = [_candidate(_for(claim, own, engine), engine, country) for engine in engines]
     basis = basis_of(claim)
     mfn = next((one.duty.mfn for one in found if one.duty.mfn is not None), None)
     able = [one for one in found if one.determination.originating and one.duty.preferential is not None]
@@ -78,23 +77,19 @@ def compare(claim: Claim, engines: Sequence[Engine], country: Country) -> Compar
     return Comparison((*ordered, *rest), best, mfn, basis)
 
 
-def _for(claim: Claim, engine: Engine, engines: Sequence[Engine]) -> Claim:
-    own = next((one for one in engines if one.answers_to(claim.agreement)), None)
-    if own is engine:
+def _for(claim: Claim, own: Engine, engine: Engine) -> Claim:
+    if engine.name == own.name:
         return claim
-    edition = claim.good.hs_edition or (own.ruleset.edition if own is not None else None)
-    good = claim.good.model_copy(update={"hs_edition": edition})
+    good = claim.good.model_copy(update={"hs_edition": claim.good.hs_edition or own.ruleset.edition})
     return claim.model_copy(update={"agreement": engine.name, "good": good, "rule": None})
 
 
 def _candidate(claim: Claim, engine: Engine, country: Country) -> Candidate:
     determination = engine.determine(claim)
-    law = engine.law(claim.date)
-    preferences = Preferences(engine.name, claim.importing_party or "", engine.ruleset.schedules, country)
-    due = duty(claim, determination, law, preferences)
+    due = duty_of(engine, claim, determination, country)
     path = due.found.path if due.found is not None else None
     coming = tuple(step for step in path.steps if step.first > claim.date) if path is not None else ()
-    answers = answers_of(claim, law)
+    answers = answers_of(claim, engine.law(claim.date))
     outcomes = [
         outcome
         for file in engine.ruleset.procedures

@@ -1,14 +1,16 @@
-"""How much of the nomenclature an annex governs, and what of it was not transcribed."""
+"""How much of the nomenclature an annex governs or a tariff prints rates for, and what was not transcribed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from headnote.grammar.codes import HSCode
 
 from .law import Law
+from .preference import Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,37 @@ def coverage(law: Law) -> tuple[ChapterCoverage, ...]:
     nomenclature = law.nomenclature
     if nomenclature is None:
         return ()
+
+    def governed(code: str) -> bool:
+        rows = (row for index in law.annexes.values() for row in index.governing(code).rows)
+        return any(row.description is None for row in rows)
+
+    return _counted(nomenclature.subheadings, governed)
+
+
+def rate_coverage(
+    preferences: Preferences, origins: Iterable[str], day: date, subheadings: Iterable[str]
+) -> tuple[ChapterCoverage, ...]:
+    """Coverage by chapter of an importing country's rates: subheadings whose every line has one for all origins.
+
+    That a line has no concession is known, and counts; that nothing is printed for it does not.
+    """
+    asked = tuple(origins)
+
+    def printed(code: str) -> bool:
+        lines = preferences.lines(HSCode(code), day)
+        found = (preferences.of(line, origin, day) for line in lines for origin in asked)
+        return bool(lines) and all(one.duty is not None or one.path is not None for one in found)
+
+    return _counted(subheadings, printed)
+
+
+def _counted(subheadings: Iterable[str], governed: Callable[[str], bool]) -> tuple[ChapterCoverage, ...]:
     by_chapter: dict[str, list[tuple[str, bool]]] = {}
-    for code in nomenclature.subheadings:
-        governed = any(row.description is None for index in law.annexes.values() for row in index.governing(code).rows)
-        by_chapter.setdefault(code[:2], []).append((code, governed))
+    for code in subheadings:
+        by_chapter.setdefault(code[:2], []).append((code, governed(code)))
     return tuple(
-        ChapterCoverage(chapter, len(codes), sum(governed for _, governed in codes), _gaps(chapter, codes))
+        ChapterCoverage(chapter, len(codes), sum(held for _, held in codes), _gaps(chapter, codes))
         for chapter, codes in sorted(by_chapter.items())
     )
 

@@ -11,8 +11,10 @@ from headnote.grammar.duties import FREE, AdValorem, Duty
 
 from .amounts import UNIT, minor_unit
 from .claim import Claim
+from .country import Country
 from .determination import Determination
 from .editions import carry
+from .engine import Engine
 from .law import Law
 from .preference import Preference, Preferences
 from .rates import Basis, amount, basis_of, extreme, settle
@@ -83,8 +85,13 @@ class _Working:
         return duty
 
 
-def duty(claim: Claim, determination: Determination, law: Law, preferences: Preferences) -> DutyFound:
-    """The duty of a claim whose good was determined, by what its importing party's schedules and tariff print."""
+def duty_of(engine: Engine, claim: Claim, determination: Determination, country: Country) -> DutyFound:
+    """The duty of a claim whose good was determined, by the schedules of the agreement and of its importing party.
+
+    `country` is what the importing party publishes (`load_country`).
+    """
+    law = engine.law(claim.date)
+    preferences = Preferences(engine.name, claim.importing_party or "", engine.ruleset.schedules, country)
     work = _Working(claim, preferences)
     line = _line(work, law)
     found: Preference | None = None
@@ -167,11 +174,16 @@ def _origin(work: _Working, determination: Determination, law: Law, line: HSCode
 
 def _preferential(work: _Working, found: Preference) -> Duty | None:
     path = found.path
-    if path is not None and path.end_use is not None:
-        answer = work.answers.get(path.end_use)
-        if answer is True:
-            work.notes.append(f"free: {path.end_use}")
+    for relief in path.reliefs if path is not None else ():
+        answers = [work.answers.get(said) for said in relief]
+        if all(answer is True for answer in answers):
+            work.notes.append(f"free: {' and '.join(relief)}")
             return FREE
+        if False not in answers:
+            open_ = ", ".join(
+                f'answers."{said}"' for said, answer in zip(relief, answers, strict=True) if answer is None
+            )
+            work.notes.append(f"it would be free with {open_}")
     if found.duty is None:
         if found.no_concession or path is not None:
             work.notes.append(f"the schedule gives no concession on this day: {found.why}")

@@ -49,12 +49,12 @@ class Step(NamedTuple):
 
 
 class Path(NamedTuple):
-    """The whole path of a line. No steps: no concession. `end_use`: free where this is attested."""
+    """The whole path of a line. No steps: no concession. `reliefs`: free where one of them is attested."""
 
     line: TariffLine
     category: Category
     steps: tuple[Step, ...]
-    end_use: str | None = None
+    reliefs: tuple[tuple[str, ...], ...] = ()
     quota: str | None = None
 
     def on(self, day: date) -> Step | None:
@@ -112,7 +112,7 @@ class Schedule:
         plan = note.plan if note is not None and note.plan is not None else category.plan
         steps = tuple(self._steps(plan, line.base.duty if line.base is not None else None, number or 0))
         quota = plan.volume if isinstance(plan, QuotaPlan) else None
-        return Path(line, category, steps, note.end_use if note is not None else None, quota)
+        return Path(line, category, steps, note.reliefs if note is not None else (), quota)
 
     def _steps(self, plan: Plan, base: Duty | None, number: int) -> Iterator[Step]:
         match plan:

@@ -29,7 +29,20 @@ from .schedules import Categories, Category, Note, ScheduleHead, Staging, Tariff
 from .tariffs import Column, Columns, RateRow, TariffHead
 
 Block = Parties | CriterionCodes | Article | Headnote | Chapter | Provision | Form | Categories | Columns
-Item = PartyLine | CriterionLine | ArticleItem | Definition | Row | Ask | When | Field | Category | Column | TariffLine
+Item = (
+    PartyLine
+    | CriterionLine
+    | ArticleItem
+    | Definition
+    | Row
+    | Ask
+    | When
+    | Field
+    | Category
+    | Column
+    | TariffLine
+    | Note
+)
 Head = AgreementHead | AnnexHead | AppendixHead | ProvisionsHead | ScheduleHead | TariffHead
 Top = Head | SourceLine | NomenclatureLine | OriginLine | Block | Row | Staging | Note | TariffLine | RateRow
 

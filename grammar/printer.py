@@ -64,10 +64,10 @@ _WIDEST = (32, 44)
 def print_file(file: File) -> str:
     """The canonical text of a file."""
     lines: list[str] = []
-    for is_row, run in groupby(file.statements, lambda top: isinstance(top, Row | TariffLine)):
+    for kind, run in groupby(file.statements, type):
         group = list(run)
-        if is_row:
-            lines += _aligned([top for top in group if isinstance(top, Row | TariffLine)], "")
+        if kind in (Row, TariffLine, Note):
+            lines += _aligned([top for top in group if isinstance(top, Row | TariffLine | Note)], "")
             continue
         for top in group:
             lines += _before(top.trivia, "")
@@ -144,10 +144,6 @@ def _top(top: Top) -> str:
             return print_row(top)
         case Categories():
             return "categories"
-        case Note():
-            return print_note(top)
-        case TariffLine():
-            return _words(*_cells(top))
         case Form():
             return _words("form", top.kind, f'"{top.title}"', _citation(top.citation), _period(top.period))
         case Provision():
@@ -168,7 +164,7 @@ def _top(top: Top) -> str:
             return _words("headnote", top.ref, _period(top.period))
         case Chapter():
             return _words("chapter", top.code, _period(top.period))
-        case Row():
+        case Row() | TariffLine() | Note():
             return _words(*_cells(top))
 
 
@@ -230,6 +226,8 @@ def _cells(item: Item) -> tuple[str, ...]:
             return print_category(item)
         case Column():
             return print_column(item)
+        case Note():
+            return print_note(item)
         case TariffLine():
             base = "" if item.base is None else item.base.text
             note = f"note {item.note}" if item.note else ""

@@ -115,7 +115,8 @@ def _equal_steps(line: Line, tree: Tree[Token]) -> EqualSteps:
 def _note(line: Line, tree: Tree[Token]) -> Note:
     number, plans = one_of(tree, "NUM") or "", trees_of(tree, "plan")
     if not plans:
-        return Note(number, end_use=strings_of(tree)[0], trivia=line.statement.trivia, span=line.span)
+        reliefs = tuple(tuple(strings_of(relief)) for relief in trees_of(tree, "relief"))
+        return Note(number, reliefs=reliefs, trivia=line.statement.trivia, span=line.span)
     return Note(number, _plan(line, plans[0]), trivia=line.statement.trivia, span=line.span)
 
 

@@ -31,10 +31,16 @@ def print_category(category: Category) -> tuple[str, str]:
     return (name, print_plan(category.plan))
 
 
-def print_note(note: Note) -> str:
-    """A note as one line."""
-    text = f'as its category, free if "{note.end_use}"' if note.plan is None else print_plan(note.plan)
-    return f"note {note.number}    {text}"
+def print_note(note: Note) -> tuple[str, str]:
+    """Number and text of a note."""
+    if note.plan is not None:
+        return (f"note {note.number}", print_plan(note.plan))
+    return (f"note {note.number}", f"as its category, free if {print_reliefs(note.reliefs)}")
+
+
+def print_reliefs(reliefs: tuple[tuple[str, ...], ...]) -> str:
+    """The conditions that make a line free."""
+    return ", or if ".join(" and ".join(f'"{said}"' for said in relief) for relief in reliefs)
 
 
 def print_plan(plan: Plan) -> str:

@@ -108,11 +108,14 @@ class Categories:
 
 @dataclass(frozen=True)
 class Note:
-    """A note: a plan of its own, or a relief for an end use beside the line's category."""
+    """A note: a plan of its own, or reliefs beside the line's category.
+
+    A line is free where every condition of one of the `reliefs` is attested, such as those of an end use.
+    """
 
     number: str
     plan: Plan | None = None
-    end_use: str | None = None
+    reliefs: tuple[tuple[str, ...], ...] = ()
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 

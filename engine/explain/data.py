@@ -14,11 +14,13 @@ from .words import Words
 State = Literal["met", "not met", "not known"]
 
 
-class _Data(BaseModel):
+class Data(BaseModel):
+    """What is published: no field but those of the schema."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FigureData(_Data):
+class FigureData(Data):
     """A figure: `value` cut to six decimals; `exact` as numerator/denominator."""
 
     name: str
@@ -27,7 +29,7 @@ class FigureData(_Data):
     unit: str
 
 
-class FindingData(_Data):
+class FindingData(Data):
     """One requirement, measured."""
 
     requirement: str
@@ -40,7 +42,7 @@ class FindingData(_Data):
     citations: list[str]
 
 
-class AlternativeData(_Data):
+class AlternativeData(Data):
     """One way to originate."""
 
     article: str
@@ -49,7 +51,7 @@ class AlternativeData(_Data):
     findings: list[FindingData]
 
 
-class RuleData(_Data):
+class RuleData(Data):
     """The rule that governs the good."""
 
     scope: str
@@ -58,14 +60,14 @@ class RuleData(_Data):
     reading: Literal["official", "secondary", "illustration", "supplied"]
 
 
-class MaterialData(_Data):
+class MaterialData(Data):
     """A material that was determined first."""
 
     line: str
     determination: DeterminationData
 
 
-class CountryData(_Data):
+class CountryData(Data):
     """The party whose rate the good has, where an importing party treats parties differently."""
 
     party: str | None
@@ -75,7 +77,7 @@ class CountryData(_Data):
     elections: list[str]
 
 
-class DeterminationData(_Data):
+class DeterminationData(Data):
     """The outcome of a claim."""
 
     verdict: Literal["originating", "not originating", "undetermined"]

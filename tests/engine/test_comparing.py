@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,12 +14,14 @@ import yaml
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from openpyxl import Workbook, load_workbook
 
 from examples import EXAMPLES, said
 from headnote.engine.amounts import UNIT
 from headnote.engine.comparison import between
 from headnote.engine.country import load_country
+from headnote.engine.library import shipped
 from headnote.engine.preference import Preferences
 from headnote.engine.reading.problems import InputError
 from headnote.engine.screening import WHEN, Product, Screener, Totals, read_products
@@ -70,6 +74,40 @@ def test_why_the_others_lose(headnote: Headnote, tmp_path: Path, changed: dict[s
     text = said(headnote, tmp_path, "compare", "sea-bass.yaml", **changed)
     for line in lines:
         assert line in text
+
+
+@pytest.mark.parametrize("command", ["duty", "compare"])
+def test_json_follows_its_schema(headnote: Headnote, tmp_path: Path, command: str) -> None:
+    schema = json.loads(headnote("schema", {"duty": "duty", "compare": "comparison"}[command]).stdout)
+    Draft202012Validator.check_schema(schema)
+    for example in ("pickles.yaml", "sea-bass.yaml"):
+        data = json.loads(headnote(command, EXAMPLES / example, "--json").stdout)
+        Draft202012Validator(schema).validate(data)
+        duty = data if command == "duty" else data["candidates"][0]["duty"]
+        expected = {"pickles.yaml": ("7.5", "450.00"), "sea-bass.yaml": ("0", "752.50")}[example]
+        assert (duty["rate"]["percent"], duty["saving"]) == expected
+
+
+def test_a_ruleset_with_errors_ends_a_comparison(headnote: Headnote, tmp_path: Path) -> None:
+    shutil.copytree(shipped() / "jbepa", tmp_path / "mine" / "jbepa")
+    path = tmp_path / "mine" / "jbepa" / "agreement.origin"
+    path.write_text(path.read_text(encoding="utf-8") + "articel 99\n", encoding="utf-8")
+    result = headnote("compare", EXAMPLES / "pickles.yaml", "--rulesets", tmp_path / "mine")
+    assert result.exit_code == 2
+    assert "HN0201" in result.output
+    assert "nothing was compared" in result.output
+
+
+def test_how_much_of_a_tariff_is_printed(headnote: Headnote) -> None:
+    day = ("--date", "2026-11-22")
+    text = headnote("coverage", "rcep", "--country", "JP", "--origin", "CN", *day).output
+    assert "RCEP: JP gives a rate for goods of CN on 5,050 of 5,612 subheadings of HS2022." in text
+    assert "0102.29" in text
+    assert (
+        "JIEPA: ID gives a rate on 2 of 5,224 subheadings of HS2002."
+        in headnote("coverage", "jiepa", "--country", "ID", *day).output
+    )
+    assert "US is not a party" in headnote("coverage", "rcep", "--country", "JP", "--origin", "US").output
 
 
 def test_what_cannot_be_compared(headnote: Headnote, tmp_path: Path) -> None:

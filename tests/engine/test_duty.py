@@ -144,9 +144,29 @@ def test_what_would_tell_is_named(headnote: Headnote, tmp_path: Path, changed: d
     assert line in said(headnote, tmp_path, "duty", "pickles.yaml", **changed)
 
 
-def test_an_end_use_of_the_schedule(headnote: Headnote, tmp_path: Path) -> None:
-    """Indonesia's note 2: glassware for motor vehicles, free where both conditions of the scheme are attested."""
-    use = "of specific use under the end-use scheme (USDFS), and not competing with Indonesian products"
+USE = (
+    "used by makers in the fields of motor vehicles and their parts, electric and electronic goods, construction and "
+    "heavy machinery, or energy"
+)
+NO_RIVAL = (
+    "not competing with products of Indonesia; in the field of energy, used in projects in which investors of Japan or "
+    "Indonesia have a substantial share"
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "lines"),
+    [
+        ({}, ["JIEPA: 2.5%", f'it would be free with answers."{USE}", answers."{NO_RIVAL}"']),
+        ({USE: True}, ["JIEPA: 2.5%", f'it would be free with answers."{NO_RIVAL}"']),
+        ({USE: True, NO_RIVAL: True}, ["JIEPA: 0%", f"free: {USE} and {NO_RIVAL}"]),
+        ({USE: True, NO_RIVAL: False}, ["JIEPA: 2.5%", "re-export"]),
+        ({USE: False, "under the exemption for re-export and the like": True}, ["JIEPA: 0%", "free: under the exem"]),
+    ],
+)
+def test_the_end_use_of_indonesia_s_note_2(
+    headnote: Headnote, tmp_path: Path, answers: dict[str, bool], lines: list[str]
+) -> None:
     text = said(
         headnote,
         tmp_path,
@@ -157,7 +177,7 @@ def test_an_end_use_of_the_schedule(headnote: Headnote, tmp_path: Path) -> None:
         good__tariff_line="7014.00.10.00",
         good__mfn_percent=5,
         rule="CTH",
-        answers={use: True},
+        answers=answers,
     )
-    assert f"free: {use}" in text
-    assert "JIEPA: 0%" in text
+    for line in lines:
+        assert line in text

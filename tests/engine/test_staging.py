@@ -112,8 +112,7 @@ def test_note_2_is_a_relief_beside_the_category() -> None:
     path = shipped("jiepa").path(HSCode.read("7014.00.10.00"))
     assert path is not None
     assert [percent(step) for step in path.steps][-1] == 0
-    assert path.end_use is not None
-    assert "USDFS" in path.end_use
+    assert [len(relief) for relief in path.reliefs] == [2, 1]
 
 
 def test_no_concession_no_line_and_before_the_first_step() -> None:
