@@ -13,7 +13,6 @@ from .amounts import UNIT, minor_unit
 from .claim import Claim
 from .country import Country
 from .determination import Determination
-from .editions import carry
 from .engine import Engine
 from .law import Law
 from .preference import Preference, Preferences
@@ -129,15 +128,11 @@ def _line(work: _Working, law: Law) -> HSCode | None:
     if good.hs is None:
         work.missing.append("good.hs")
         return None
-    code = HSCode(good.hs)
-    tariff = preferences.country.tariff_on(work.claim.date)
-    if tariff is not None:
-        carried = carry(code, good.hs_edition or law.edition, tariff.edition, work.answers)
-        if carried.code is None or carried.candidates:
-            several = ", ".join(HSCode(one).dotted for one in carried.candidates)
-            work.missing.append("good.tariff_line" + (f" (below {several})" if several else ""))
-            return None
-        code = code if code[:6] == carried.code[:6] else carried.code
+    code, several = preferences.carried(HSCode(good.hs), good.hs_edition or law.edition, work.claim.date, work.answers)
+    if code is None or several:
+        listed = ", ".join(one.dotted for one in several)
+        work.missing.append("good.tariff_line" + (f" (below {listed})" if listed else ""))
+        return None
     lines = preferences.lines(code, work.claim.date)
     if len(lines) <= 1:
         return lines[0] if lines else code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,8 +11,11 @@ from headnote.grammar.duties import Duty
 from headnote.grammar.file import File
 
 from .country import NOTHING_PUBLISHED, Country
+from .editions import Carried, carry
 from .staging import Path, Schedule, Step
 from .tariff import Cell
+
+Answers = Mapping[str, bool | str]
 
 
 class Preference(NamedTuple):
@@ -76,6 +79,15 @@ class Preferences:
         if cell.duty is None:
             return Preference("", None, tariff.cited, _unprinted(line, cell))
         return Preference("", cell.duty, tariff.cited)
+
+    def carried(self, code: HSCode, edition: str | None, day: date, answers: Answers) -> Carried:
+        """A code in the edition of the day's tariff; as it is where there is none, or no `edition` is given."""
+        tariff = self.country.tariff_on(day)
+        if tariff is None or edition is None:
+            return Carried(code)
+        found = carry(code, edition, tariff.edition, answers)
+        same = found.code is not None and not found.candidates and found.code[:6] == code[:6]
+        return Carried(code) if same else found
 
     def lines(self, code: HSCode, day: date) -> tuple[HSCode, ...]:
         """The lines that a code is, or that lie below it, in the tariff of the day and the schedules."""

@@ -16,7 +16,6 @@ from headnote.grammar.duties import FREE, Duty
 from .amounts import whole
 from .claim import currencies
 from .duty import coins
-from .editions import carry
 from .preference import Preference, Preferences
 from .rates import Basis, amount, extreme, settle
 from .reading.problems import InputError, InputProblem
@@ -152,14 +151,11 @@ class Screener:
 
     def _lines(self, code: HSCode) -> tuple[tuple[HSCode, ...], str]:
         first = self.preferences[0]
-        tariff = first.country.tariff_on(self.day)
-        if tariff is not None and self.edition is not None:
-            carried = carry(code, self.edition, tariff.edition, {})
-            if carried.code is None or carried.candidates:
-                several = ", ".join(HSCode(one).dotted for one in carried.candidates)
-                return (), f"in {tariff.edition} it is one of {several or 'no known code'}; give the line"
-            code = code if code[:6] == carried.code[:6] else carried.code
-        lines = tuple(sorted({line for one in self.preferences for line in one.lines(code, self.day)}))
+        found, several = first.carried(code, self.edition, self.day, {})
+        if found is None or several:
+            listed = ", ".join(one.dotted for one in several) or "no known code"
+            return (), f"in the tariff's edition it is one of {listed}; give the line"
+        lines = tuple(sorted({line for one in self.preferences for line in one.lines(found, self.day)}))
         return lines, "" if lines else f"no line of {first.importing} for {code.dotted} was transcribed"
 
     def _of_line(self, line: HSCode) -> _Rates:

@@ -25,7 +25,7 @@ from .duties import (
     Specific,
 )
 from .line import one_of, strings_of, text_of, tokens_of, trees_of
-from .syntax import SyntaxProblem, grammar, parse
+from .syntax import SyntaxProblem, grammar, parse_shallow
 from .text import squeeze
 
 _SPECIFIC = re.compile(r"([\d,]+(?:\.\d+)?)\s*(円|[A-Z]{3})\s*/\s*([\d,]*)\s*(\S+)")
@@ -38,7 +38,7 @@ def read_rate(text: str) -> Rate:
     words = squeeze(text)
     if len(words) > 1 and words[0] == words[-1] == '"' and words.count('"') == 2:
         return Rate(words, Printed(text_of(words)))
-    return Rate(words, duty_of(parse(grammar("statements", ("duty",)), text, "duty")))
+    return Rate(words, duty_of(parse_shallow(grammar("statements", ("duty",)), text, "duty")))
 
 
 def duty_of(tree: Tree[Token]) -> Duty:

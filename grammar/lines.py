@@ -24,7 +24,7 @@ from .line import (
     trees_of,
 )
 from .rules import RuleProblem, base_name
-from .syntax import grammar, parse
+from .syntax import grammar, parse_shallow
 from .tree import Rule, Span, Unread
 
 
@@ -32,7 +32,7 @@ def read_line(line: Line, start: str) -> Any:
     """Read a statement as the kind of line named. Raises SyntaxProblem."""
     if start == "rates":
         return tariff_lines.read_row(line)
-    tree = parse(grammar("statements", tuple(_READERS)), line.statement.text, start, line.known)
+    tree = parse_shallow(grammar("statements", tuple(_READERS)), line.statement.text, start, line.known)
     return _READERS[start](line, tree)
 
 

@@ -45,6 +45,8 @@ _TOP = (
     "headnote",
 )
 _ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECASE)
+# What a line that begins with a code is, below one of these heads.
+_ROWS: dict[type, str] = {ScheduleHead: "line", TariffHead: "rates"}
 _FIRST = re.compile(r"[A-Za-z]+|\S")
 _VALUATION = re.compile(r"imported\b|materials\s+obtained\b|FOB\s+not\b", re.IGNORECASE)
 
@@ -72,6 +74,7 @@ class _Reader:
         self.source = source
         self.known = known
         self.tops: list[Top] = []
+        self.rows: str | None = None
         self.diagnostics: list[Diagnostic] = []
         self.block: _Open | None = None
         self.trivia = Trivia()
@@ -117,6 +120,7 @@ class _Reader:
             self.block.items.append(node)
         else:
             self.tops.append(node)
+            self.rows = _ROWS.get(type(node), self.rows)
 
     def _node(self, part: Statement, kind: str) -> Any:
         if (at := _unclosed(part.text)) is not None:
@@ -127,7 +131,7 @@ class _Reader:
             node = read_line(line, kind)
         except SyntaxProblem as problem:
             self._report(
-                "HN0202",
+                problem.id,
                 part,
                 problem.start,
                 problem.end,
@@ -157,12 +161,8 @@ class _Reader:
             return self._item_kind(part, word)
         if word in _TOP:
             return {"criterion": "criterion_codes", "steps": "staging", "group": "rates"}.get(word, word)
-        if _ROW.match(part.text) and any(isinstance(top, TariffHead) for top in self.tops[:1]):
-            return "rates"
-        if _ROW.match(part.text) and any(isinstance(top, ScheduleHead) for top in self.tops):
-            return "line"
         if _ROW.match(part.text):
-            return "chapter" if part.is_head else "row"
+            return self.rows or ("chapter" if part.is_head else "row")
         likely = did_you_mean(word, (*_TOP, "chapter", "heading", "subheading"))
         self._report(
             "HN0201",

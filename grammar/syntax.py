@@ -13,6 +13,9 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
 from .diagnostics import did_you_mean
 
+MAX_LEVELS = 60
+"""Levels of a statement's tree beyond which it is refused; a schedule's deepest note has about ten."""
+
 _WORD = re.compile(r'"[^"\n]*"?|[A-Za-z][\w<>-]*|[\d.]+\w*|\S')
 
 # How a terminal reads to an analyst, where its name in the grammar does not say it.
@@ -111,17 +114,24 @@ _HIDDEN = {"_THEN_IT_IS", "_DOT", "_STOP", "_A", "_THERE_IS_A", "_TO", "WS", "_O
 
 @dataclass(eq=False)
 class SyntaxProblem(Exception):
-    """Where reading stopped: offsets into the text, the word there and what could have stood in its place."""
+    """Where reading stopped: offsets into the text, the word there and what could have stood in its place.
+
+    `said` is the message where the word is not what is wrong; `id` the diagnostic's.
+    """
 
     start: int
     end: int
     word: str
     expected: tuple[str, ...]
     suggestion: str | None
+    said: str = ""
+    id: str = "HN0202"
 
     @property
     def message(self) -> str:
         """One sentence: what stands there and does not fit."""
+        if self.said:
+            return self.said
         return f"“{self.word}” does not fit here" if self.word else "the line ends too early"
 
 
@@ -154,6 +164,17 @@ def parse(parser: Lark, text: str, start: str, known: Collection[str] = ()) -> T
         return parser.parse(text, start=start)
     except UnexpectedInput as error:
         raise _problem(error, text, known) from None
+
+
+def parse_shallow(parser: Lark, text: str, start: str, known: Collection[str] = ()) -> Tree[Token]:
+    """Parse a text of a language without deep nesting. Raises SyntaxProblem, also where parts nest without end."""
+    tree = parse(parser, text, start, known)
+    level: list[Any] = [tree]
+    for _ in range(MAX_LEVELS):
+        level = [child for one in level if isinstance(one, Tree) for child in one.children]
+        if not level:
+            return tree
+    raise SyntaxProblem(0, len(text), text[:20], (), None, "parts stand too deep in each other", "HN0105")
 
 
 def _problem(error: UnexpectedInput, text: str, known: Collection[str]) -> SyntaxProblem:

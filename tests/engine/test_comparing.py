@@ -212,7 +212,7 @@ def test_codes_of_an_older_edition(headnote: Headnote, tmp_path: Path) -> None:
     assert headnote("screen", table, *options, "--edition", "HS2012").exit_code == 0
     rows = rows_of(out)
     assert Decimal(rows[0]["saving"]) == 9  # 15 yen of MFN, 6.8 of RCEP, which is cut to 6
-    assert "in HS2022 it is one of" in rows[1]["remark"]
+    assert "in the tariff's edition it is one of" in rows[1]["remark"]
     bad = headnote("screen", table, *options, "--edition", "HS2013")
     assert bad.exit_code == 2
     assert "known are HS2002" in bad.output

@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headnote.grammar.parser import MAX_STATEMENT, Parsed, parse_bytes
+from headnote.grammar.printer import print_file
 from headnote.grammar.text import MAX_BYTES
 
+SCHEDULE = 'schedule of JP under DEMO "S"\nsource "Demo"\nsteps from 2008-07-01, then every 1 April; round up to 1\n'
+TARIFF = 'tariff of JP "T"\nsource "Demo"\nnomenclature HS2022\ncolumns\n    general    MFN\n'
 HEAD = 'annex 1 of DEMO "Rules"\nsource "Demo"\n'
 
 
@@ -25,6 +28,9 @@ def ids(parsed: Parsed) -> set[str]:
         (b"annex 3A\x00 of RCEP", "HN0103"),
         (HEAD.encode() + b"13.01    " + b"CC or " * (MAX_STATEMENT // 6 + 1) + b"CC", "HN0104"),
         (HEAD.encode() + b"13.01    " + b"(" * 10_000 + b"CC" + b")" * 10_000, "HN0105"),
+        (SCHEDULE.encode() + b"13.01    " + b"(" * 9_000 + b"5%" + b")" * 9_000 + b"    A", "HN0105"),
+        (SCHEDULE.encode() + b"note 1    " + b'quota "x": free, else ' * 2_000 + b"free", "HN0105"),
+        (TARIFF.encode() + b"1301.20 | " + b"the lower of " * 3_000 + b"5%" + b" and 5%" * 3_000, "HN0224"),
     ],
 )
 def test_what_cannot_be_read_is_a_diagnostic(data: bytes, id_: str) -> None:
@@ -58,6 +64,21 @@ PIECES = st.sampled_from([*WORDS.split(), "\n", "\n    ", "\t", "\u3000"])
 @given(st.lists(PIECES, max_size=60).map(" ".join))
 def test_words_of_the_language_in_any_order(text: str) -> None:
     parse_bytes("x.origin", text.encode())
+
+
+DUTY_WORDS = """group 0101.21.100 8415.10 | free 免税 5% 12.5 % 4,000円/頭 3 JPY/kg the lower of higher and or , in
+quota else if "x" base rate ( ) + 又は のうちいずれか高い税率 note 1 2 B7 A P X equal yearly steps to by 2010-01-01
+whichever is at once from quota "1 t" : under negotiation no concession categories columns MFN JIEPA for CN B<n> as
+its category"""
+
+
+@given(
+    st.sampled_from([SCHEDULE, TARIFF]), st.lists(st.sampled_from([*DUTY_WORDS.split(), "\n", "\n    "]), max_size=60)
+)
+def test_words_of_schedules_and_tariffs_in_any_order(head: str, words: list[str]) -> None:
+    parsed = parse_bytes("x.origin", (head + " ".join(words)).encode())
+    again = parse_bytes("x.origin", print_file(parsed.file).encode())
+    assert parsed.diagnostics or again.file == parsed.file
 
 
 @given(st.binary(max_size=400))
