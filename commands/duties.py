@@ -13,6 +13,7 @@ from .shared import (
     Request,
     claim_options,
     complete_agreement,
+    country_code,
     day_option,
     determined,
     fail,
@@ -63,7 +64,7 @@ def staging(
         code = HSCode.read(line)
     except CodeError as error:
         fail(f"Error: {error}")
-    engine, country = load_engine(agreement, rulesets), country.upper()
+    engine, country = load_engine(agreement, rulesets), country_code(country)
     preferences = Preferences(engine.name, country, engine.ruleset.schedules, loaded_country(country, rulesets))
     groups: dict[tuple[object, ...], list[str]] = {}
     rates: dict[str, Preference] = {}

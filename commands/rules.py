@@ -14,6 +14,7 @@ import click
 
 from .shared import (
     complete_agreement,
+    country_code,
     day_option,
     fail,
     fail_input,
@@ -173,9 +174,10 @@ def coverage(
     if country is None:
         rows = count(law)
     else:
-        edition, rows = _rates_covered(engine, country.upper(), origin, day, rulesets)
+        country = country_code(country)
+        edition, rows = _rates_covered(engine, country, origin, day, rulesets)
         goods = f" for goods of {origin.upper()}" if origin else ""
-        verb = f"{country.upper()} gives a rate{goods} on"
+        verb = f"{country} gives a rate{goods} on"
     total, governed = sum(r.subheadings for r in rows), sum(r.governed for r in rows)
     if as_json:
         chapters = [

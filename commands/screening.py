@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from .shared import day_option, fail, fail_input, loaded_between, loaded_country, rulesets_option, writing
+from .shared import country_code, day_option, fail, fail_input, loaded_between, loaded_country, rulesets_option, writing
 
 if TYPE_CHECKING:
     from headnote.engine.documents.screening import Writer
@@ -54,16 +54,22 @@ def screen(
     from rich.progress import Progress
 
     from headnote.engine import InputError
+    from headnote.engine.claim import currencies
     from headnote.engine.library import editions
     from headnote.engine.preference import Preferences
     from headnote.engine.reading import read_data
     from headnote.engine.reading.bom import read_rows
     from headnote.engine.screening import Screener, Totals, read_products
 
-    exporting, importing, currency = exporting.upper(), importing.upper(), currency.upper()
+    exporting, importing, currency = country_code(exporting), country_code(importing), currency.upper()
+    if currency and currency not in currencies():
+        fail(f"Error: “{currency}” is not a currency's three letters (ISO 4217), such as USD.")
+    places = [Path(products).resolve(), *(path.resolve() for path in out)]
     for path in out:
         if path.suffix.lower() not in _SUFFIXES:
             fail(f"Error: {path} has to end in {', '.join(_SUFFIXES)}.")
+        if places.count(path.resolve()) > 1:
+            fail(f"Error: {path} is given twice, or is the table itself; nothing was written.")
     if edition is not None and edition not in editions():
         fail(f"Error: {edition} is not an edition at hand; known are {', '.join(editions())}.")
     engines = loaded_between(exporting, importing, day, rulesets)

@@ -27,11 +27,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def complete_agreement(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Names of rulesets that begin as typed."""
+    """Names of agreements that begin as typed."""
     from headnote.engine.library import Library
+    from headnote.engine.ruleset import holds_agreement
 
-    folders = [Path(p) for p in ctx.params.get("rulesets") or ()]
-    return [CompletionItem(n) for n in Library(folders).rulesets() if n.startswith(incomplete.lower())]
+    known = Library([Path(p) for p in ctx.params.get("rulesets") or ()]).rulesets()
+    names = (name for name in known if name.startswith(incomplete.lower()))
+    return [CompletionItem(name) for name in names if holds_agreement(known[name])]
 
 
 def rulesets_option(command: Command) -> Command:
@@ -129,6 +131,15 @@ def load_engine(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
         fail(f"Error: {error}")
     except RulesetError as error:
         _fail_ruleset(error, "the ruleset has errors and was not loaded.")
+
+
+def country_code(text: str) -> str:
+    """A country's two letters, as ISO 3166 has them; anything else ends the command."""
+    from headnote.engine.claim import countries
+
+    if text.upper() not in countries():
+        fail(f"Error: “{text}” is not a country's two letters (ISO 3166), such as JP.")
+    return text.upper()
 
 
 def loaded_country(code: str, rulesets: tuple[Path, ...]) -> Country:

@@ -113,6 +113,7 @@ def _day(value: object) -> object:
 
 Amount = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": ["string", "integer", "number"]})]
 Positive = Annotated[Amount, Field(ge=0)]
+AboveZero = Annotated[Amount, Field(gt=0)]
 Code = Annotated[HSCode, BeforeValidator(_hs), WithJsonSchema({"type": "string", "examples": ["8418.10"]})]
 Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
 Currency = Annotated[str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})]
@@ -161,13 +162,14 @@ class Good(_Model):
     quantities: dict[Unit, Positive] = Field(
         {}, description="for duties by quantity: how much of a unit; the net weight stands for kg"
     )
-    exchange: dict[Currency, Positive] = Field(
+    exchange: dict[Currency, AboveZero] = Field(
         {}, description="for duties in other money: how much of a currency one unit of `currency` is worth"
     )
 
     @model_validator(mode="after")
     def _in_a_currency(self) -> Good:
-        if self.currency is None and (self.fob is not None or self.exw is not None):
+        amounts = (self.fob, self.exw, self.first_ascertainable_price, self.customs_value)
+        if self.currency is None and any(amount is not None for amount in amounts):
             raise ValueError("an amount needs its `currency`, such as USD")
         return self
 

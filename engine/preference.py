@@ -13,7 +13,7 @@ from headnote.grammar.file import File
 from .country import NOTHING_PUBLISHED, Country
 from .editions import Carried, carry
 from .staging import Path, Schedule, Step
-from .tariff import Cell
+from .tariff import Cell, Tariff
 
 Answers = Mapping[str, bool | str]
 
@@ -67,7 +67,7 @@ class Preferences:
         if tariff is None or cell is None:
             return Preference(origin, None, "", f"no rate of {self.importing} for {line.dotted} was transcribed")
         if cell.duty is None:
-            return Preference(origin, None, tariff.cited, _unprinted(line, cell))
+            return Preference(origin, None, tariff.cited, _unprinted(tariff, line, cell))
         return Preference(origin, cell.duty, tariff.cited)
 
     def mfn(self, line: HSCode, day: date) -> Preference:
@@ -77,7 +77,7 @@ class Preferences:
             return Preference("", None, "", f"no tariff of {self.importing} for {day} was transcribed")
         cell = tariff.mfn(line)
         if cell.duty is None:
-            return Preference("", None, tariff.cited, _unprinted(line, cell))
+            return Preference("", None, tariff.cited, _unprinted(tariff, line, cell))
         return Preference("", cell.duty, tariff.cited)
 
     def carried(self, code: HSCode, edition: str | None, day: date, answers: Answers) -> Carried:
@@ -97,7 +97,9 @@ class Preferences:
         return tuple(sorted(found))
 
 
-def _unprinted(line: HSCode, cell: Cell) -> str:
+def _unprinted(tariff: Tariff, line: HSCode, cell: Cell) -> str:
+    if not tariff.lines(line):
+        return f"the tariff has no line {line.dotted}"
     if cell.candidates:
         return f"{line.dotted} lies below rows that print {', '.join(cell.candidates)}; which cover it is not known"
     return f"no rate is printed for {line.dotted}: no concession, or a rate on another row"

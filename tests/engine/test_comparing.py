@@ -226,6 +226,10 @@ def test_codes_of_an_older_edition(headnote: Headnote, tmp_path: Path) -> None:
         ("line,hs,value\n1,2,3\n", {}, "two columns say line"),
         ("line\n0303.84\n", {"--from": "US"}, "no agreement between US and JP"),
         ("line\n0303.84\n", {"--out": "out.txt"}, "has to end in .xlsx, .csv, .html"),
+        ("line\n0303.84\n", {"--from": "Brunei"}, "“Brunei” is not a country's two letters"),
+        ("line\n0303.84\n", {"--currency": "dollars"}, "“DOLLARS” is not a currency's three letters"),
+        ("line\n0303.84\n", {"--out": "products.csv"}, "is the table itself"),
+        ("line\n0303.84\n", {"--out": "none/out.csv"}, "cannot be written"),
     ],
 )
 def test_what_cannot_be_screened(
@@ -239,6 +243,7 @@ def test_what_cannot_be_screened(
     assert result.exit_code == 2
     assert said_ in result.output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["products.csv"]
+    assert table.read_text(encoding="utf-8") == text
 
 
 def test_products_are_taken_one_by_one() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from examples import said
+from examples import EXAMPLES, said
 
 Headnote = Callable[..., Result]
 
@@ -133,7 +133,7 @@ def test_a_tariff_quota_is_asked(
         ({"good__tariff_line": "2007.91.121"}, "2007.91.121 lies below rows that print 28%, 20%, 16.8%, 12%"),
         ({"good__tariff_line": "2710.12.144"}, "needed: good.mfn_percent, the rate that is printed as “◎Free”"),
         ({"good__tariff_line": "0102.29.100"}, "no rate is printed for 0102.29.100"),
-        ({"good__tariff_line": "9999.99.999"}, "no rate is printed for 9999.99.999"),
+        ({"good__tariff_line": "9999.99.999"}, "the tariff has no line 9999.99.999"),
         ({"date": "2028-01-01"}, "no tariff of JP for 2028-01-01 was transcribed"),
         ({"importing_party": None}, "needed: importing_party"),
         ({"good__customs_value": None}, "Duty: 7.5%\n"),
@@ -181,3 +181,16 @@ def test_the_end_use_of_indonesia_s_note_2(
     )
     for line in lines:
         assert line in text
+
+
+def test_mistakes_in_what_duties_need(headnote: Headnote, tmp_path: Path) -> None:
+    path = tmp_path / "claim.yaml"
+    text = (EXAMPLES / "pickles.yaml").read_text(encoding="utf-8")
+    more = "  exchange: {JPX: 1, JPY: 0}\n  quantities: {furlong: 1, l: -1}\n  currency: USD\n"
+    path.write_text(text.replace("  currency: USD\n", more), encoding="utf-8")
+    result = headnote("duty", path)
+    assert result.exit_code == 2
+    for field in ("good.exchange.JPX", "good.exchange.JPY", "good.quantities.furlong", "good.quantities.l"):
+        assert field in result.output
+    path.write_text(text.replace("  currency: USD\n", "").replace("  fob: 9000\n", ""), encoding="utf-8")
+    assert "an amount needs its `currency`" in headnote("duty", path).output
