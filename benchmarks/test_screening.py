@@ -34,7 +34,7 @@ def read(table: bytes) -> int:
 
 def screen(table: bytes, out: Path) -> int:
     country = load_country("jp")
-    rates = [Preferences(one.name, "JP", one.ruleset.schedules, country) for one in between("CN", "JP", DAY)]
+    rates = [Preferences(one.name, "JP", one.schedules, country) for one in between("CN", "JP", DAY)]
     screener, totals = Screener(rates, "CN", DAY, None), Totals()
     with out.open("wb") as file:
         writer = CsvWriter(file, [one.agreement for one in rates])

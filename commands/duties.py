@@ -65,7 +65,7 @@ def staging(
     except CodeError as error:
         fail(f"Error: {error}")
     engine, country = load_engine(agreement, rulesets), country_code(country)
-    preferences = Preferences(engine.name, country, engine.ruleset.schedules, loaded_country(country, rulesets))
+    preferences = Preferences(engine.name, country, engine.schedules, loaded_country(country, rulesets))
     groups: dict[tuple[object, ...], list[str]] = {}
     rates: dict[str, Preference] = {}
     for partner in partners_of(engine, country, origin, day):

@@ -18,11 +18,14 @@ from .law import Law
 from .preference import Preference, Preferences
 from .rates import Basis, amount, basis_of, extreme, settle
 
+Among = Literal["contributing", "any"]
+_AMONG: tuple[Among, ...] = ("contributing", "any")
+
 
 class Election(NamedTuple):
     """A rate that the importer may claim instead: the highest for contributing parties, or for any party."""
 
-    among: Literal["contributing", "any"]
+    among: Among
     parties: tuple[str, ...]
     duty: Duty | None
     amount: int | None
@@ -90,7 +93,7 @@ def duty_of(engine: Engine, claim: Claim, determination: Determination, country:
     `country` is what the importing party publishes (`load_country`).
     """
     law = engine.law(claim.date)
-    preferences = Preferences(engine.name, claim.importing_party or "", engine.ruleset.schedules, country)
+    preferences = Preferences(engine.name, claim.importing_party or "", engine.schedules, country)
     work = _Working(claim, preferences)
     line = _line(work, law)
     found: Preference | None = None
@@ -111,6 +114,9 @@ def duty_of(engine: Engine, claim: Claim, determination: Determination, country:
         if determination.country_of_origin is not None:
             elections = tuple(_elections(work, determination, law, line))
     mfn = work.mfn(line)
+    if mfn == FREE:
+        work.missing = []
+        work.notes.append("free without any agreement")
     paid = None if work.missing else _lower(work, preferential, mfn)
     due, full = _money(paid, work), _money(mfn, work)
     saving = full - due if full is not None and due is not None else None
@@ -136,18 +142,15 @@ def _line(work: _Working, law: Law) -> HSCode | None:
     lines = preferences.lines(code, work.claim.date)
     if len(lines) <= 1:
         return lines[0] if lines else code
-    rates = {_rates_of(preferences, one, work) for one in lines}
+    parties = sorted(law.parties - {work.claim.importing_party})
+    rates = {
+        (preferences.mfn(one, work.claim.date).duty, *(preferences.of(one, p, work.claim.date).terms for p in parties))
+        for one in lines
+    }
     if len(rates) == 1:
         return lines[0]
     work.missing.append(f"good.tariff_line ({', '.join(one.dotted for one in lines)})")
     return None
-
-
-def _rates_of(preferences: Preferences, line: HSCode, work: _Working) -> tuple[Duty | None, ...]:
-    day = work.claim.date
-    parties = {work.claim.production.party or "", work.claim.exporting_party or ""}
-    own = [preferences.of(line, party, day).duty for party in sorted(parties)]
-    return (preferences.mfn(line, day).duty, *own)
 
 
 def _origin(work: _Working, determination: Determination, law: Law, line: HSCode) -> str | None:
@@ -197,7 +200,7 @@ def _lower(work: _Working, preferential: Duty | None, mfn: Duty | None) -> Duty 
         return preferential or mfn
     place, missing = extreme([preferential, mfn], work.basis)
     work.missing += missing
-    if place == 1 and preferential != mfn:
+    if place == 1 and preferential != mfn and mfn != FREE:
         work.notes.append("the most-favoured-nation rate is lower and applies")
     return None if place is None else (preferential, mfn)[place]
 
@@ -208,25 +211,25 @@ def _elections(work: _Working, determination: Determination, law: Law, line: HSC
     contributing = set(country.elections) if country is not None else set()
     every = set(law.parties) - {importing or ""}
     found: list[Election] = []
-    for among, parties in (("contributing", contributing - {importing or ""}), ("any", every)):
+    for among in _AMONG:
+        parties = contributing & every if among == "contributing" else every
         if not parties:
             continue
         rates = {party: work.preferences.of(line, party, work.claim.date) for party in sorted(parties)}
         settled = {party: settle(one.duty, work.answers) if one.duty else None for party, one in rates.items()}
         missing = [f"the rate for {party}" for party, one in settled.items() if one is None or one.duty is None]
         duties = {party: one.duty for party, one in settled.items() if one is not None and one.duty is not None}
-        kind: Literal["contributing", "any"] = "contributing" if among == "contributing" else "any"
         if missing:
-            found.append(Election(kind, tuple(parties), None, None, tuple(missing)))
+            found.append(Election(among, tuple(parties), None, None, tuple(missing)))
             continue
         names = list(duties)
         place, lacking = extreme([duties[name] for name in names], work.basis, highest=True)
         if place is None:
-            found.append(Election(kind, tuple(names), None, None, lacking))
+            found.append(Election(among, tuple(names), None, None, lacking))
             continue
         chosen = duties[names[place]]
         same = tuple(name for name in names if duties[name] == chosen)
-        found.append(Election(kind, same, chosen, _money(chosen, work)))
+        found.append(Election(among, same, chosen, _money(chosen, work)))
     return found
 
 

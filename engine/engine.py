@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from headnote.grammar.codes import HSCode
@@ -25,6 +25,7 @@ from .provisions import measure_parties, operations_unsaid
 from .reading.problems import InputError, InputProblem
 from .rete import Decider, Decision
 from .ruleset import Ruleset, load
+from .staging import Schedule
 from .truth import Truth
 from .weighing import carried, gather
 
@@ -53,6 +54,11 @@ class Engine:
         """
         folder = Library(rulesets).find(agreement)
         return cls(load_cached(folder, load, Ruleset), (folder.name, str(agreement)))
+
+    @cached_property
+    def schedules(self) -> tuple[Schedule, ...]:
+        """The tariff schedules that stand beside the agreement."""
+        return tuple(Schedule(file) for file in self.ruleset.schedules)
 
     def answers_to(self, agreement: str) -> bool:
         """Whether claims may call the agreement so."""

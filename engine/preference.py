@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from headnote.grammar.codes import HSCode
 from headnote.grammar.duties import Duty
-from headnote.grammar.file import File
 
 from .country import NOTHING_PUBLISHED, Country
 from .editions import Carried, carry
@@ -33,21 +32,26 @@ class Preference(NamedTuple):
     path: Path | None = None
     no_concession: bool = False
 
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """What makes two lines the same to an importer: rate, path and reliefs."""
+        path = self.path
+        return (self.duty, path and path.steps, path and path.reliefs, self.no_concession)
+
 
 class Preferences:
     """The rates of one importing country under one agreement."""
 
     def __init__(
-        self, agreement: str, importing: str, files: Iterable[File] = (), country: Country = NOTHING_PUBLISHED
+        self, agreement: str, importing: str, schedules: Iterable[Schedule] = (), country: Country = NOTHING_PUBLISHED
     ) -> None:
-        """`files` are the schedules that stand beside the agreement; `country` is what the importing one publishes."""
+        """`schedules` are those that stand beside the agreement; `country` is what the importing one publishes."""
         self.agreement = agreement
         self.importing = importing
         self.country = country
-        own = [Schedule(file) for file in files]
         self.schedules: Sequence[Schedule] = [
             one
-            for one in (*own, *country.schedules)
+            for one in (*schedules, *country.schedules)
             if one.head.country == importing and one.head.agreement == agreement
         ]
 

@@ -24,6 +24,7 @@ from .staging import Path
 
 FIRST_YEAR, FIVE_YEARS, LATER, NEVER = "first year", "within five years", "later", "never"
 MFN_FREE, NOT_KNOWN, NOT_READ = "MFN free", "not known", "not read"
+NOT_LATER = "later rates are not transcribed"
 WHEN = (MFN_FREE, FIRST_YEAR, FIVE_YEARS, LATER, NEVER, NOT_KNOWN, NOT_READ)
 """When a product is free, counted in years from the day that is asked for."""
 
@@ -73,12 +74,15 @@ class Screened(NamedTuple):
 
 
 class _Rates(NamedTuple):
+    """`settled`: that no agreement is below the MFN rate is known, where there is no best one."""
+
     mfn: Duty | None
     options: tuple[Option, ...]
     best: Option | None
     when: str
     free_under: str
     remark: str
+    settled: bool = False
 
 
 def read_products(name: str, rows: Iterable[Sequence[Any]], currency: str) -> Iterator[Product]:
@@ -162,23 +166,14 @@ class Screener:
         own = self.preferences[0].mfn(line, self.day)
         settled = settle(own.duty, {}) if own.duty is not None else None
         mfn = settled.duty if settled is not None else None
-        remark = own.why if own.duty is None else "; ".join(settled.missing) if settled is not None else ""
         if mfn == FREE:
-            return _Rates(mfn, (), None, MFN_FREE, "", "")
+            return _Rates(mfn, (), None, MFN_FREE, "", "", settled=True)
         options = tuple(self._option(one, one.of(line, self.exporting, self.day)) for one in self.preferences)
-        best = self._best(options, mfn)
-        known = [one for one in options if one.when != NOT_KNOWN]
-        soonest = min(known, key=lambda one: WHEN.index(one.when), default=None)
-        # An agreement that is not known may be the sooner one: only "first year" cannot be bettered.
-        sure = soonest is not None and (len(known) == len(options) or soonest.when == FIRST_YEAR)
-        when = soonest.when if soonest is not None and (sure or soonest.when != NEVER) else NOT_KNOWN
-        under = soonest.agreement if soonest is not None and when in (FIRST_YEAR, FIVE_YEARS, LATER) else ""
-        open_ = [
-            f"{one.agreement}: {one.why or 'later rates are not transcribed'}"
-            for one in options
-            if one.when == NOT_KNOWN
-        ]
-        return _Rates(mfn, options, best, when, under, "; ".join([*([remark] if remark else []), *open_]))
+        best, known = _lowest(options, mfn)
+        soonest = _soonest(options)
+        remarks = [own.why, *(settled.missing if settled is not None else ())]
+        remarks += [f"{one.agreement}: {one.why or NOT_LATER}" for one in options if one.when == NOT_KNOWN]
+        return _Rates(mfn, options, best, *soonest, "; ".join(part for part in remarks if part), known)
 
     def _option(self, preferences: Preferences, found: Preference) -> Option:
         settled = settle(found.duty, {}) if found.duty is not None else None
@@ -198,21 +193,9 @@ class Screener:
             return FIRST_YEAR
         return FIVE_YEARS if free < _years_after(self.day, 5) else LATER
 
-    @staticmethod
-    def _best(options: Sequence[Option], mfn: Duty | None) -> Option | None:
-        """The agreement with the lowest rate now; among equals the one that is free sooner. None: none is below MFN."""
-        able = sorted((one for one in options if one.duty is not None), key=lambda one: one.free_from or date.max)
-        duties = [one.duty for one in able if one.duty is not None]
-        place = extreme(duties, _NO_FACTS).place if duties else None
-        if place is None:
-            return None
-        if mfn is not None and extreme([mfn, duties[place]], _NO_FACTS).place == 0:
-            return None
-        return able[place]
-
     def _saving(self, found: _Rates, product: Product) -> tuple[int | None, str]:
-        if found.when == MFN_FREE or (found.best is None and found.mfn is not None and not _open(found)):
-            return (0 if product.value is not None else None), ""
+        if product.value is not None and found.best is None and found.mfn is not None and found.settled:
+            return 0, ""
         if product.value is None or found.best is None or found.best.duty is None or found.mfn is None:
             return None, ""
         basis = Basis(product.value, product.currency, {}, {})
@@ -222,9 +205,28 @@ class Screener:
         return coins(full.exact, basis) - coins(due.exact, basis), ""
 
 
-def _open(found: _Rates) -> bool:
-    """Whether an agreement may give a rate that is not known."""
-    return any(one.duty is None and one.when != NEVER for one in found.options)
+def _lowest(options: Sequence[Option], mfn: Duty | None) -> tuple[Option | None, bool]:
+    """The agreement with the lowest rate now; among equals the one that is free sooner.
+
+    None: none is below the MFN rate, which is certain only where the second value says so. Which rate is lower is told
+    without a quantity, or not at all.
+    """
+    able = sorted((one for one in options if one.duty is not None), key=lambda one: one.free_from or date.max)
+    duties = [one.duty for one in able if one.duty is not None]
+    place = extreme(duties, _NO_FACTS).place if duties else None
+    if place is not None and (mfn is None or extreme([mfn, duties[place]], _NO_FACTS).place != 0):
+        return able[place], True
+    all_known = all(one.duty is not None or one.when == NEVER for one in options)
+    return None, all_known and (place is not None or not duties)
+
+
+def _soonest(options: Sequence[Option]) -> tuple[str, str]:
+    """When a product is free first, and under which agreement. Never is said only where all of them are known."""
+    known = [one for one in options if one.when != NOT_KNOWN]
+    first = min(known, key=lambda one: WHEN.index(one.when), default=None)
+    if first is None or (first.when == NEVER and len(known) < len(options)):
+        return NOT_KNOWN, ""
+    return first.when, first.agreement if first.when != NEVER else ""
 
 
 _NO_FACTS = Basis(None, "", {}, {})

@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,13 +21,15 @@ from openpyxl import Workbook, load_workbook
 from examples import EXAMPLES, said
 from headnote.engine.amounts import UNIT
 from headnote.engine.comparison import between
-from headnote.engine.country import load_country
+from headnote.engine.country import Country, load_country
 from headnote.engine.library import shipped
 from headnote.engine.preference import Preferences
 from headnote.engine.reading.problems import InputError
 from headnote.engine.screening import WHEN, Product, Screener, Totals, read_products
+from headnote.engine.tariff import Tariff
 from headnote.grammar.codes import HSCode
 from headnote.grammar.duties import AdValorem
+from headnote.grammar.parser import parse_bytes
 
 Headnote = Callable[..., Result]
 
@@ -261,12 +264,56 @@ def test_products_are_taken_one_by_one() -> None:
 
 
 def screener(day: str) -> Screener:
-    from datetime import date
-
     on = date.fromisoformat(day)
     country = load_country("jp")
-    rates = [Preferences(one.name, "JP", one.ruleset.schedules, country) for one in between("BN", "JP", on)]
+    rates = [Preferences(one.name, "JP", one.schedules, country) for one in between("BN", "JP", on)]
     return Screener(rates, "BN", on, None)
+
+
+RATES = """\
+tariff of JP "Tariff"
+source "Demo"
+nomenclature HS2022
+columns
+    general    MFN
+    A          under ALPHA
+    B          under BETA
+0101.21.100 | 5% | 3% | 2%
+0101.21.200 | 5% | 5% | 6%
+0101.21.300 | 5% | 3% | 30 JPY/kg
+0101.21.400 | 5% | | 6%
+0101.21.500 | 5% | Free | 2%
+0101.21.600 | 40 JPY/kg | 30 JPY/kg | 35 JPY/kg
+0101.21.700 | "?" | Free | 1%
+0101.21.800 | 5% | Free in quota, else 4% | 3%
+0101.21.900 | 5%
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "best", "when", "saving"),
+    [
+        ("0101.21.100", "BETA", "not known", 3),
+        ("0101.21.200", None, "not known", 0),  # no rate is below the MFN rate
+        ("0101.21.300", None, "not known", None),  # which is lower depends on the weight
+        ("0101.21.400", None, "not known", None),  # what the other agreement gives is not printed
+        ("0101.21.500", "ALPHA", "first year", 5),
+        ("0101.21.600", "ALPHA", "not known", None),
+        ("0101.21.700", "ALPHA", "first year", None),
+        ("0101.21.800", "BETA", "not known", 2),
+        ("0101.21.900", None, "not known", None),
+    ],
+)
+def test_the_best_rate_is_known_or_said_to_be_not(line: str, best: str | None, when: str, saving: int | None) -> None:
+    parsed = parse_bytes("x", RATES.encode())
+    assert parsed.diagnostics == ()
+    country = Country([Tariff(parsed.file)], [])
+    rates = [Preferences(name, "JP", (), country) for name in ("BETA", "ALPHA")]
+    code = HSCode.read(line)
+    one = Screener(rates, "TH", date(2026, 11, 22), None).screen(Product(2, code, line, "", Decimal(100), "USD"))
+    assert (one.best.agreement if one.best else None, one.when) == (best, when)
+    assert one.saving == (None if saving is None else saving * UNIT)
+    assert one.remark or when != "not known"
 
 
 ON = screener("2026-11-22")

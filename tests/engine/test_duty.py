@@ -138,6 +138,9 @@ def test_a_tariff_quota_is_asked(
         ({"importing_party": None}, "needed: importing_party"),
         ({"good__customs_value": None}, "Duty: 7.5%\n"),
         ({"materials": None}, "Duty: not known"),
+        # Free without any agreement: nothing has to be known of its origin.
+        ({"materials": None, "good__tariff_line": "8418.10.000"}, "Duty: 0%, 0.00 USD"),
+        ({"materials": None, "good__mfn_percent": 0}, "free without any agreement"),
     ],
 )
 def test_what_would_tell_is_named(headnote: Headnote, tmp_path: Path, changed: dict[str, object], line: str) -> None:
