@@ -12,15 +12,16 @@ from headnote.grammar.duty_text import read_rate
 from headnote.grammar.file import File
 from headnote.grammar.schedules import TariffLine
 from headnote.grammar.syntax import SyntaxProblem
-from headnote.grammar.text import plain
+from headnote.grammar.text import one_line, plain
 
 from .claim import currencies
 from .reading.bom import read_rows
 from .reading.problems import InputError, InputProblem
 from .reading.table import columns_of, text_of
 
+LINE_HEADERS = ("line", "tariff item", "tariff item number", "hs", "hs code", "code", "品目番号", "関税番号", "番号")
 _HEADERS = {
-    "line": ("line", "tariff item", "tariff item number", "hs", "hs code", "code", "品目番号", "関税番号", "番号"),
+    "line": LINE_HEADERS,
     "base": ("base", "base rate", "rate", "基準税率", "税率"),
     "category": ("category", "staging category", "区分", "カテゴリー"),
     "note": ("note", "note number", "注", "注番号"),
@@ -74,7 +75,7 @@ def _line(cells: dict[str, str]) -> TariffLine:
     except CodeError as error:
         raise ValueError(str(error)) from None
     note = cells.get("note", "").removeprefix("note").strip() or None
-    description = " ".join(cells.get("description", "").replace('"', "”").split()) or None
+    description = one_line(cells.get("description", "").replace('"', "”")) or None
     return TariffLine(code, _rate(cells.get("base", "")), cells["category"], note, description)
 
 

@@ -116,6 +116,11 @@ def squeeze(text: str) -> str:
     return _WHITE.sub(" ", text).strip(" ")
 
 
+def one_line(text: str) -> str:
+    """A text from outside as it may stand in a rule file: on one line, control characters shown as �."""
+    return _CONTROL.sub("\ufffd", squeeze(text.replace("\r", "\n")))
+
+
 def display_width(text: str) -> int:
     """How many terminal columns a text takes: full-width characters take two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

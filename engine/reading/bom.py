@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from headnote.grammar.diagnostics import did_you_mean
@@ -112,10 +113,18 @@ def _xlsx(name: str, data: bytes) -> Iterator[list[Any]]:
             raise InputError([InputProblem(name, "", f"the workbook unpacks to {size:,} bytes; that is too large")])
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        yield from (list(row) for row in sheet.iter_rows(values_only=True))
+        yield from ([_value(cell) for cell in row] for row in sheet.iter_rows())
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError, ValueError) as error:
         reason = type(error).__name__
         raise InputError([InputProblem(name, "", f"this is not an Excel workbook ({reason})")]) from None
+
+
+def _value(cell: Any) -> Any:
+    """What a workbook shows: a share is stored as 0.15 and shown as 15 %, and 0.15 % would be another rate."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
+        return f"{(Decimal(repr(value)) * 100).normalize():f}%"
+    return value
 
 
 def _column(number: int) -> str:
