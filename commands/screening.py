@@ -10,10 +10,22 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from .shared import country_code, day_option, fail, fail_input, loaded_between, loaded_country, rulesets_option, writing
+from .shared import (
+    country_code,
+    day_option,
+    fail,
+    fail_input,
+    language_option,
+    loaded_between,
+    loaded_country,
+    rulesets_option,
+    words_of,
+    writing,
+)
 
 if TYPE_CHECKING:
     from headnote.engine.documents.screening import Writer
+    from headnote.engine.explain import Words
     from headnote.engine.screening import Totals
 
 _SUFFIXES = (".xlsx", ".csv", ".html")
@@ -34,6 +46,7 @@ _SUFFIXES = (".xlsx", ".csv", ".html")
 )
 @day_option("The day of the rates, from which years are counted")
 @rulesets_option
+@language_option
 def screen(
     products: str,
     exporting: str,
@@ -43,6 +56,7 @@ def screen(
     out: tuple[Path, ...],
     day: date,
     rulesets: tuple[Path, ...],
+    lang: str,
 ) -> None:
     """Screen a list of products (CSV or XLSX): which agreement makes each free, when, and what it saves now.
 
@@ -77,13 +91,14 @@ def screen(
     rates = [Preferences(one.name, importing, one.schedules, country) for one in engines]
     screener = Screener(rates, exporting, day, edition)
     agreements = [one.agreement for one in screener.preferences]
-    totals = Totals()
+    totals, words = Totals(), words_of(lang)
     try:
         name, data = read_data(products)
         count = max(0, sum(1 for _ in read_rows(name, data)) - 1)
         with ExitStack() as files:
-            title = f"{Path(products).name}: from {exporting} to {importing}, {day}"
-            writers = [_writer(path, files.enter_context(writing(path)), agreements, title) for path in out]
+            between = {"exporting": words.country(exporting), "importing": words.country(importing)}
+            title = words.heading("screen_title", table=Path(products).name, day=str(day), **between)
+            writers = [_writer(path, files.enter_context(writing(path)), agreements, words, title) for path in out]
             with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
                 task = progress.add_task("Screening", total=count)
                 for product in read_products(name, read_rows(name, data), currency):
@@ -96,34 +111,34 @@ def screen(
                 writer.finish(totals)
     except InputError as error:
         fail_input(error, "the table cannot be used; nothing was written.")
-    _report(totals, out)
+    _report(totals, out, words)
     sys.exit(1 if totals.unread else 0)
 
 
-def _writer(path: Path, file: BinaryIO, agreements: list[str], title: str) -> Writer:
+def _writer(path: Path, file: BinaryIO, agreements: list[str], words: Words, title: str) -> Writer:
     from headnote.engine.documents.screening import CsvWriter, HtmlWriter, XlsxWriter
 
     match path.suffix.lower():
         case ".csv":
-            return CsvWriter(file, agreements)
+            return CsvWriter(file, agreements, words)
         case ".xlsx":
-            return XlsxWriter(file, agreements)
+            return XlsxWriter(file, agreements, words)
         case _:
-            return HtmlWriter(file, agreements, title)
+            return HtmlWriter(file, agreements, words, title)
 
 
-def _report(totals: Totals, out: tuple[Path, ...]) -> None:
-    from headnote.engine.amounts import money
-    from headnote.engine.explain import figure_text
+def _report(totals: Totals, out: tuple[Path, ...], words: Words) -> None:
+    from headnote.engine.explain.duties import sum_text
 
     counts = totals.by_when()
-    click.echo(f"{sum(counts.values()):,} product(s): " + ", ".join(f"{n:,} {when}" for when, n in counts.items() if n))
+    listed = ", ".join(f"{number:,} {words.word(when)}" for when, number in counts.items() if number)
+    click.echo(words.heading("screened", count=f"{sum(counts.values()):,}", counts=listed))
     for currency in sorted({key[1] for key in totals.savings}):
         saved = sum(saving for key, saving in totals.savings.items() if key[1] == currency)
         left = sum(number for key, number in totals.open_savings.items() if key[1] == currency)
-        more = f"; {left:,} product(s) with a value and no known saving" if left else ""
-        click.echo(f"Saving: {figure_text(money('', saved, currency))}{more}")
+        more = words.heading("screen_open", count=f"{left:,}") if left else ""
+        click.echo(words.heading("screen_saving", amount=sum_text(saved, currency)) + more)
     for path in out:
-        click.echo(f"{path}: written")
+        click.echo(f"{path}: {sum(counts.values()):,}")
     if totals.unread:
-        click.echo(f"{totals.unread:,} row(s) could not be read; the result says why.", err=True)
+        click.echo(words.heading("screen_unread", count=f"{totals.unread:,}"), err=True)

@@ -25,6 +25,10 @@ def say(key: str, **arguments: Argument) -> Message:
     return Message(key, tuple(arguments.items()))
 
 
+Lack = str | Message
+"""What would tell: a field of the claim by its name, or something that no field is for."""
+
+
 class Finding(NamedTuple):
     """One requirement, measured once.
 

@@ -12,7 +12,7 @@ from headnote.grammar.duties import FREE, AdValorem, Duty
 from .amounts import UNIT, minor_unit
 from .claim import Claim
 from .country import Country
-from .determination import Determination
+from .determination import Determination, Lack, Message, say
 from .engine import Engine
 from .law import Law
 from .preference import Preference, Preferences
@@ -29,7 +29,7 @@ class Election(NamedTuple):
     parties: tuple[str, ...]
     duty: Duty | None
     amount: int | None
-    missing: tuple[str, ...] = ()
+    missing: tuple[Lack, ...] = ()
 
 
 class DutyFound(NamedTuple):
@@ -47,8 +47,8 @@ class DutyFound(NamedTuple):
     origin: str | None
     due: int | None
     saving: int | None
-    missing: tuple[str, ...]
-    notes: tuple[str, ...]
+    missing: tuple[Lack, ...]
+    notes: tuple[Message, ...]
     elections: tuple[Election, ...] = ()
 
 
@@ -60,8 +60,11 @@ class _Working:
         self.preferences = preferences
         self.answers: Mapping[str, bool | str] = claim.answers
         self.basis = basis_of(claim)
-        self.missing: list[str] = []
-        self.notes: list[str] = []
+        self.missing: list[Lack] = []
+        self.notes: list[Message] = []
+
+    def note(self, message: Message | None) -> None:
+        self.notes += [message] if message is not None else []
 
     def settled(self, duty: Duty) -> Duty | None:
         found = settle(duty, self.answers)
@@ -78,7 +81,7 @@ class _Working:
         found = self.preferences.mfn(line, self.claim.date)
         if found.duty is None:
             self.missing.append("good.mfn_percent")
-            self.notes.append(found.why)
+            self.note(found.why)
             return None
         missing = len(self.missing)
         duty = self.settled(found.duty)
@@ -103,7 +106,7 @@ def duty_of(engine: Engine, claim: Claim, determination: Determination, country:
     if determination.verdict == "undetermined":
         work.missing += determination.missing
     elif not determination.originating:
-        work.notes.append("the good does not originate; the agreement's rate does not apply")
+        work.note(say("rate_not_originating"))
     elif claim.importing_party is None:
         work.missing.append("importing_party")
     elif line is not None:
@@ -116,7 +119,7 @@ def duty_of(engine: Engine, claim: Claim, determination: Determination, country:
     mfn = work.mfn(line)
     if mfn == FREE:
         work.missing = []
-        work.notes.append("free without any agreement")
+        work.note(say("rate_free_anyway"))
     paid = None if work.missing else _lower(work, preferential, mfn)
     due, full = _money(paid, work), _money(mfn, work)
     saving = full - due if full is not None and due is not None else None
@@ -136,8 +139,7 @@ def _line(work: _Working, law: Law) -> HSCode | None:
         return None
     code, several = preferences.carried(HSCode(good.hs), good.hs_edition or law.edition, work.claim.date, work.answers)
     if code is None or several:
-        listed = ", ".join(one.dotted for one in several)
-        work.missing.append("good.tariff_line" + (f" (below {listed})" if listed else ""))
+        work.missing.append(_which(several))
         return None
     lines = preferences.lines(code, work.claim.date)
     if len(lines) <= 1:
@@ -149,8 +151,13 @@ def _line(work: _Working, law: Law) -> HSCode | None:
     }
     if len(rates) == 1:
         return lines[0]
-    work.missing.append(f"good.tariff_line ({', '.join(one.dotted for one in lines)})")
+    work.missing.append(_which(lines))
     return None
+
+
+def _which(codes: tuple[HSCode, ...]) -> str:
+    listed = ", ".join(one.dotted for one in codes)
+    return f"good.tariff_line ({listed})" if listed else "good.tariff_line"
 
 
 def _origin(work: _Working, determination: Determination, law: Law, line: HSCode) -> str | None:
@@ -164,9 +171,9 @@ def _origin(work: _Working, determination: Determination, law: Law, line: HSCode
     parties = sorted(law.parties - {work.claim.importing_party or ""})
     rates = {work.preferences.of(line, party, day).duty for party in parties}
     if len(rates) == 1 and None not in rates:
-        work.notes.append("every party has the same rate; which one the good originates in does not matter")
+        work.note(say("rate_same_for_all"))
         return parties[0]
-    work.missing += country.missing or ("the party of origin",)
+    work.missing += country.missing or (say("rate_needs_origin"),)
     return None
 
 
@@ -175,23 +182,21 @@ def _preferential(work: _Working, found: Preference) -> Duty | None:
     for relief in path.reliefs if path is not None else ():
         answers = [work.answers.get(said) for said in relief]
         if all(answer is True for answer in answers):
-            work.notes.append(f"free: {' and '.join(relief)}")
+            work.note(say("rate_relief", conditions=relief))
             return FREE
         if False not in answers:
-            open_ = ", ".join(
-                f'answers."{said}"' for said, answer in zip(relief, answers, strict=True) if answer is None
-            )
-            work.notes.append(f"it would be free with {open_}")
+            asked = zip(relief, answers, strict=True)
+            open_ = tuple(f'answers."{said}"' for said, answer in asked if answer is None)
+            work.note(say("rate_relief_open", missing=open_))
     if found.duty is None:
-        if found.no_concession or path is not None:
-            work.notes.append(f"the schedule gives no concession on this day: {found.why}")
-        else:
-            work.missing.append(f"the agreement's rate: {found.why}")
+        work.note(found.why)
+        if path is None:
+            work.missing.append(say("rate_of_agreement"))
         return None
     missing = len(work.missing)
     duty = work.settled(found.duty)
     if duty is None and len(work.missing) == missing:
-        work.notes.append("the agreement prints no rate for such goods")
+        work.note(say("rate_none_for_such"))
     return duty
 
 
@@ -201,7 +206,7 @@ def _lower(work: _Working, preferential: Duty | None, mfn: Duty | None) -> Duty 
     place, missing = extreme([preferential, mfn], work.basis)
     work.missing += missing
     if place == 1 and preferential != mfn and mfn != FREE:
-        work.notes.append("the most-favoured-nation rate is lower and applies")
+        work.note(say("rate_mfn_lower"))
     return None if place is None else (preferential, mfn)[place]
 
 
@@ -217,7 +222,7 @@ def _elections(work: _Working, determination: Determination, law: Law, line: HSC
             continue
         rates = {party: work.preferences.of(line, party, work.claim.date) for party in sorted(parties)}
         settled = {party: settle(one.duty, work.answers) if one.duty else None for party, one in rates.items()}
-        missing = [f"the rate for {party}" for party, one in settled.items() if one is None or one.duty is None]
+        missing = [say("rate_for", country=party) for party, one in settled.items() if one is None or one.duty is None]
         duties = {party: one.duty for party, one in settled.items() if one is not None and one.duty is not None}
         if missing:
             found.append(Election(among, tuple(parties), None, None, tuple(missing)))

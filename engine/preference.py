@@ -10,6 +10,7 @@ from headnote.grammar.codes import HSCode
 from headnote.grammar.duties import Duty
 
 from .country import NOTHING_PUBLISHED, Country
+from .determination import Message, say
 from .editions import Carried, carry
 from .staging import Path, Schedule, Step
 from .tariff import Cell, Tariff
@@ -27,7 +28,7 @@ class Preference(NamedTuple):
     origin: str
     duty: Duty | None
     source: str
-    why: str = ""
+    why: Message | None = None
     step: Step | None = None
     path: Path | None = None
     no_concession: bool = False
@@ -63,13 +64,15 @@ class Preferences:
             step = path.on(day)
             source = schedule.cited
             if step is None:
-                early = f"the first step is {schedule.staging.first}" if path.steps else "no concession"
-                return Preference(origin, None, source, early, None, path, no_concession=not path.steps)
-            return Preference(origin, step.duty, source, "", step, path)
+                first = str(schedule.staging.first)
+                why = say("rate_not_yet", day=first) if path.steps else say("rate_no_concession")
+                return Preference(origin, None, source, why, None, path, no_concession=not path.steps)
+            return Preference(origin, step.duty, source, None, step, path)
         tariff = self.country.tariff_on(day)
         cell = tariff.preferential(line, self.agreement, origin) if tariff is not None else None
         if tariff is None or cell is None:
-            return Preference(origin, None, "", f"no rate of {self.importing} for {line.dotted} was transcribed")
+            lacking = say("rate_not_transcribed", country=self.importing, line=line.dotted)
+            return Preference(origin, None, "", lacking)
         if cell.duty is None:
             return Preference(origin, None, tariff.cited, _unprinted(tariff, line, cell))
         return Preference(origin, cell.duty, tariff.cited)
@@ -78,7 +81,7 @@ class Preferences:
         """The rate of no agreement."""
         tariff = self.country.tariff_on(day)
         if tariff is None:
-            return Preference("", None, "", f"no tariff of {self.importing} for {day} was transcribed")
+            return Preference("", None, "", say("rate_no_tariff", country=self.importing, day=str(day)))
         cell = tariff.mfn(line)
         if cell.duty is None:
             return Preference("", None, tariff.cited, _unprinted(tariff, line, cell))
@@ -101,9 +104,9 @@ class Preferences:
         return tuple(sorted(found))
 
 
-def _unprinted(tariff: Tariff, line: HSCode, cell: Cell) -> str:
+def _unprinted(tariff: Tariff, line: HSCode, cell: Cell) -> Message:
     if not tariff.lines(line):
-        return f"the tariff has no line {line.dotted}"
+        return say("rate_no_line", line=line.dotted)
     if cell.candidates:
-        return f"{line.dotted} lies below rows that print {', '.join(cell.candidates)}; which cover it is not known"
-    return f"no rate is printed for {line.dotted}: no concession, or a rate on another row"
+        return say("rate_in_doubt", line=line.dotted, candidates=cell.candidates)
+    return say("rate_not_printed", line=line.dotted)

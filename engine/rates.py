@@ -23,6 +23,7 @@ from headnote.grammar.duties import (
 )
 
 from .claim import Claim
+from .determination import Lack, Message, say
 
 _PER_CENT = re.compile(r"\d{1,4}(\.\d{1,6})?")
 # How many of the unit behind it one of the unit before it is.
@@ -61,8 +62,8 @@ class Settled(NamedTuple):
     """A duty without conditions or other agreements' rates. `duty` None: none is printed, or facts are missing."""
 
     duty: Duty | None
-    missing: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    missing: tuple[Lack, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def settle(duty: Duty, answers: Mapping[str, bool | str]) -> Settled:
@@ -75,15 +76,15 @@ def settle(duty: Duty, answers: Mapping[str, bool | str]) -> Settled:
                     return Settled(None, (f'answers."{said}"',))
                 if answer is True:
                     found = settle(one, answers)
-                    return found._replace(notes=(said, *found.notes))
+                    return found._replace(notes=(say("rate_where", text=said), *found.notes))
             if duty.otherwise is None:
-                return Settled(None, (), ("no rate is printed for what meets no condition",))
+                return Settled(None, (), (say("rate_for_no_condition"),))
             return settle(duty.otherwise, answers)
         case OtherRate():
             given = answers.get(f"{duty.name} rate")
             if not isinstance(given, str) or not _PER_CENT.fullmatch(given):
                 return Settled(None, (f'answers."{duty.name} rate"',))
-            return Settled(AdValorem(Decimal(given)), (), (f"the {duty.name} rate is {given}%",))
+            return Settled(AdValorem(Decimal(given)), (), (say("rate_of_other", name=duty.name, rate=f"{given}%"),))
         case Either():
             parts = [settle(option, answers) for option in duty.options]
             missing = tuple(m for part in parts for m in part.missing)
@@ -95,7 +96,7 @@ def settle(duty: Duty, answers: Mapping[str, bool | str]) -> Settled:
                 return Settled(None, missing, notes)
             return Settled(simplified(Either(duty.which, tuple(known))), (), notes)
         case Printed():
-            return Settled(None, (f"the rate that is printed as “{duty.text}”",))
+            return Settled(None, (say("rate_as_printed", text=duty.text),))
         case _:
             return Settled(duty)
 

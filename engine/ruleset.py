@@ -96,7 +96,7 @@ def load(folder: Path) -> Ruleset:
     """Read a ruleset. Raises RulesetError where any file of it has an error."""
     checked = check_files(rule_files(folder), Library())
     if checked.ruleset is None and not checked.diagnostics:
-        raise UnknownAgreement(f"{folder} holds no agreement: none of its files begins with “agreement”")
+        raise UnknownAgreement(f"{folder} holds no agreement file: none begins with “agreement”")
     if checked.ruleset is None:
         raise RulesetError(checked.diagnostics)
     return checked.ruleset

@@ -15,6 +15,7 @@ from headnote.grammar.duties import FREE, Duty
 
 from .amounts import whole
 from .claim import currencies
+from .determination import Lack, Message, say
 from .duty import coins
 from .preference import Preference, Preferences
 from .rates import Basis, amount, extreme, settle
@@ -24,7 +25,6 @@ from .staging import Path
 
 FIRST_YEAR, FIVE_YEARS, LATER, NEVER = "first year", "within five years", "later", "never"
 MFN_FREE, NOT_KNOWN, NOT_READ = "MFN free", "not known", "not read"
-NOT_LATER = "later rates are not transcribed"
 WHEN = (MFN_FREE, FIRST_YEAR, FIVE_YEARS, LATER, NEVER, NOT_KNOWN, NOT_READ)
 """When a product is free, counted in years from the day that is asked for."""
 
@@ -39,7 +39,7 @@ _AMOUNT = re.compile(r"(\d{1,3}(,\d{3}){1,4}|\d{1,15})(\.\d{1,6})?")
 
 
 class Product(NamedTuple):
-    """A row of a list of products. `value` is in `currency`; `problem` says why the row cannot be read."""
+    """A row of a list of products. `value` is in `currency`; `problems` say why the row cannot be read."""
 
     row: int
     code: HSCode | None
@@ -47,7 +47,7 @@ class Product(NamedTuple):
     description: str
     value: Decimal | None
     currency: str
-    problem: str = ""
+    problems: tuple[Message, ...] = ()
 
 
 class Option(NamedTuple):
@@ -57,7 +57,14 @@ class Option(NamedTuple):
     duty: Duty | None
     when: str
     free_from: date | None
-    why: str = ""
+    why: tuple[Lack, ...] = ()
+
+
+class Remark(NamedTuple):
+    """What is open about a product, under one agreement or under all."""
+
+    about: Lack
+    agreement: str = ""
 
 
 class Screened(NamedTuple):
@@ -70,7 +77,7 @@ class Screened(NamedTuple):
     when: str
     free_under: str
     saving: int | None
-    remark: str
+    remarks: tuple[Remark, ...]
 
 
 class _Rates(NamedTuple):
@@ -81,7 +88,7 @@ class _Rates(NamedTuple):
     best: Option | None
     when: str
     free_under: str
-    remark: str
+    remarks: tuple[Remark, ...] = ()
     settled: bool = False
 
 
@@ -104,23 +111,23 @@ def read_products(name: str, rows: Iterable[Sequence[Any]], currency: str) -> It
 
 def _product(number: int, cells: Mapping[str, str], currency: str) -> Product:
     printed, own = cells["line"], cells.get("currency", "").upper() or currency
-    problems: list[str] = []
+    problems: list[Message] = []
     code: HSCode | None = None
     try:
         code = HSCode.read(printed)
         if len(code) < 6:
-            problems.append(f"“{printed}” has fewer than 6 digits")
-    except CodeError as error:
-        problems.append(str(error))
+            problems.append(say("screen_short", text=printed))
+    except CodeError:
+        problems.append(say("screen_no_code", text=printed))
     if own and own not in currencies():
-        problems.append(f"“{own}” is not a currency's three letters (ISO 4217)")
+        problems.append(say("screen_no_currency", text=own))
     value: Decimal | None = None
     if text := cells.get("value", ""):
         if _AMOUNT.fullmatch(text):
             value = Decimal(text.replace(",", ""))
         else:
-            problems.append(f"“{text}” is not an amount")
-    return Product(number, code, printed, cells.get("description", ""), value, own, "; ".join(problems))
+            problems.append(say("screen_no_amount", text=text))
+    return Product(number, code, printed, cells.get("description", ""), value, own, tuple(problems))
 
 
 class Screener:
@@ -136,49 +143,52 @@ class Screener:
 
     def screen(self, product: Product) -> Screened:
         """One product. Goods are taken to originate in the exporting country."""
-        if product.code is None or product.problem:
-            return Screened(product, None, (), None, NOT_READ, "", None, product.problem)
+        if product.code is None or product.problems:
+            remarks = tuple(Remark(problem) for problem in product.problems)
+            return Screened(product, None, (), None, NOT_READ, "", None, remarks)
         found = self._of(product.code)
-        saving, remark = self._saving(found, product)
-        remarks = "; ".join(part for part in (found.remark, remark) if part)
+        saving, by_quantity = self._saving(found, product)
+        remarks = (*found.remarks, *([Remark(say("screen_quantity"))] if by_quantity else []))
         return Screened(product, found.mfn, found.options, found.best, found.when, found.free_under, saving, remarks)
 
     def _rates(self, code: HSCode) -> _Rates:
-        lines, remark = self._lines(code)
+        lines, why = self._lines(code)
         if not lines:
-            return _Rates(None, (), None, NOT_KNOWN, "", remark)
+            return _Rates(None, (), None, NOT_KNOWN, "", (Remark(why),))
         outcomes = {self._of_line(line): None for line in lines}
         if len(outcomes) > 1:
-            listed = ", ".join(line.dotted for line in lines[:6]) + (" …" if len(lines) > 6 else "")
-            return _Rates(None, (), None, NOT_KNOWN, "", f"its lines have different rates, give one: {listed}")
+            why = say("screen_lines_differ", codes=_listed(lines))
+            return _Rates(None, (), None, NOT_KNOWN, "", (Remark(why),))
         return next(iter(outcomes))
 
-    def _lines(self, code: HSCode) -> tuple[tuple[HSCode, ...], str]:
+    def _lines(self, code: HSCode) -> tuple[tuple[HSCode, ...], Message]:
         first = self.preferences[0]
         found, several = first.carried(code, self.edition, self.day, {})
         if found is None or several:
-            listed = ", ".join(one.dotted for one in several) or "no known code"
-            return (), f"in the tariff's edition it is one of {listed}; give the line"
+            return (), say("screen_several", codes=_listed(several))
         lines = tuple(sorted({line for one in self.preferences for line in one.lines(found, self.day)}))
-        return lines, "" if lines else f"no line of {first.importing} for {code.dotted} was transcribed"
+        return lines, say("rate_not_transcribed", country=first.importing, line=code.dotted)
 
     def _of_line(self, line: HSCode) -> _Rates:
         own = self.preferences[0].mfn(line, self.day)
         settled = settle(own.duty, {}) if own.duty is not None else None
         mfn = settled.duty if settled is not None else None
         if mfn == FREE:
-            return _Rates(mfn, (), None, MFN_FREE, "", "", settled=True)
+            return _Rates(mfn, (), None, MFN_FREE, "", settled=True)
         options = tuple(self._option(one, one.of(line, self.exporting, self.day)) for one in self.preferences)
         best, known = _lowest(options, mfn)
         soonest = _soonest(options)
-        remarks = [own.why, *(settled.missing if settled is not None else ())]
-        remarks += [f"{one.agreement}: {one.why or NOT_LATER}" for one in options if one.when == NOT_KNOWN]
-        return _Rates(mfn, options, best, *soonest, "; ".join(part for part in remarks if part), known)
+        about_mfn = (*_some(own.why), *(settled.missing if settled is not None else ()))
+        remarks = [Remark(one) for one in about_mfn]
+        for option in options:
+            if option.when == NOT_KNOWN:
+                remarks += [Remark(one, option.agreement) for one in option.why or (say("rate_no_later"),)]
+        return _Rates(mfn, options, best, *soonest, tuple(remarks), known)
 
     def _option(self, preferences: Preferences, found: Preference) -> Option:
         settled = settle(found.duty, {}) if found.duty is not None else None
         duty = settled.duty if settled is not None else None
-        why = found.why or ("; ".join(settled.missing) if settled is not None else "")
+        why = (*_some(found.why), *(settled.missing if settled is not None else ()))
         if found.path is None:
             free = self.day if duty == FREE else None
             return Option(preferences.agreement, duty, FIRST_YEAR if free else NOT_KNOWN, free, why)
@@ -193,16 +203,17 @@ class Screener:
             return FIRST_YEAR
         return FIVE_YEARS if free < _years_after(self.day, 5) else LATER
 
-    def _saving(self, found: _Rates, product: Product) -> tuple[int | None, str]:
+    def _saving(self, found: _Rates, product: Product) -> tuple[int | None, bool]:
+        """What the best rate saves, in millionths; and whether that depends on a quantity."""
         if product.value is not None and found.best is None and found.mfn is not None and found.settled:
-            return 0, ""
+            return 0, False
         if product.value is None or found.best is None or found.best.duty is None or found.mfn is None:
-            return None, ""
+            return None, False
         basis = Basis(product.value, product.currency, {}, {})
         full, due = amount(found.mfn, basis), amount(found.best.duty, basis)
         if full.exact is None or due.exact is None:
-            return None, "the saving depends on the quantity"
-        return coins(full.exact, basis) - coins(due.exact, basis), ""
+            return None, True
+        return coins(full.exact, basis) - coins(due.exact, basis), False
 
 
 def _lowest(options: Sequence[Option], mfn: Duty | None) -> tuple[Option | None, bool]:
@@ -227,6 +238,14 @@ def _soonest(options: Sequence[Option]) -> tuple[str, str]:
     if first is None or (first.when == NEVER and len(known) < len(options)):
         return NOT_KNOWN, ""
     return first.when, first.agreement if first.when != NEVER else ""
+
+
+def _some(why: Message | None) -> tuple[Message, ...]:
+    return () if why is None else (why,)
+
+
+def _listed(codes: Sequence[HSCode]) -> tuple[str, ...]:
+    return (*(code.dotted for code in codes[:6]), *(["…"] if len(codes) > 6 else []))
 
 
 _NO_FACTS = Basis(None, "", {}, {})

@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from headnote.grammar.duties import Duty, print_duty
 
 from ..amounts import decimal, money
-from ..explain import figure_text
+from ..explain import Words, figure_text
 from ..screening import NOT_READ, WHEN, Screened, Totals
 from .chart import Bar, bar_chart
 from .xlsx import safe
@@ -36,20 +36,24 @@ class Writer(Protocol):
         """The last of it."""
 
 
-def header(agreements: Sequence[str]) -> list[str]:
+def header(agreements: Sequence[str], words: Words) -> list[str]:
     """The columns of the table of products."""
-    own = [f"{name} {what}" for name in agreements for what in ("rate", "free")]
-    return ["row", "line", "description", "value", "currency", "MFN", *own, "best", "saving", "free", "under", "remark"]
+    own = [f"{name} {words.sheet(what)}" for name in agreements for what in ("rate", "free")]
+    first, last = (
+        ("row", "tariff_line", "description", "trade_value", "currency", "mfn"),
+        ("best", "saving", "free", "under", "remark"),
+    )
+    return [*map(words.sheet, first), *own, *map(words.sheet, last)]
 
 
-def cells(one: Screened, agreements: Sequence[str]) -> list[Cell]:
+def cells(one: Screened, agreements: Sequence[str], words: Words) -> list[Cell]:
     """A product as a row; amounts stay numbers, so that a spreadsheet can add them up."""
     product = one.product
     options = {option.agreement: option for option in one.options}
     own: list[Cell] = []
     for name in agreements:
         option = options.get(name)
-        own += [_rate(option.duty), option.when] if option is not None else ["", ""]
+        own += [_rate(option.duty), words.word(option.when)] if option is not None else ["", ""]
     return [
         product.row,
         product.code.dotted if product.code is not None else product.printed,
@@ -60,9 +64,12 @@ def cells(one: Screened, agreements: Sequence[str]) -> list[Cell]:
         *own,
         one.best.agreement if one.best is not None else "",
         "" if one.saving is None else decimal(one.saving),
-        one.when,
+        words.word(one.when),
         one.free_under,
-        one.remark,
+        "; ".join(
+            f"{remark.agreement}: {words.lack(remark.about)}" if remark.agreement else words.lack(remark.about)
+            for remark in one.remarks
+        ),
     ]
 
 
@@ -70,13 +77,14 @@ def _rate(duty: Duty | None) -> str:
     return "" if duty is None else print_duty(duty)
 
 
-def _by_chapter(totals: Totals) -> Iterator[list[Cell]]:
-    yield ["chapter", "currency", "products", "value", "saving", "savings not known", *WHEN]
+def _by_chapter(totals: Totals, words: Words) -> Iterator[list[Cell]]:
+    named = ("chapter", "currency", "products", "trade_value", "saving", "open_savings")
+    yield [*map(words.sheet, named), *map(words.word, WHEN)]
     for key in sorted(totals.products):
         counts = totals.products[key]
         value, saving = totals.values.get(key, 0), totals.savings.get(key, 0)
         yield [
-            key[0] or NOT_READ,
+            key[0] or words.word(NOT_READ),
             key[1],
             sum(counts.values()),
             decimal(value),
@@ -89,15 +97,16 @@ def _by_chapter(totals: Totals) -> Iterator[list[Cell]]:
 class CsvWriter:
     """One table: the products. Totals by chapter are in the workbook and on the page."""
 
-    def __init__(self, file: BinaryIO, agreements: Sequence[str]) -> None:
+    def __init__(self, file: BinaryIO, agreements: Sequence[str], words: Words) -> None:
+        self._words = words
         self._text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
         self._rows = csv.writer(self._text)
         self._agreements = agreements
-        self._rows.writerow(header(agreements))
+        self._rows.writerow(header(agreements, words))
 
     def add(self, one: Screened) -> None:
         """A product."""
-        self._rows.writerow([_shown(safe(cell)) for cell in cells(one, self._agreements)])
+        self._rows.writerow([_shown(safe(cell)) for cell in cells(one, self._agreements, self._words)])
 
     def finish(self, totals: Totals) -> None:
         """The last of it."""
@@ -108,12 +117,13 @@ class CsvWriter:
 class XlsxWriter:
     """A workbook of two sheets, the rows kept on disk while it is written."""
 
-    def __init__(self, file: BinaryIO, agreements: Sequence[str]) -> None:
+    def __init__(self, file: BinaryIO, agreements: Sequence[str], words: Words) -> None:
         self._file = file
+        self._words = words
         self._agreements = agreements
         self._book = Workbook(write_only=True)
-        self._products = self._book.create_sheet("Products")
-        self._products.append([self._bold(text) for text in header(agreements)])
+        self._products = self._book.create_sheet(words.sheet("products").capitalize())
+        self._products.append([self._bold(text) for text in header(agreements, words)])
 
     def _bold(self, cell: Cell) -> Any:
         written = WriteOnlyCell(self._products, str(cell))
@@ -122,12 +132,12 @@ class XlsxWriter:
 
     def add(self, one: Screened) -> None:
         """A product."""
-        self._products.append([safe(cell) for cell in cells(one, self._agreements)])
+        self._products.append([safe(cell) for cell in cells(one, self._agreements, self._words)])
 
     def finish(self, totals: Totals) -> None:
         """The last of it."""
-        page = self._book.create_sheet("By chapter")
-        first, *rest = _by_chapter(totals)
+        page = self._book.create_sheet(self._words.sheet("by_chapter"))
+        first, *rest = _by_chapter(totals, self._words)
         page.append([self._bold(text) for text in first])
         for row in rest:
             page.append(row)
@@ -144,8 +154,9 @@ td.n { text-align: right; } svg { max-width: 100%; height: auto; background: #ff
 class HtmlWriter:
     """A page with charts: when products are free, savings by chapter, and the largest savings."""
 
-    def __init__(self, file: BinaryIO, agreements: Sequence[str], title: str) -> None:
+    def __init__(self, file: BinaryIO, agreements: Sequence[str], words: Words, title: str) -> None:
         self._file = file
+        self._words = words
         self._agreements = agreements
         self._title = title
         self._largest: list[Screened] = []
@@ -162,29 +173,30 @@ class HtmlWriter:
 
     def finish(self, totals: Totals) -> None:
         """The last of it."""
+        words = self._words
+        counts = [Bar(words.word(when), n, f"{n:,}") for when, n in totals.by_when().items()]
         parts = [
-            f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(self._title)}</title>',
-            f"<style>{_STYLE}</style></head>\n<body>\n<h1>{escape(self._title)}</h1>",
-            _svg(bar_chart("Products by when they are free", [_count(w, n) for w, n in totals.by_when().items()])),
+            f'<!doctype html>\n<html lang="{words.language}"><head><meta charset="utf-8">',
+            f"<title>{escape(self._title)}</title><style>{_STYLE}</style></head>",
+            f"<body>\n<h1>{escape(self._title)}</h1>",
+            _svg(bar_chart(words.sheet("products_by_when"), counts)),
         ]
         for currency in sorted({key[1] for key in totals.savings}):
             bars = [
-                Bar(f"chapter {chapter}", saved, figure_text(money("", saved, currency)))
+                Bar(f"{words.sheet('chapter')} {chapter}", saved, figure_text(money("", saved, currency)))
                 for (chapter, own), saved in totals.savings.items()
                 if own == currency and saved > 0
             ]
             bars.sort(key=lambda bar: (-bar.length, bar.name))
             if bars:
-                parts.append(_svg(bar_chart(f"Savings by chapter{f', {currency}' if currency else ''}", bars[:20])))
-        parts += ["<h2>By chapter</h2>", *_table(_by_chapter(totals))]
-        top: list[Sequence[Cell]] = [header(self._agreements)]
-        top += [cells(one, self._agreements) for one in self._top()]
-        parts += [f"<h2>The {len(top) - 1} largest savings</h2>", *_table(top), "</body></html>\n"]
+                title = words.heading("savings_by_chapter", currency=currency)
+                parts.append(_svg(bar_chart(title.strip(), bars[:20])))
+        parts += [f"<h2>{words.sheet('by_chapter')}</h2>", *_table(_by_chapter(totals, words))]
+        top: list[Sequence[Cell]] = [header(self._agreements, words)]
+        top += [cells(one, self._agreements, words) for one in self._top()]
+        largest = words.heading("largest_savings", count=str(len(top) - 1))
+        parts += [f"<h2>{largest}</h2>", *_table(top), "</body></html>\n"]
         self._file.write("\n".join(parts).encode())
-
-
-def _count(when: str, number: int) -> Bar:
-    return Bar(when, number, f"{number:,}")
 
 
 def _svg(drawn: bytes) -> str:

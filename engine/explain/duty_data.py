@@ -83,8 +83,8 @@ class ComparisonData(Data):
     candidates: list[CandidateData]
 
 
-def duty_data(found: DutyFound, determination: Determination, currency: str | None) -> DutyData:
-    """A duty as data. `currency` is that of the claim's amounts."""
+def duty_data(found: DutyFound, determination: Determination, currency: str | None, words: Words) -> DutyData:
+    """A duty as data, its sentences in the language of `words`. `currency` is that of the claim's amounts."""
     path = found.found.path if found.found is not None else None
     step = found.found.step if found.found is not None else None
     return DutyData(
@@ -103,9 +103,9 @@ def duty_data(found: DutyFound, determination: Determination, currency: str | No
         base=path.line.base.text if path is not None and path.line.base is not None else None,
         step_from=step.first if step is not None else None,
         source=found.found.source if found.found is not None else "",
-        notes=list(found.notes),
-        missing=list(found.missing),
-        elections=[_election(one) for one in found.elections],
+        notes=[words.sentence(note) for note in found.notes],
+        missing=[words.lack(one) for one in found.missing],
+        elections=[_election(one, words) for one in found.elections],
     )
 
 
@@ -120,7 +120,7 @@ def comparison_data(found: Comparison, currency: str | None, words: Words) -> Co
 
 def _candidate(one: Candidate, currency: str | None, words: Words) -> CandidateData:
     return CandidateData(
-        duty=duty_data(one.duty, one.determination, currency),
+        duty=duty_data(one.duty, one.determination, currency, words),
         determination=as_data(one.determination, words),
         coming=[_step(step) for step in one.coming],
         proof=list(one.proof),
@@ -132,13 +132,13 @@ def _step(step: Step) -> StepData:
     return StepData(first=step.first, rate=_written(step.duty))
 
 
-def _election(one: Election) -> ElectionData:
+def _election(one: Election, words: Words) -> ElectionData:
     return ElectionData(
         among=one.among,
         parties=sorted(one.parties),
         rate=_rate(one.duty),
         amount=_money(one.amount),
-        missing=list(one.missing),
+        missing=[words.lack(lack) for lack in one.missing],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -31,7 +32,7 @@ from headnote.grammar.tree import (
 )
 
 from ..amounts import UNIT, Figure, decimal, minor_unit
-from ..determination import Argument, Message
+from ..determination import Argument, Lack, Message
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
@@ -92,6 +93,14 @@ class Words:
             key = "shared" if "shared" in arguments else "code"
             shown[key], shown["level"] = f"第{code}{_LEVELS_JA.get(str(arguments['level']), '')}", ""
         return self._lists["messages"][message.key].format(**shown)
+
+    def lack(self, lack: Lack) -> str:
+        """What would tell: a field of the claim by its name, or a sentence."""
+        return lack if isinstance(lack, str) else self.sentence(lack)
+
+    def lacks(self, lacks: Iterable[Lack]) -> str:
+        """All that would tell, one after another."""
+        return self._join.join(self.lack(one) for one in lacks)
 
     def _argument(self, name: str, value: Argument) -> str:
         if isinstance(value, Figure):

@@ -47,6 +47,22 @@ def test_a_bruneian_good_under_two_agreements(headnote: Headnote, tmp_path: Path
     assert "proof: a proof of origin is needed" in rcep
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_rates_in_words(headnote: Headnote, golden: Callable[[str, str], None], tmp_path: Path, language: str) -> None:
+    lang, day = ("--lang", language), ("--date", "2026-11-22")
+    out = tmp_path / "out.csv"
+    asked: list[tuple[object, ...]] = [
+        ("duty", EXAMPLES / "pickles.yaml"),
+        ("compare", EXAMPLES / "sea-bass.yaml"),
+        ("staging", "rcep", "JP", "0303.84.000", "--origin", "CN", *day),
+        ("staging", "jiepa", "ID", "7014.00.10.00", "--date", "2009-06-01"),
+        ("staging", "jiepa", "JP", "2905.44.000", *day),
+        ("screen", EXAMPLES / "products.csv", "--from", "CN", "--to", "JP", *day, "--out", out),
+    ]
+    text = "\n".join(headnote(*words, *lang).output for words in asked)
+    golden(f"rates-{language}.txt", f"{text}\n{out.read_text(encoding='utf-8-sig')}".replace(str(out), "out.csv"))
+
+
 def test_a_thai_good_has_one_agreement(headnote: Headnote, tmp_path: Path) -> None:
     text = said(headnote, tmp_path, "compare", "pickles.yaml")
     assert "Best: RCEP, 7.5%, saves 450.00 USD" in text
@@ -313,7 +329,7 @@ def test_the_best_rate_is_known_or_said_to_be_not(line: str, best: str | None, w
     one = Screener(rates, "TH", date(2026, 11, 22), None).screen(Product(2, code, line, "", Decimal(100), "USD"))
     assert (one.best.agreement if one.best else None, one.when) == (best, when)
     assert one.saving == (None if saving is None else saving * UNIT)
-    assert one.remark or when != "not known"
+    assert one.remarks or when != "not known"
 
 
 ON = screener("2026-11-22")

@@ -30,7 +30,7 @@ def test_both_rates_money_and_the_source(headnote: Headnote, tmp_path: Path) -> 
     ("changed", "lines"),
     [
         # Korea's column prints nothing for pickled cucumbers: the highest rate of any party is not known.
-        ({}, ["contributing parties: 7.5% (VN), 750.00 USD", "for any party: not known; needed: the rate for KR"]),
+        ({}, ["contributing parties: 7.5% (VN), 750.00 USD", "any party: not known; needed: the rate for South Korea"]),
         (
             {"good__hs": "0303.84", "good__hs_edition": "HS2022", "good__tariff_line": None},
             ["contributing parties: 1.6% (VN)", "1.6% (AU BN CN ID KH KR LA MY NZ PH SG TH VN), 160.00 USD"],
@@ -97,7 +97,10 @@ def test_a_duty_by_quantity_needs_the_quantity_and_the_exchange_rate(headnote: H
     ("answers", "lines"),
     [
         ({}, ["Duty: not known", 'answers."in quota"']),
-        ({"in quota": "yes"}, ["JIEPA: 3.4%", "  in quota", "Duty: 3.4%, 340.00 USD", "Saving: 1,360.00 USD"]),
+        (
+            {"in quota": "yes"},
+            ["JIEPA: 3.4%", "  the rate for what is in quota", "340.00 USD", "Saving: 1,360.00 USD"],
+        ),
         ({"in quota": "no"}, ["JIEPA: 12%", "Duty: 12%, 1,200.00 USD"]),
     ],
 )
@@ -134,7 +137,7 @@ def test_a_tariff_quota_is_asked(
         ({"good__tariff_line": "2710.12.144"}, "needed: good.mfn_percent, the rate that is printed as “◎Free”"),
         ({"good__tariff_line": "0102.29.100"}, "no rate is printed for 0102.29.100"),
         ({"good__tariff_line": "9999.99.999"}, "the tariff has no line 9999.99.999"),
-        ({"date": "2028-01-01"}, "no tariff of JP for 2028-01-01 was transcribed"),
+        ({"date": "2028-01-01"}, "no tariff of Japan (JP) for 2028-01-01 was transcribed"),
         ({"importing_party": None}, "needed: importing_party"),
         ({"good__customs_value": None}, "Duty: 7.5%\n"),
         ({"materials": None}, "Duty: not known"),
@@ -162,7 +165,7 @@ NO_RIVAL = (
     [
         ({}, ["JIEPA: 2.5%", f'it would be free with answers."{USE}", answers."{NO_RIVAL}"']),
         ({USE: True}, ["JIEPA: 2.5%", f'it would be free with answers."{NO_RIVAL}"']),
-        ({USE: True, NO_RIVAL: True}, ["JIEPA: 0%", f"free: {USE} and {NO_RIVAL}"]),
+        ({USE: True, NO_RIVAL: True}, ["JIEPA: 0%", f"free: {USE}, {NO_RIVAL}"]),
         ({USE: True, NO_RIVAL: False}, ["JIEPA: 2.5%", "re-export"]),
         ({USE: False, "under the exemption for re-export and the like": True}, ["JIEPA: 0%", "free: under the exem"]),
     ],

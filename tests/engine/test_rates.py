@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headnote.engine.determination import say
 from headnote.engine.rates import Amount, Basis, Settled, amount, extreme, settle, simplified
 from headnote.grammar.duties import (
     FREE,
@@ -73,21 +74,21 @@ def test_what_is_missing_is_named(text: str, missing: tuple[str, ...]) -> None:
     [
         ("5%", {}, Settled(AdValorem(Decimal(5)))),
         ("free in quota, else 10%", {}, Settled(None, (f'answers."{IN_QUOTA}"',))),
-        ("free in quota, else 10%", {IN_QUOTA: True}, Settled(FREE, (), (IN_QUOTA,))),
+        ("free in quota, else 10%", {IN_QUOTA: True}, Settled(FREE, (), (say("rate_where", text=IN_QUOTA),))),
         ("free in quota, else 10%", {IN_QUOTA: False}, Settled(AdValorem(Decimal(10)))),
         (
             'free if "of carp"',
             {"of carp": False},
-            Settled(None, (), ("no rate is printed for what meets no condition",)),
+            Settled(None, (), (say("rate_for_no_condition"),)),
         ),
         ('the lower of 5% and "AKFTA"', {}, Settled(None, ('answers."AKFTA rate"',))),
         (
             'the lower of 5% and "AKFTA"',
             {"AKFTA rate": "3.5"},
-            Settled(AdValorem(Decimal("3.5")), (), ("the AKFTA rate is 3.5%",)),
+            Settled(AdValorem(Decimal("3.5")), (), (say("rate_of_other", name="AKFTA", rate="3.5%"),)),
         ),
         ('the lower of 5% and "AKFTA"', {"AKFTA rate": "low"}, Settled(None, ('answers."AKFTA rate"',))),
-        ('"Free-5%"', {}, Settled(None, ("the rate that is printed as “Free-5%”",))),
+        ('"Free-5%"', {}, Settled(None, (say("rate_as_printed", text="Free-5%"),))),
     ],
 )
 def test_conditions_and_other_rates(text: str, answers: dict[str, bool | str], settled: Settled) -> None:

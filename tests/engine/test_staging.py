@@ -160,7 +160,7 @@ def test_the_command(headnote: Callable[..., Result]) -> None:
     assert "  2009-01-01    11.3%  <- 2009-06-01" in shown.output
     assert "that is not free" in headnote("staging", "jiepa", "ID", "8415.10.20.00").output
     assert headnote("staging", "jiepa", "ID", "8415.10.20.00").exit_code == 2
-    assert "no rate of BN" in headnote("staging", "jbepa", "BN", "8415.10").output
+    assert "no rate of Brunei (BN)" in headnote("staging", "jbepa", "BN", "8415.10").output
     assert headnote("staging", "jiepa", "ID", "x").exit_code == 2
 
 
@@ -278,4 +278,5 @@ def test_a_line_that_is_not_transcribed_has_no_rate(headnote: Callable[..., Resu
     text = DUTY.format(day="2012-06-01", more="mfn_percent: 10", material="7208.10").replace("8415.10.10.00", "8415.20")
     path = tmp_path / "claim.yaml"
     path.write_text(text, encoding="utf-8")
-    assert "needed: the agreement's rate: no rate of ID for 8415.20 was transcribed" in headnote("duty", path).output
+    assert "no rate of Indonesia (ID) for 8415.20 was transcribed" in headnote("duty", path).output
+    assert "Duty: not known; needed: the agreement's rate" in headnote("duty", path).output
