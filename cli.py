@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from .commands import claims, duties, papers, reference, rules, screening
+from .commands import claims, duties, importing, papers, reference, rules, screening
 
 
 class _Group(click.Group):
@@ -25,7 +25,7 @@ def main() -> None:
 
 
 for command in (
-    *(rules.check, rules.fmt, rules.show, rules.coverage, rules.import_),
+    *(rules.check, rules.fmt, rules.show, rules.coverage, importing.import_),
     *(claims.determine, claims.explain, claims.test),
     *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),

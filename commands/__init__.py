@@ -1,1 +1,1 @@
-"""The commands, by what they are about: rules, claims, papers, duties, screening, reference."""
+"""The commands, by what they are about: rules, importing, claims, papers, duties, screening, reference."""
