@@ -139,6 +139,9 @@ def test_a_tariff_quota_is_asked(
         ({"good__tariff_line": "9999.99.999"}, "the tariff has no line 9999.99.999"),
         ({"date": "2028-01-01"}, "no tariff of Japan (JP) for 2028-01-01 was transcribed"),
         ({"importing_party": None}, "needed: importing_party"),
+        ({"good__hs": None, "good__tariff_line": None, "rule": "CC"}, "needed: good.hs"),
+        ({"good__hs": "8517.62", "good__tariff_line": None, "rule": "CC"}, "good.tariff_line (8517.62, 8524.11,"),
+        ({"date": "2022-01-01", "exporting_party": "ID", "production": {"party": "ID"}}, "good.mfn_percent"),
         ({"good__customs_value": None}, "Duty: 7.5%\n"),
         ({"materials": None}, "Duty: not known"),
         # Free without any agreement: nothing has to be known of its origin.
@@ -200,3 +203,13 @@ def test_mistakes_in_what_duties_need(headnote: Headnote, tmp_path: Path) -> Non
         assert field in result.output
     path.write_text(text.replace("  currency: USD\n", "").replace("  fob: 9000\n", ""), encoding="utf-8")
     assert "an amount needs its `currency`" in headnote("duty", path).output
+
+
+def test_a_tariff_with_errors_is_not_used(headnote: Headnote, tmp_path: Path) -> None:
+    folder = tmp_path / "mine" / "jp"
+    folder.mkdir(parents=True)
+    (folder / "tariff.origin").write_text('tariff of JP "T"\nsource "Demo"\nnomenclature HS2022\n', encoding="utf-8")
+    result = headnote("duty", EXAMPLES / "pickles.yaml", "--rulesets", tmp_path / "mine")
+    assert result.exit_code == 2
+    assert "HN0207" in result.output
+    assert "the files of JP have errors and were not loaded" in result.output

@@ -14,7 +14,9 @@ from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headnote.engine.determination import say
 from headnote.engine.library import Library, shipped
+from headnote.engine.preference import Preferences
 from headnote.engine.ruleset import check_files
 from headnote.engine.staging import Path as Staged
 from headnote.engine.staging import Schedule
@@ -79,6 +81,11 @@ def path_of(line: str, head: str = HEAD) -> Staged:
             "4202.21    10% or 90 JPY/kg, whichever is the higher    B1",
             "2008-07-01 the higher of 5.0% and 45.00 JPY/kg 2009-04-01 the higher of 0.0% and 0.00 JPY/kg",
         ),
+        (
+            '0301.99    12% if "of carp", else 6%    B1',
+            '2008-07-01 6.0% if "of carp", else 3.0% 2009-04-01 0.0% if "of carp", else 0.0%',
+        ),
+        ('0301.99    12% if "of carp"    B1', '2008-07-01 6.0% if "of carp" 2009-04-01 0.0% if "of carp"'),
     ],
 )
 def test_steps(line: str, steps: str) -> None:
@@ -96,6 +103,20 @@ def test_quotas() -> None:
     assert [print_duty(step.duty) for step in banana.steps] == ["0% in quota"]
     assert [print_duty(step.duty) for step in pineapple.steps] == ["20% in quota, else 20%"]
     assert sorbitol.free_from is banana.free_from is None
+
+
+def test_before_the_first_step_and_without_a_concession() -> None:
+    parsed = parse_bytes("x", f"{HEAD}8415.10    12%    Y3\n8415.20    X\n".encode())
+    preferences = Preferences("DEMO", "JP", [Schedule(parsed.file)])
+    early = preferences.of(HSCode("841510"), "TH", date(2008, 6, 30))
+    assert (early.duty, early.why, early.no_concession) == (None, say("rate_not_yet", day="2008-07-01"), False)
+    none = preferences.of(HSCode("841520"), "TH", date(2010, 1, 1))
+    assert (none.duty, none.why, none.no_concession) == (None, say("rate_no_concession"), True)
+    other = preferences.of(HSCode("841530"), "TH", date(2010, 1, 1))
+    assert other.why == say("rate_not_transcribed", country="JP", line="8415.30")
+    assert preferences.mfn(HSCode("841510"), date(2010, 1, 1)).why == say(
+        "rate_no_tariff", country="JP", day="2010-01-01"
+    )
 
 
 def test_when_a_line_is_free() -> None:

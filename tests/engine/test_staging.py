@@ -280,3 +280,41 @@ def test_a_line_that_is_not_transcribed_has_no_rate(headnote: Callable[..., Resu
     path.write_text(text, encoding="utf-8")
     assert "no rate of Indonesia (ID) for 8415.20 was transcribed" in headnote("duty", path).output
     assert "Duty: not known; needed: the agreement's rate" in headnote("duty", path).output
+
+
+def test_a_chart_of_a_line(headnote: Callable[..., Result], tmp_path: Path) -> None:
+    asked = ("staging", "jiepa", "ID", "8415.10.10.00", "--date", "2009-06-01", "--chart")
+    out = tmp_path / "line.svg"
+    assert headnote(*asked, out).exit_code == 0
+    drawn = out.read_text(encoding="utf-8")
+    for text in ("8415.10.10.00 into ID under JIEPA", "13.1%", "1.9%", "2009-06-01", "2015", "<polyline"):
+        assert text in drawn
+    before = out.read_bytes()
+    assert headnote(*asked, out).exit_code == 0
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("jiepa", "ID", "8415.10.10.00", "--chart", "line.png"), "has to end in .svg"),
+        (("rcep", "JP", "0303.84.000", "--chart", "line.svg"), "name one with --origin"),
+        (("rcep", "JP", "2710.20.131", "--origin", "TH", "--chart", "line.svg"), "no path of shares of the value"),
+        (("rcep", "JP", "0303.84"), "Its lines: 0303.84.000."),
+    ],
+)
+def test_what_cannot_be_drawn_or_shown(
+    headnote: Callable[..., Result], tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    asked = [tmp_path / word if word.startswith("line.") else word for word in words]
+    result = headnote("staging", *asked, "--date", "2026-11-22")
+    assert result.exit_code == 2
+    assert said in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_parties_with_different_rates_are_shown_apart(headnote: Callable[..., Result]) -> None:
+    text = headnote("staging", "rcep", "JP", "4202.21.110", "--date", "2026-11-22").output
+    assert "goods of CN" in text
+    assert "goods of KR" in text
+    assert "goods of AU BN ID KH LA MY NZ PH SG TH VN" in text
