@@ -154,20 +154,27 @@ class Screener:
     def _rates(self, code: HSCode) -> _Rates:
         lines, why = self._lines(code)
         if not lines:
-            return _Rates(None, (), None, NOT_KNOWN, "", (Remark(why),))
+            return _Rates(None, (), None, NOT_KNOWN, "", tuple(Remark(one) for one in _some(why)))
         outcomes = {self._of_line(line): None for line in lines}
         if len(outcomes) > 1:
             why = say("screen_lines_differ", codes=_listed(lines))
             return _Rates(None, (), None, NOT_KNOWN, "", (Remark(why),))
         return next(iter(outcomes))
 
-    def _lines(self, code: HSCode) -> tuple[tuple[HSCode, ...], Message]:
+    def _lines(self, code: HSCode) -> tuple[tuple[HSCode, ...], Message | None]:
         first = self.preferences[0]
         found, several = first.carried(code, self.edition, self.day, {})
         if found is None or several:
             return (), say("screen_several", codes=_listed(several))
-        lines = tuple(sorted({line for one in self.preferences for line in one.lines(found, self.day)}))
-        return lines, say("rate_not_transcribed", country=first.importing, line=code.dotted)
+        if lines := self._below(found):
+            return lines, None
+        if zeroed := self._below(HSCode(f"0{code}")):
+            # Spreadsheets that hold codes as numbers drop the zero of chapters 01 to 09.
+            return (), say("screen_lost_zero", line=code.dotted, codes=_listed(zeroed))
+        return (), say("rate_not_transcribed", country=first.importing, line=code.dotted)
+
+    def _below(self, code: HSCode) -> tuple[HSCode, ...]:
+        return tuple(sorted({line for one in self.preferences for line in one.lines(code, self.day)}))
 
     def _of_line(self, line: HSCode) -> _Rates:
         own = self.preferences[0].mfn(line, self.day)
