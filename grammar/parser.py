@@ -44,6 +44,7 @@ _TOP = (
     "article",
     "headnote",
 )
+_BLOCKS = ("parties", "article", "headnote", "criterion", "categories", "columns")
 _ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECASE)
 # What a line that begins with a code is, below one of these heads.
 _ROWS: dict[type, str] = {ScheduleHead: "line", TariffHead: "rates"}
@@ -172,9 +173,9 @@ class _Reader:
             f"no statement begins with “{part.text[: len(word)]}”",
             expected=(*_TOP, "chapter", "a code"),
             suggestion=likely,
-            help="what is indented below it was not read" if likely in ("parties", "article", "headnote") else None,
+            help="what is indented below it was not read" if likely in _BLOCKS else None,
         )
-        if likely in ("parties", "article", "headnote", "criterion"):
+        if likely in _BLOCKS:
             self.block = _Open(part.indent, None, [])
         return None
 

@@ -74,8 +74,10 @@ def _category(line: Line, tree: Tree[Token]) -> Category:
     plan = _plan(line, trees_of(tree, "plan")[0])
     used = plan.parameter if isinstance(plan, EqualSteps) else None
     if used != declared:
-        problem = RuleProblem("HN0204", (0, len(line.statement.text)), f"“{stem}” declares {declared} but uses {used}")
-        line.problems.append(problem)
+        own = f"with {declared}" if declared else "without a letter"
+        message = f"“{stem}” is declared {own}, and its steps use {used or 'none'}"
+        mend = f"write {stem}<{used}>" if used else f"write {stem}, or use {declared} in its steps"
+        line.problems.append(RuleProblem("HN0204", (0, len(line.statement.text)), message, help=mend))
     return Category(stem, plan, declared, line.statement.trivia, line.span)
 
 

@@ -38,7 +38,7 @@ def check_tariff(
                 message = f"{row.code.dotted} already has a rate in line {seen[row.code]}"
                 yield Diagnostic("HN0304", source.place(*row.span), message)
             seen.setdefault(row.code, source.place(*row.span).line)
-        if len(row.cells) > len(columns):
+        if columns and len(row.cells) > len(columns):
             message = f"the row has {len(row.cells)} cells, and the tariff {len(columns)} columns"
             yield Diagnostic("HN0225", source.place(*row.span), message)
         if nomenclature is not None and len(row.code) >= 6 and not nomenclature.has(row.code):

@@ -167,7 +167,7 @@ def test_mistakes_in_a_tariff(tmp_path: Path, lines: str, found: list[tuple[str,
 
 def test_a_tariff_without_its_head_lines(tmp_path: Path) -> None:
     found = diagnostics(tmp_path, 'tariff of JP "Tariff"\n0101.21.100 | 5%\n')
-    assert {id_ for id_, _ in found} == {"HN0207", "HN0225", "HN0401"}
+    assert {id_ for id_, _ in found} == {"HN0207", "HN0401"}
 
 
 def test_two_columns_for_the_same_goods(tmp_path: Path) -> None:
