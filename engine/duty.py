@@ -37,6 +37,7 @@ class DutyFound(NamedTuple):
 
     `preferential` is the agreement's rate where the good has it, `mfn` that of no agreement; `due` and `saving`
     (against the MFN rate) are in millionths of the claim's currency. `origin`: the party whose rate it is.
+    `mfn_source` is empty where the claim itself gives the MFN rate.
     """
 
     line: HSCode | None
@@ -50,6 +51,7 @@ class DutyFound(NamedTuple):
     missing: tuple[Lack, ...]
     notes: tuple[Message, ...]
     elections: tuple[Election, ...] = ()
+    mfn_source: str = ""
 
 
 class _Working:
@@ -60,6 +62,7 @@ class _Working:
         self.preferences = preferences
         self.answers: Mapping[str, bool | str] = claim.answers
         self.basis = basis_of(claim)
+        self.mfn_source = ""
         self.missing: list[Lack] = []
         self.notes: list[Message] = []
 
@@ -79,6 +82,7 @@ class _Working:
         if line is None:
             return None
         found = self.preferences.mfn(line, self.claim.date)
+        self.mfn_source = found.source
         if found.duty is None:
             self.missing.append("good.mfn_percent")
             self.note(found.why)
@@ -124,7 +128,9 @@ def duty_of(engine: Engine, claim: Claim, determination: Determination, country:
     due, full = _money(paid, work), _money(mfn, work)
     saving = full - due if full is not None and due is not None else None
     missing, notes = tuple(dict.fromkeys(work.missing)), tuple(dict.fromkeys(work.notes))
-    return DutyFound(line, paid, preferential, mfn, found, origin, due, saving, missing, notes, elections)
+    return DutyFound(
+        line, paid, preferential, mfn, found, origin, due, saving, missing, notes, elections, work.mfn_source
+    )
 
 
 def _line(work: _Working, law: Law) -> HSCode | None:

@@ -73,6 +73,8 @@ def duty_lines(agreement: str, found: DutyFound, currency: str, value: Decimal |
     if found.found is not None and found.found.source:
         yield f"  {words.heading('source')}: {found.found.source}"
     yield f"MFN: {rate_text(found.mfn, words)}"
+    if found.mfn_source:
+        yield f"  {words.heading('source')}: {found.mfn_source}"
     for note in found.notes:
         yield f"  {words.sentence(note)}"
     yield from _elections(found, currency, words)

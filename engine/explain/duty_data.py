@@ -60,6 +60,7 @@ class DutyData(Data):
     base: str | None
     step_from: datetime.date | None
     source: str
+    mfn_source: str = Field(description="empty where the claim itself gives the MFN rate")
     notes: list[str]
     missing: list[str]
     elections: list[ElectionData]
@@ -103,6 +104,7 @@ def duty_data(found: DutyFound, determination: Determination, currency: str | No
         base=path.line.base.text if path is not None and path.line.base is not None else None,
         step_from=step.first if step is not None else None,
         source=found.found.source if found.found is not None else "",
+        mfn_source=found.mfn_source,
         notes=[words.sentence(note) for note in found.notes],
         missing=[words.lack(one) for one in found.missing],
         elections=[_election(one, words) for one in found.elections],
