@@ -69,16 +69,20 @@ def explain(request: Request, lang: str) -> None:
 def test(paths: tuple[Path, ...], rulesets: tuple[Path, ...]) -> None:
     """Run cases against their rules. PATHS: case files or folders; none: the shipped cases."""
     from headnote.engine import InputError, RuleTextError
-    from headnote.engine.cases import case_files, read_case, ruleset_of, run_case
+    from headnote.engine.cases import agreement_of, case_files, read_case, ruleset_of, run_case
     from headnote.engine.library import shipped
+    from headnote.engine.ruleset import holds_agreement
 
     passed = failed = broken = 0
     for path in case_files(list(paths) or [shipped()]):
         try:
             case = read_case(path)
             beside = ruleset_of(path)
-            engine = load_engine(str(beside) if beside is not None else case.claim.agreement, rulesets)
-            outcome = run_case(path, case, engine)
+            own = beside if beside is not None and holds_agreement(beside) else None
+            engine = load_engine(str(own) if own is not None else agreement_of(case), rulesets)
+            # A country's folder that a case stands in is looked in before all others.
+            country = [beside] if beside is not None and own is None else []
+            outcome = run_case(path, case, engine, (*country, *rulesets))
         except InputError as error:
             broken += 1
             for problem in error.problems:

@@ -9,17 +9,20 @@ from click.shell_completion import get_completion_class
 
 from .shared import fail
 
+_SCHEMAS = ("claim", "determination", "duty", "comparison", "case", "rate-case")
+
 
 @click.command()
-@click.argument("what", type=click.Choice(["claim", "determination", "duty", "comparison", "case"]), default="claim")
+@click.argument("what", type=click.Choice(_SCHEMAS), default="claim")
 def schema(what: str) -> None:
-    """Print the JSON Schema of a claim, a determination, a duty, a comparison or a case."""
+    """Print the JSON Schema of a claim, a determination, a duty, a comparison, a case or a case of rates."""
     from pydantic import BaseModel
 
     from headnote.engine import Claim
     from headnote.engine.cases import Case
     from headnote.engine.explain import DeterminationData
     from headnote.engine.explain.duty_data import ComparisonData, DutyData
+    from headnote.engine.rate_cases import RateCase
 
     models: dict[str, type[BaseModel]] = {
         "claim": Claim,
@@ -27,6 +30,7 @@ def schema(what: str) -> None:
         "duty": DutyData,
         "comparison": ComparisonData,
         "case": Case,
+        "rate-case": RateCase,
     }
     data = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[what].model_json_schema()}
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,18 +10,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .amounts import Figure
+from headnote.grammar.duties import print_duty
+
+from .amounts import Figure, decimal, whole
 from .claim import Amount, Claim, Text
+from .country import load_country
 from .determination import Determination
+from .duty import duty_of
 from .engine import Engine
 from .explain.words import figure_text
 from .library import SUFFIX
+from .rate_cases import PrintedRate, RateCase, rates_found
 from .reading import InputError, InputProblem, read_data, validated
 from .reading.document import read_document
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 
 
 class Expected(_Model):
@@ -33,6 +38,8 @@ class Expected(_Model):
     figures: dict[str, Amount] = Field({}, description="figures by name, compared by their last printed digit")
     missing: Annotated[tuple[Text, ...], Field(strict=False)] | None = None
     country_of_origin: Text | None = Field(None, description="where the agreement has tariff differentials")
+    rate: PrintedRate = Field(None, description="the rate of duty that is paid")
+    saving: Amount | None = Field(None, description="against the MFN rate, in the claim's currency")
 
 
 class Case(_Model):
@@ -62,7 +69,6 @@ class Outcome:
     path: str
     name: str
     differences: tuple[Difference, ...]
-    determination: Determination
 
 
 def case_files(paths: list[Path]) -> Iterator[Path]:
@@ -82,19 +88,42 @@ def ruleset_of(path: Path) -> Path | None:
     return None
 
 
-def read_case(path: Path) -> Case:
-    """Read a case. Raises InputError."""
+def read_case(path: Path) -> Case | RateCase:
+    """Read a case: of a claim, or of a line's rates (`rates_of`). Raises InputError."""
     document = read_document(*read_data(str(path)))
     if not isinstance(document.value, dict):
         raise InputError([InputProblem(str(path), "", "a case has the fields case, source, claim and expect")])
     data: dict[str, Any] = document.value
+    if "rates_of" in data:
+        return validated(RateCase, data, document.locate)
     return validated(Case, data, document.locate)
 
 
-def run_case(path: Path, case: Case, engine: Engine) -> Outcome:
-    """Determine a case's claim and compare."""
+def agreement_of(case: Case | RateCase) -> str:
+    """The agreement that a case is about, by the name it gives."""
+    return case.claim.agreement if isinstance(case, Case) else case.rates_of.agreement
+
+
+def run_case(path: Path, case: Case | RateCase, engine: Engine, rulesets: Sequence[Path] = ()) -> Outcome:
+    """Work a case out and compare. `rulesets`: folders in which the importing country's rates are looked for."""
+    if isinstance(case, RateCase):
+        rates = tuple(Difference(*one) for one in rates_found(case, engine, rulesets))
+        return Outcome(str(path), case.case, rates)
     determination = engine.determine(case.claim)
-    return Outcome(str(path), case.case, tuple(_differences(case.expect, determination)), determination)
+    differences = [*_differences(case.expect, determination), *_paid(case, determination, engine, rulesets)]
+    return Outcome(str(path), case.case, tuple(differences))
+
+
+def _paid(case: Case, determination: Determination, engine: Engine, rulesets: Sequence[Path]) -> Iterator[Difference]:
+    expect, claim = case.expect, case.claim
+    if expect.rate is None and expect.saving is None:
+        return
+    found = duty_of(engine, claim, determination, load_country(claim.importing_party or "", rulesets))
+    if expect.rate is not None and found.duty != expect.rate.duty:
+        yield Difference("rate", expect.rate.text, "not known" if found.duty is None else print_duty(found.duty))
+    if expect.saving is not None and found.saving != whole(expect.saving):
+        saving = "not known" if found.saving is None else _printed(decimal(found.saving))
+        yield Difference("saving", _printed(expect.saving), saving)
 
 
 def _differences(expect: Expected, found: Determination) -> Iterator[Difference]:

@@ -13,7 +13,7 @@ import pytest
 from demonstration import AGREEMENT, claim, non
 from headnote import Engine, InputError, RulesetError, RuleTextError, UnknownAgreement
 from headnote.engine import cache
-from headnote.engine.cases import read_case
+from headnote.engine.cases import Case, read_case
 from headnote.engine.explain import Words, as_data
 from headnote.engine.library import shipped
 from headnote.grammar.codes import HSCode
@@ -82,6 +82,7 @@ def test_changing_one_rule_in_a_copy_turns_the_verdict(tmp_path: Path) -> None:
     folder = tmp_path / "rcep"
     shutil.copytree(shipped() / "rcep", folder)
     case = read_case(folder / "cases" / "02-refrigerator.yaml")
+    assert isinstance(case, Case)
     assert Engine.load(folder).determine(case.claim).verdict == "originating"
     annex = folder / "annex-3a.origin"
     text = annex.read_text(encoding="utf-8")

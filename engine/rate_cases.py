@@ -1,0 +1,84 @@
+"""Cases of rates: a line of a schedule or tariff, and the rates that a published source prints for its days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from headnote.grammar.codes import HSCode
+from headnote.grammar.duties import Rate, print_duty
+from headnote.grammar.duty_text import read_rate
+from headnote.grammar.syntax import SyntaxProblem
+from headnote.grammar.text import plain
+
+from .claim import Code, Country, Day, Text
+from .country import load_country
+from .engine import Engine
+from .preference import Preferences
+
+_BARE = re.compile(r"\d+(\.\d+)?")
+
+
+def _rate(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    text = plain(value).strip()
+    if text == "none":
+        return None
+    try:
+        return read_rate(f"{text}%" if _BARE.fullmatch(text) else text)
+    except SyntaxProblem:
+        raise ValueError(f"“{value}” is not a rate such as 13.1% or 120 JPY/kg, nor none") from None
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+PrintedRate = Annotated[Rate | None, BeforeValidator(_rate), WithJsonSchema({"type": "string", "examples": ["13.1%"]})]
+
+
+class LineAsked(_Model):
+    """A tariff line, by the importing country and the agreement."""
+
+    agreement: Text
+    country: Country
+    line: Code
+    origin: Country | None = Field(
+        None, description="the party whose goods, where the country treats parties differently"
+    )
+
+
+Expected = Annotated[dict[Day, PrintedRate], Field(min_length=1, description="by day; none: no rate, or no concession")]
+
+
+class RateCase(_Model):
+    """A line, its rates by day, and the source that publishes them."""
+
+    case: Text
+    source: Text
+    note: Text | None = None
+    rates_of: LineAsked
+    expect: Expected
+
+
+def rates_found(case: RateCase, engine: Engine, rulesets: Sequence[Path]) -> Iterator[tuple[str, str, str]]:
+    """Where a line's rates are not those that the case expects: the day, what was expected and what was found."""
+    asked = case.rates_of
+    country = load_country(asked.country, rulesets)
+    preferences = Preferences(engine.name, asked.country, engine.schedules, country)
+    for day, expected in case.expect.items():
+        found = preferences.of(HSCode(asked.line), asked.origin or _partner(engine, asked.country, day), day).duty
+        if found != (expected.duty if expected is not None else None):
+            shown = "none" if found is None else print_duty(found)
+            yield str(day), "none" if expected is None else expected.text, shown
+
+
+def _partner(engine: Engine, country: str, day: date) -> str:
+    """Some other party; a case names the origin where it matters."""
+    return min(engine.law(day).parties - {country}, default="")
