@@ -17,9 +17,21 @@ if TYPE_CHECKING:
         RulesetError,
         RuleTextError,
         UnknownAgreement,
+        duty_of,
+        load_country,
     )
 
-__all__ = ["Claim", "Determination", "Engine", "InputError", "RuleTextError", "RulesetError", "UnknownAgreement"]
+__all__ = [
+    "Claim",
+    "Determination",
+    "Engine",
+    "InputError",
+    "RuleTextError",
+    "RulesetError",
+    "UnknownAgreement",
+    "duty_of",
+    "load_country",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -41,7 +41,9 @@ def test_the_console_examples_of(page: str, tmp_path: Path, request: pytest.Fixt
     assert text == expected
 
 
-def test_the_program_of_the_readme_runs() -> None:
+def test_the_programs_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (program,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    exec(compile(program, "README.md", "exec"), {})  # noqa: S102
+    programs = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(programs) == 2
+    exec(compile("\n".join(programs), "README.md", "exec"), {})  # noqa: S102
