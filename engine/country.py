@@ -30,7 +30,10 @@ NOTHING_PUBLISHED = Country((), ())
 
 
 def load_country(code: str, rulesets: Sequence[Path] = ()) -> Country:
-    """A country's published rates; nothing where no folder has its name. Raises RulesetError."""
+    """A country's published rates; nothing where no folder has its name. Raises RulesetError.
+
+    What was read is kept for the life of the process.
+    """
     return _load(code.lower(), tuple(rulesets))
 
 

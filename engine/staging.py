@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from headnote.grammar.checks import categories_of, category_of, notes_of
+from headnote.grammar.checks import MOST_STEPS, categories_of, category_of, notes_of
 from headnote.grammar.codes import HSCode, at_or_below
 from headnote.grammar.duties import (
     FREE,
@@ -136,23 +136,19 @@ class Schedule:
                     yield Step(step.first, ByCondition(((inside, IN_QUOTA),), step.duty))
 
     def _equal(self, plan: EqualSteps, base: Duty | None, number: int) -> Iterator[Step]:
-        if plan.by is not None:
-            days = [day for day in self._days(200) if day <= plan.by]
-        else:
-            days = self._days(plan.count + (number if plan.parameter else 0))
         start = plan.start if plan.start is not None else base
         if start is None:
             raise ValueError("a schedule is checked before it is asked")
-        left = 1 - Fraction(plan.cut or 0) / 100
-        for k, day in enumerate(days, 1):
-            if plan.cut is not None:
-                # The cut is the first step; the equal steps come on the yearly days after it.
-                share = left * (len(days) - k + 1) / len(days)
-            else:
-                share = Fraction(len(days) - k, len(days))
-            yield Step(day, self._between(start, plan.target, share))
+        count = plan.count + (number if plan.parameter else 0)
         if plan.cut is not None:
-            yield Step(self._days(len(days) + 1)[-1], self._between(start, plan.target, Fraction(0)))
+            # The cut is taken first; the equal steps follow it on the yearly days.
+            left = 1 - Fraction(plan.cut) / 100
+            for k, day in enumerate(self._days(count + 1)):
+                yield Step(day, self._between(start, plan.target, left * (count - k) / count))
+            return
+        days = self._days(count) if plan.by is None else [day for day in self._days(MOST_STEPS + 1) if day <= plan.by]
+        for k, day in enumerate(days, 1):
+            yield Step(day, self._between(start, plan.target, Fraction(len(days) - k, len(days))))
 
     def _days(self, count: int) -> list[date]:
         """The first days of so many steps: the first step's own day, then the yearly day."""

@@ -7,6 +7,7 @@ from .annex import check_annex
 from .context import CheckContext
 from .provisions import check_provisions
 from .schedule import (
+    MOST_STEPS,
     categories_of,
     category_of,
     check_schedule,
@@ -19,6 +20,7 @@ from .schedule import (
 from .tariff import check_tariff, columns_of
 
 __all__ = [
+    "MOST_STEPS",
     "CheckContext",
     "categories_of",
     "category_of",

@@ -28,6 +28,8 @@ from ..schedules import (
 from ..text import SourceText
 
 MOST_PERCENT = Decimal(1000)
+MOST_STEPS = 100
+"""Yearly steps beyond which a schedule is mistyped; the longest at hand has 21."""
 _NUMBERED = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -64,7 +66,7 @@ def check_schedule(source: SourceText, file: File, currencies: Collection[str]) 
         yield Diagnostic("HN0207", source.place(0), "the schedule does not say when its steps are", form)
     if not any(isinstance(top, SourceLine) for top in file.statements):
         yield Diagnostic("HN0401", source.place(0), "the schedule says no source")
-    yield from _plans(source, file, staging)
+    yield from _plans(source, file, staging, currencies)
     categories, notes = categories_of(file), notes_of(file)
     seen: dict[str, int] = {}
     for line in (top for top in file.statements if isinstance(top, TariffLine)):
@@ -105,8 +107,10 @@ def line_problems(
     plan = note.plan if note is not None and note.plan is not None else found[0].plan
     if plan == Standing("as its note says"):
         yield LineProblem("HN0221", f"{line.code.dotted} is as its note says, and names no note")
-    if isinstance(plan, EqualSteps) and found[1] == 0 and plan.count == 0:
-        yield LineProblem("HN0226", f"{line.category} has no steps")
+    if isinstance(plan, EqualSteps) and plan.parameter is not None:
+        count = plan.count + (found[1] or 0)
+        if not 0 < count <= MOST_STEPS:
+            yield LineProblem("HN0226", f"{line.category} has {count} steps; there are 1 to {MOST_STEPS}")
     if uses_base(plan) and line.base is None:
         yield LineProblem("HN0222", f"{line.code.dotted} is staged, and its base rate is missing", ("15%",))
     if line.base is not None:
@@ -117,6 +121,10 @@ def line_problems(
 def duty_problems(duty: Duty, currencies: Collection[str]) -> Iterator[LineProblem]:
     """A rate beyond reason, or a currency that does not exist."""
     for inner in innermost(duty):
+        if isinstance(inner, BaseRate):
+            yield LineProblem(
+                "HN0224", "a line's own rate cannot be its base rate; that is said of a category or a note"
+            )
         for part in parts_of(inner) or ():
             if isinstance(part, AdValorem) and part.percent > MOST_PERCENT:
                 yield LineProblem("HN0208", f"{part.percent:f} per cent is no rate of duty")
@@ -153,7 +161,9 @@ def uses_base(plan: Plan) -> bool:
             return isinstance(plan.inside, BaseRate) or uses_base(plan.outside)
 
 
-def _plans(source: SourceText, file: File, staging: Staging | None) -> Iterator[Diagnostic]:
+def _plans(
+    source: SourceText, file: File, staging: Staging | None, currencies: Collection[str]
+) -> Iterator[Diagnostic]:
     seen: dict[str, int] = {}
     for note in (top for top in file.statements if isinstance(top, Note)):
         place = source.place(*note.span)
@@ -163,7 +173,7 @@ def _plans(source: SourceText, file: File, staging: Staging | None) -> Iterator[
         if note.plan == Standing("as its note says"):
             yield Diagnostic("HN0221", place, "a note cannot be as its note says")
         elif note.plan is not None:
-            for id_, message in _plan_problems(note.plan, staging):
+            for id_, message in _plan_problems(note.plan, staging, currencies):
                 yield Diagnostic(id_, place, message)
     names: set[str] = set()
     for block in (top for top in file.statements if isinstance(top, Categories)):
@@ -172,21 +182,34 @@ def _plans(source: SourceText, file: File, staging: Staging | None) -> Iterator[
             if category.name in names:
                 yield Diagnostic("HN0206", place, f"category {category.name} is already defined")
             names.add(category.name)
-            for id_, message in _plan_problems(category.plan, staging):
+            for id_, message in _plan_problems(category.plan, staging, currencies):
                 yield Diagnostic(id_, place, message)
 
 
-def _plan_problems(plan: Plan, staging: Staging | None) -> Iterator[tuple[str, str]]:
+def _plan_problems(plan: Plan, staging: Staging | None, currencies: Collection[str]) -> Iterator[tuple[str, str]]:
+    for duty in _duties(plan):
+        for problem in duty_problems(duty, currencies):
+            yield problem.id, problem.message
     match plan:
         case QuotaPlan():
-            yield from _plan_problems(plan.outside, staging)
+            yield from _plan_problems(plan.outside, staging, currencies)
         case EqualSteps():
+            if not isinstance(plan.target, AdValorem):
+                yield "HN0226", "equal steps go to free, or to a share of the value"
+            elif plan.target != FREE and plan.start is not None and not isinstance(plan.start, AdValorem):
+                yield "HN0226", "equal steps to a share of the value come from a share of the value"
+            if plan.count > MOST_STEPS:
+                yield "HN0226", f"there are at most {MOST_STEPS} steps"
+            if plan.by is not None and staging is not None and plan.by.year > staging.first.year + MOST_STEPS:
+                yield "HN0226", f"{plan.by} is more than {MOST_STEPS} years after the first step"
             if plan.by is None and not plan.count and plan.parameter is None:
                 yield "HN0226", "how many steps there are is not said: write “6 equal yearly steps”, or a last day"
             if plan.by is not None and (plan.count or plan.parameter):
                 yield "HN0226", "say how many steps there are, or by which day, not both"
             if plan.cut is not None and (plan.target != FREE or plan.start is not None):
                 yield "HN0226", "a part that falls away at once is taken of the base rate, on its way to free"
+            if plan.cut is not None and (plan.by is not None or plan.cut > 100):
+                yield "HN0226", "after at most 100% less at once, say how many equal steps follow"
             yield from _early(staging, [plan.by] if plan.by is not None else [])
             yield from _rising([plan.start, plan.target])
         case DatedSteps():
@@ -197,6 +220,21 @@ def _plan_problems(plan: Plan, staging: Staging | None) -> Iterator[tuple[str, s
             yield from _rising([duty for duty, _ in plan.steps])
         case Standing():
             pass
+
+
+def _duties(plan: Plan) -> Iterator[Duty]:
+    """The duties that a plan itself names, but for the line's base rate."""
+    named: list[Duty | None] = []
+    match plan:
+        case EqualSteps():
+            named = [plan.start, plan.target]
+        case DatedSteps():
+            named = [duty for duty, _ in plan.steps]
+        case QuotaPlan():
+            named = [plan.inside]
+        case Standing():
+            pass
+    yield from (duty for duty in named if duty is not None and not isinstance(duty, BaseRate))
 
 
 def _early(staging: Staging | None, days: list[date]) -> Iterator[tuple[str, str]]:
