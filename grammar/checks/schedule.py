@@ -64,6 +64,13 @@ def check_schedule(source: SourceText, file: File, currencies: Collection[str]) 
     if staging is None:
         form = ("steps from 2008-07-01, then every 1 January; round half up to 0.1",)
         yield Diagnostic("HN0207", source.place(0), "the schedule does not say when its steps are", form)
+    else:
+        digits = [staging.digit, *([staging.specific[1]] if staging.specific is not None else [])]
+        if not all(0 < digit <= 1 for digit in digits):
+            expected = ("0.1", "0.01", "1")
+            yield Diagnostic("HN0208", source.place(*staging.span), "rates cannot be rounded to this digit", expected)
+        if staging.first.year + MOST_STEPS > date.max.year:
+            yield Diagnostic("HN0223", source.place(*staging.span), f"{staging.first} is too late for a first step")
     if not any(isinstance(top, SourceLine) for top in file.statements):
         yield Diagnostic("HN0401", source.place(0), "the schedule says no source")
     yield from _plans(source, file, staging, currencies)
@@ -122,9 +129,7 @@ def duty_problems(duty: Duty, currencies: Collection[str]) -> Iterator[LineProbl
     """A rate beyond reason, or a currency that does not exist."""
     for inner in innermost(duty):
         if isinstance(inner, BaseRate):
-            yield LineProblem(
-                "HN0224", "a line's own rate cannot be its base rate; that is said of a category or a note"
-            )
+            yield LineProblem("HN0224", "a rate cannot be its own base rate; that is said of a category or a note")
         for part in parts_of(inner) or ():
             if isinstance(part, AdValorem) and part.percent > MOST_PERCENT:
                 yield LineProblem("HN0208", f"{part.percent:f} per cent is no rate of duty")

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from headnote.engine.determination import say
 from headnote.engine.library import Library, shipped
 from headnote.engine.preference import Preferences
+from headnote.engine.rates import Basis, amount, settle
 from headnote.engine.ruleset import check_files
 from headnote.engine.staging import Path as Staged
 from headnote.engine.staging import Schedule
+from headnote.grammar.checks import check_schedule
 from headnote.grammar.codes import HSCode
 from headnote.grammar.duties import AdValorem, Compound, Specific, print_duty
 from headnote.grammar.parser import parse_bytes
@@ -141,7 +143,7 @@ MISTAKES = [
     ("8415.10    12%    B7    note 9", "HN0221", "no note 9"),
     ("8415.10    12%    Y0", "HN0226", "Y0 has 0 steps"),
     ("8415.10    12%    B99999999", "HN0226", "B99999999 has 100000000 steps"),
-    ("8415.10    base rate    A", "HN0224", "cannot be its base rate"),
+    ("8415.10    base rate    A", "HN0224", "cannot be its own base rate"),
     ("8415.10    5 JPX/kg    A", "HN0208", "JPX is no currency"),
     ("note 6    5 JPX/kg at once", "HN0208", "JPX is no currency"),
     ("note 6    5000% at once", "HN0208", "5000 per cent"),
@@ -186,6 +188,24 @@ def test_money_that_nobody_says_how_to_round(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     found = check_files([path], Library()).diagnostics
     assert [(one.id, one.place.line) for one in found] == [("HN0226", 20)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "id_"),
+    [
+        ("to 0.1", "to 0", "HN0208"),
+        ("to 0.01", "to 5", "HN0208"),
+        ("2008-07-01", "9990-07-01", "HN0223"),
+        ("2008-07-01", "2008-02-30", "HN0403"),
+    ],
+)
+def test_how_steps_are_dated_and_rounded_is_checked(tmp_path: Path, old: str, new: str, id_: str) -> None:
+    path = tmp_path / "schedule.origin"
+    head = HEAD[: HEAD.index("note 1")].replace("F       equal yearly steps to free by 2010-04-01\n    ", "")
+    head = head.replace("D       base rate at once, free from 2010-04-01\n    ", "")
+    path.write_text(head.replace(old, new, 1), encoding="utf-8")
+    found = check_files([path], Library()).diagnostics
+    assert [(one.id, one.place.line) for one in found] == [(id_, 3)]
 
 
 def test_two_schedules_for_the_same_goods(tmp_path: Path) -> None:
@@ -240,3 +260,78 @@ def test_a_category_is_edited_in_a_copy(headnote: Callable[..., Result], tmp_pat
     path = copy / "schedule-bn.origin"
     path.write_text(path.read_text(encoding="utf-8").replace("n + 1 equal", "n equal"), encoding="utf-8")
     assert "2009-04-01    6.0%  <- 2009-06-01" in headnote(*asked).output
+
+
+NUMBERED = [
+    "n + 1 equal yearly steps to free",
+    "n equal yearly steps to 3%",
+    "20% less at once, then n equal yearly steps to free",
+]
+PLAIN = [
+    "free",
+    "no concession",
+    "under negotiation",
+    "base rate",
+    "4 equal yearly steps to free",
+    "6 equal yearly steps from 15% to 13%",
+    "6 equal yearly steps from 5 JPY/kg to free",
+    "equal yearly steps from 5% to free by 2010-04-01",
+    'equal yearly steps from the lower of 5% and "X" to free by 2012-04-01',
+    "20% less at once, then 5 equal yearly steps to free",
+    "base rate at once, free from 2010-04-01",
+    '5% at once, the lower of 3% and "AKFTA" from 2010-01-01',
+    "5 JPY/kg at once, 3% from 2012-01-01",
+    "10% or 5 JPY/kg, whichever is the higher at once",
+    'quota "1 t": free, else 6 equal yearly steps to free',
+    'quota "1 t": base rate, else base rate',
+    'quota "1 t": 5 JPY/kg, else no concession',
+]
+BASES = st.sampled_from(
+    [
+        "",
+        "5%",
+        "free",
+        "5 JPY/kg",
+        "5% + 3 JPY/l",
+        "10%又は5円/kgのうちいずれか高い税率",
+        '3% if "x", else 5%',
+        "5% in quota",
+        "base rate",
+    ]
+)
+LINES = st.tuples(BASES, st.sampled_from(["A", "B7", "B1", "P    note 1", "A    note 2", "B3    note 3"]))
+
+
+@given(
+    st.sampled_from(PLAIN),
+    st.sampled_from(NUMBERED),
+    st.sampled_from(PLAIN),
+    st.sampled_from(PLAIN),
+    st.lists(LINES, min_size=1, max_size=2),
+    st.dates(date(2000, 1, 1), date(2050, 1, 1)),
+)
+def test_what_check_accepts_has_a_rate_for_every_line_and_day(
+    plan: str, numbered: str, first: str, second: str, lines: list[tuple[str, str]], day: date
+) -> None:
+    """Nothing that loads fails when it is asked; amounts are never negative, and answers settle all that is asked."""
+    text = HEAD[: HEAD.index("    A  ")]
+    text += f"    A    {plan}\n    B<n>    {numbered}\n    P    as its note says\n"
+    text += f'note 1    {first}\nnote 2    {second}\nnote 3    as its category, free if "used so" and "there"\n'
+    text += "".join(f"8415.{10 + n}    {base}    {name}\n" for n, (base, name) in enumerate(lines))
+    parsed = parse_bytes("x", text.encode())
+    assert parsed.diagnostics == ()
+    assume(not list(check_schedule(parsed.source, parsed.file, {"JPY"})))
+    basis = Basis(Decimal(1000), "JPY", {"kg": Decimal(5), "l": Decimal(7)}, {})
+    schedule = Schedule(parsed.file)
+    for code in schedule.lines(""):
+        path = schedule.path(code)
+        assert path is not None
+        assert path.on(day) is None or path.on(day) in path.steps
+        for step in path.steps:
+            answers = {"AKFTA rate": "2.5", "X rate": "1", "x": False, "in quota": day.year % 2 == 0}
+            settled = settle(step.duty, answers)
+            assert not settled.missing
+            if settled.duty is not None:
+                exact = amount(settled.duty, basis).exact
+                assert exact is not None
+                assert exact >= 0
