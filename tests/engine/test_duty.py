@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from examples import EXAMPLES, said
+from headnote import Claim, Engine, duty_of, load_country
+from headnote.grammar.codes import HSCode
 
 Headnote = Callable[..., Result]
 
@@ -213,3 +219,48 @@ def test_a_tariff_with_errors_is_not_used(headnote: Headnote, tmp_path: Path) ->
     assert result.exit_code == 2
     assert "HN0207" in result.output
     assert "the files of JP have errors and were not loaded" in result.output
+
+
+JAPAN = load_country("JP")
+ENGINES = {name: Engine.load(name) for name in ("rcep", "jiepa", "jbepa")}
+PARTNERS = {"rcep": ["TH", "CN", "KR"], "jiepa": ["ID"], "jbepa": ["BN"]}
+
+
+@given(
+    st.sampled_from(sorted(ENGINES)).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(PARTNERS[name]))),
+    st.sampled_from(JAPAN.tariffs[0].codes),
+    st.dates(date(2023, 1, 1), date(2028, 1, 1)),
+    st.one_of(st.none(), st.decimals(1, 10**6, places=2)),
+    st.one_of(st.none(), st.decimals(1, 1000, places=1)),
+    st.booleans(),
+)
+def test_what_holds_of_the_duty_of_any_line(
+    between: tuple[str, str], line: HSCode, day: date, value: Decimal | None, quantity: Decimal | None, yes: bool
+) -> None:
+    name, party = between
+    good: dict[str, object] = {"hs": line[:6], "tariff_line": line, "hs_edition": "HS2022", "currency": "USD"}
+    if value is not None:
+        good["customs_value"] = str(value)
+    if quantity is not None:
+        units = ("kg", "l", "kl", "m2", "head", "pair", "piece", "t", "sheet")
+        good |= {"quantities": {unit: str(quantity) for unit in units}, "exchange": {"JPY": "150"}}
+    production = {"party": party, "wholly_obtained": True, "operations": []}
+    claim = Claim.model_validate(
+        {
+            "agreement": name,
+            "date": day,
+            "importing_party": "JP",
+            "exporting_party": party,
+            "good": good,
+            "production": production,
+            "answers": {"in quota": yes},
+        }
+    )
+    found = duty_of(ENGINES[name], claim, ENGINES[name].determine(claim), JAPAN)
+    assert (found.duty is None) == bool(found.missing)
+    if found.duty is not None and value is not None and quantity is not None:
+        assert found.due is not None
+        assert found.due >= 0
+        assert found.mfn is not None
+        assert found.saving is not None
+        assert found.saving >= 0
