@@ -165,6 +165,11 @@ def end_of(term: Term, since: date) -> date | None:
         return None
     if term.unit == "days":
         return start + timedelta(days=term.count)
-    months = start.month - 1 + term.count * (12 if term.unit == "years" else 1)
-    year, month = start.year + months // 12, months % 12 + 1
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+    return months_after(start, term.count * (12 if term.unit == "years" else 1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last day."""
+    months += day.month - 1
+    year, month = day.year + months // 12, months % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -18,6 +18,7 @@ from .claim import currencies
 from .determination import Lack, Message, say
 from .duty import coins
 from .preference import Preference, Preferences
+from .procedures import months_after
 from .rates import Basis, amount, extreme, settle
 from .reading.problems import InputError, InputProblem
 from .reading.table import columns_of, text_of
@@ -206,9 +207,9 @@ class Screener:
         if free is None:
             plain = all(settle(step.duty, {}).duty is not None for step in path.steps)
             return NEVER if plain else NOT_KNOWN
-        if free < _years_after(self.day, 1):
+        if free < months_after(self.day, 12):
             return FIRST_YEAR
-        return FIVE_YEARS if free < _years_after(self.day, 5) else LATER
+        return FIVE_YEARS if free < months_after(self.day, 60) else LATER
 
     def _saving(self, found: _Rates, product: Product) -> tuple[int | None, bool]:
         """What the best rate saves, in millionths; and whether that depends on a quantity."""
@@ -256,13 +257,6 @@ def _listed(codes: Sequence[HSCode]) -> tuple[str, ...]:
 
 
 _NO_FACTS = Basis(None, "", {}, {})
-
-
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
 
 
 @dataclass
