@@ -74,11 +74,12 @@ def import_schedule(table: str, into: Path, out: Path) -> None:
     from headnote.engine.claim import currencies
     from headnote.engine.importing import import_schedule as read_table
     from headnote.engine.reading import read_data
+    from headnote.engine.ruleset import edition_beside
     from headnote.grammar.checks import check_schedule
 
-    head = _head(into, lambda parsed: check_schedule(parsed.source, parsed.file, currencies()))
+    head = _head(into, lambda parsed: check_schedule(parsed.source, parsed.file, None, currencies()))
     try:
-        found = read_table(*read_data(table), head)
+        found = read_table(*read_data(table), head, edition_beside(into, head))
     except InputError as error:
         fail_input(error, "the table cannot be used; nothing was written.")
     _write_lines(out, head, found.lines, found.unread)

@@ -10,6 +10,7 @@ from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.duties import Rate
 from headnote.grammar.duty_text import read_rate
 from headnote.grammar.file import File
+from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.schedules import TariffLine
 from headnote.grammar.syntax import SyntaxProblem
 from headnote.grammar.text import one_line, plain
@@ -38,8 +39,11 @@ class Imported:
     unread: tuple[tuple[int, str, str], ...]
 
 
-def import_schedule(name: str, data: bytes, schedule: File) -> Imported:
-    """Read a CSV or XLSX table against a schedule's categories and notes. Raises InputError for an unusable table."""
+def import_schedule(name: str, data: bytes, schedule: File, nomenclature: Nomenclature | None) -> Imported:
+    """Read a CSV or XLSX table against a schedule's categories and notes. Raises InputError for an unusable table.
+
+    `nomenclature`: the codes of the schedule's edition; None: not known, codes are not checked.
+    """
     rows = list(read_rows(name, data))
     if not rows:
         raise InputError([InputProblem(name, "", "the table is empty")])
@@ -55,7 +59,8 @@ def import_schedule(name: str, data: bytes, schedule: File) -> Imported:
         try:
             line = _line(cells)
             if problems := [
-                problem.message for problem in line_problems(line, categories, notes, staging, currencies())
+                problem.message
+                for problem in line_problems(line, categories, notes, staging, nomenclature, currencies())
             ]:
                 raise ValueError("; ".join(problems))
             if line.code in seen:

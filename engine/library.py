@@ -51,9 +51,10 @@ class Library:
 
 
 def _ruleset_folders(folder: Path) -> Iterator[Path]:
+    """A folder that is a ruleset, and the rulesets right below it."""
     if any(folder.glob(f"*{SUFFIX}")):
-        yield folder
-    elif folder.is_dir():
+        yield folder.resolve()
+    if folder.is_dir():
         yield from (inner for inner in sorted(folder.iterdir()) if inner.is_dir() and any(inner.glob(f"*{SUFFIX}")))
 
 

@@ -122,10 +122,11 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     tariffs = [parsed for parsed in others if isinstance(kind_of(parsed.file), TariffHead)]
     apart = {id(parsed) for parsed in (*procedures, *schedules, *tariffs)}
     annexes = [parsed for parsed in others if id(parsed) not in apart]
-    for parsed in schedules:
-        found += check_schedule(parsed.source, parsed.file, currencies())
     heads = [(parsed.source, kind_of(parsed.file)) for parsed in schedules]
     found += origins_overlap([(source, head) for source, head in heads if isinstance(head, ScheduleHead)])
+    edition = _edition_of(agreements[0].file) if agreements else None
+    for parsed in schedules:
+        found += check_schedule(parsed.source, parsed.file, _edition_of(parsed.file) or edition, currencies())
     for parsed in tariffs:
         found += check_tariff(parsed.source, parsed.file, _edition_of(parsed.file), currencies())
     for parsed in (*agreements, *others):
@@ -169,6 +170,13 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     if not errors:
         published = Published(tuple(one.file for one in tariffs), tuple(one.file for one in schedules))
     return Checked(ruleset, tuple(dict.fromkeys(found)), published)
+
+
+def edition_beside(path: Path, file: File) -> Nomenclature | None:
+    """The codes of the edition that a file names, or the agreement file that stands beside it."""
+    agreements, _ = _parsed([one for one in rule_files(path.parent) if _looks_like_agreement(read_bytes(one))])
+    found = (_edition_of(one) for one in (file, *(parsed.file for parsed in agreements)))
+    return next((edition for edition in found if edition is not None), None)
 
 
 def _edition_of(file: File) -> Nomenclature | None:

@@ -12,6 +12,7 @@ from ..diagnostics import Diagnostic, did_you_mean
 from ..duties import FREE, AdValorem, BaseRate, Duty, Specific, innermost, parts_of
 from ..file import File
 from ..nodes import SourceLine
+from ..nomenclature import Nomenclature
 from ..schedules import (
     Categories,
     Category,
@@ -58,8 +59,13 @@ def staging_of(file: File) -> Staging | None:
     return next((top for top in file.statements if isinstance(top, Staging)), None)
 
 
-def check_schedule(source: SourceText, file: File, currencies: Collection[str]) -> Iterator[Diagnostic]:
-    """Every problem of a schedule that its lines alone do not show. `currencies`: the codes of ISO 4217."""
+def check_schedule(
+    source: SourceText, file: File, nomenclature: Nomenclature | None, currencies: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Every problem of a schedule that its lines alone do not show.
+
+    `nomenclature`: the codes of its edition; None: not known, codes are not checked. `currencies`: those of ISO 4217.
+    """
     staging = staging_of(file)
     if staging is None:
         form = ("steps from 2008-07-01, then every 1 January; round half up to 0.1",)
@@ -81,7 +87,7 @@ def check_schedule(source: SourceText, file: File, currencies: Collection[str]) 
         if line.code in seen:
             yield Diagnostic("HN0304", place, f"{line.code.dotted} already has a rate in line {seen[line.code]}")
         seen.setdefault(line.code, place.line)
-        for problem in line_problems(line, categories, notes, staging, currencies):
+        for problem in line_problems(line, categories, notes, staging, nomenclature, currencies):
             yield Diagnostic(problem.id, place, problem.message, problem.expected, problem.suggestion)
 
 
@@ -99,9 +105,12 @@ def line_problems(
     categories: Mapping[str, Category],
     notes: Mapping[str, Note],
     staging: Staging | None,
+    nomenclature: Nomenclature | None,
     currencies: Collection[str],
 ) -> Iterator[LineProblem]:
     """What keeps a line, written or imported, from having a rate by its schedule's categories and notes."""
+    if nomenclature is not None and not nomenclature.has(line.code):
+        yield LineProblem("HN0301", f"{line.code.dotted} is not in {nomenclature.edition}")
     note = notes.get(line.note) if line.note is not None else None
     if line.note is not None and note is None:
         yield LineProblem("HN0221", f"the schedule has no note {line.note}", tuple(notes))

@@ -320,7 +320,7 @@ def test_what_check_accepts_has_a_rate_for_every_line_and_day(
     text += "".join(f"8415.{10 + n}    {base}    {name}\n" for n, (base, name) in enumerate(lines))
     parsed = parse_bytes("x", text.encode())
     assert parsed.diagnostics == ()
-    assume(not list(check_schedule(parsed.source, parsed.file, {"JPY"})))
+    assume(not list(check_schedule(parsed.source, parsed.file, None, {"JPY"})))
     basis = Basis(Decimal(1000), "JPY", {"kg": Decimal(5), "l": Decimal(7)}, {})
     schedule = Schedule(parsed.file)
     for code in schedule.lines(""):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headnote import Engine
+from headnote.engine import library
 from headnote.engine.staging import Schedule, Step
 from headnote.grammar.codes import HSCode
 from headnote.grammar.duties import AdValorem, Either, OtherRate
@@ -217,6 +219,34 @@ def test_what_check_refuses_is_not_imported(headnote: Callable[..., Result], tmp
     assert "5000 per cent is no rate of duty" in result.output
     assert "8415.90.12.00 is as its note says, and names no note" in result.output
     assert headnote("check", out).exit_code == 0
+
+
+def test_codes_of_a_table_are_those_of_the_agreement_s_edition(headnote: Callable[..., Result], tmp_path: Path) -> None:
+    copy = tmp_path / "jiepa"
+    shutil.copytree(library.shipped() / "jiepa", copy)
+    table, out = tmp_path / "table.csv", tmp_path / "out.origin"
+    table.write_text("line,base,category\n8415.90.11.00,5%,B7\n9999.00.00,5%,B7\n", encoding="utf-8")
+    result = headnote("import", "schedule", table, "--into", copy / "schedule-id.origin", "--out", out)
+    assert result.exit_code == 1
+    assert "9999.00.00 is not in HS2002" in result.output
+    shutil.copy(out, copy / "schedule-id.origin")
+    assert headnote("check", copy).exit_code == 0
+    assert "4.4%" in headnote("staging", "jiepa", "ID", "8415.90.11.00", "--rulesets", tmp_path).output
+    with (copy / "schedule-id.origin").open("a", encoding="utf-8") as file:
+        file.write("9999.00.00    5%    B7\n")
+    assert "HN0301" in headnote("check", copy).output
+
+
+def test_rulesets_below_a_folder_that_has_rule_files_of_its_own_are_found(
+    headnote: Callable[..., Result], tmp_path: Path
+) -> None:
+    shutil.copytree(library.shipped() / "jbepa", tmp_path / "jbepa")
+    path = tmp_path / "jbepa" / "schedule-bn.origin"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("9201.20.00    10%", "9201.20.00    20%"), encoding="utf-8"
+    )
+    shutil.copy(path, tmp_path / "draft.origin")
+    assert "16.7%" in headnote("staging", "jbepa", "BN", "9201.20.00", "--rulesets", tmp_path).output
 
 
 BOTH = "mfn_percent: 10, customs_value: 1000"
