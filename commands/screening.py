@@ -60,9 +60,9 @@ def screen(
 ) -> None:
     """Screen a list of products (CSV or XLSX): which agreement makes each free, when, and what it saves now.
 
-    The table has a header row: line, and where known description, value (of the yearly trade), currency. Products are
-    taken to originate in the exporting country. A row that cannot be read stays in the result, and the command then
-    ends with 1.
+    The table has a header row: line, and where known description, value (of the yearly trade), currency, and mfn: the
+    MFN rate, where the country's tariff is not at hand. Products are taken to originate in the exporting country. A row
+    that cannot be read stays in the result, and the command then ends with 1.
     """
     from rich.console import Console
     from rich.progress import Progress

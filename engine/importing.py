@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from headnote.grammar.checks import categories_of, line_problems, notes_of, staging_of
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.duties import Rate
-from headnote.grammar.duty_text import read_rate
 from headnote.grammar.file import File
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.schedules import TariffLine
-from headnote.grammar.syntax import SyntaxProblem
-from headnote.grammar.text import one_line, plain
+from headnote.grammar.text import one_line
 
 from .claim import currencies
 from .reading.bom import read_rows
 from .reading.problems import InputError, InputProblem
+from .reading.rate import read_cell
 from .reading.table import columns_of, text_of
 
 LINE_HEADERS = ("line", "tariff item", "tariff item number", "hs", "hs code", "code", "品目番号", "関税番号", "番号")
@@ -28,7 +26,6 @@ _HEADERS = {
     "note": ("note", "note number", "注", "注番号"),
     "description": ("description", "goods", "品名", "物品名"),
 }
-_BARE = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +82,10 @@ def _line(cells: dict[str, str]) -> TariffLine:
 
 
 def _rate(text: str) -> Rate | None:
-    """A duty as the table prints it; a bare number is per cent. An empty cell is not printed, and never free."""
+    """A duty as the table prints it. An empty cell is not printed, and never free."""
     if not text:
         return None
-    printed = plain(text).strip()
-    try:
-        return read_rate(f"{printed}%" if _BARE.fullmatch(printed) else printed)
-    except SyntaxProblem:
-        raise ValueError(f"“{text}” is not a rate such as 15% or 120 JPY/kg") from None
+    rate = read_cell(text)
+    if rate is None:
+        raise ValueError(f"“{text}” is not a rate such as 15% or 120 JPY/kg")
+    return rate

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,28 +11,23 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from headnote.grammar.codes import HSCode
 from headnote.grammar.duties import Rate, print_duty
-from headnote.grammar.duty_text import read_rate
-from headnote.grammar.syntax import SyntaxProblem
-from headnote.grammar.text import plain
 
 from .claim import Code, Country, Day, Text
 from .country import load_country
 from .engine import Engine
 from .preference import Preferences
-
-_BARE = re.compile(r"\d+(\.\d+)?")
+from .reading.rate import read_cell
 
 
 def _rate(value: object) -> object:
     if not isinstance(value, str):
         return value
-    text = plain(value).strip()
-    if text == "none":
+    if value.strip() == "none":
         return None
-    try:
-        return read_rate(f"{text}%" if _BARE.fullmatch(text) else text)
-    except SyntaxProblem:
-        raise ValueError(f"“{value}” is not a rate such as 13.1% or 120 JPY/kg, nor none") from None
+    rate = read_cell(value)
+    if rate is None:
+        raise ValueError(f"“{value}” is not a rate such as 13.1% or 120 JPY/kg, nor none")
+    return rate
 
 
 class _Model(BaseModel):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from headnote.grammar.codes import CodeError, HSCode
-from headnote.grammar.duties import FREE, Duty
+from headnote.grammar.duties import FREE, Duty, parts_of
 
 from .amounts import whole
 from .claim import currencies
@@ -21,6 +21,7 @@ from .preference import Preference, Preferences
 from .procedures import months_after
 from .rates import Basis, amount, extreme, settle
 from .reading.problems import InputError, InputProblem
+from .reading.rate import read_cell
 from .reading.table import columns_of, text_of
 from .staging import Path
 
@@ -34,13 +35,17 @@ _HEADERS = {
     "description": ("description", "goods", "product", "name", "品名", "物品名", "商品名"),
     "value": ("value", "trade value", "amount", "customs value", "価額", "金額", "貿易額", "輸出額", "輸入額"),
     "currency": ("currency", "通貨"),
+    "mfn": ("mfn", "mfn rate", "mfn duty", "最恵国税率", "一般税率"),
 }
 # Below a quadrillion, with at most six decimals: what whole millionths hold exactly.
 _AMOUNT = re.compile(r"(\d{1,3}(,\d{3}){1,4}|\d{1,15})(\.\d{1,6})?")
 
 
 class Product(NamedTuple):
-    """A row of a list of products. `value` is in `currency`; `problems` say why the row cannot be read."""
+    """A row of a list of products. `value` is in `currency`; `problems` say why the row cannot be read.
+
+    `mfn`: the MFN rate that the list itself gives, before that of the tariff.
+    """
 
     row: int
     code: HSCode | None
@@ -49,6 +54,7 @@ class Product(NamedTuple):
     value: Decimal | None
     currency: str
     problems: tuple[Message, ...] = ()
+    mfn: Duty | None = None
 
 
 class Option(NamedTuple):
@@ -128,7 +134,13 @@ def _product(number: int, cells: Mapping[str, str], currency: str) -> Product:
             value = Decimal(text.replace(",", ""))
         else:
             problems.append(say("screen_no_amount", text=text))
-    return Product(number, code, printed, cells.get("description", ""), value, own, tuple(problems))
+    mfn: Duty | None = None
+    if text := cells.get("mfn", ""):
+        rate = read_cell(text)
+        mfn = rate.duty if rate is not None and parts_of(rate.duty) is not None else None
+        if mfn is None:
+            problems.append(say("screen_no_rate", text=text))
+    return Product(number, code, printed, cells.get("description", ""), value, own, tuple(problems), mfn)
 
 
 class Screener:
@@ -147,16 +159,16 @@ class Screener:
         if product.code is None or product.problems:
             remarks = tuple(Remark(problem) for problem in product.problems)
             return Screened(product, None, (), None, NOT_READ, "", None, remarks)
-        found = self._of(product.code)
+        found = self._of(product.code, product.mfn)
         saving, by_quantity = self._saving(found, product)
         remarks = (*found.remarks, *([Remark(say("screen_quantity"))] if by_quantity else []))
         return Screened(product, found.mfn, found.options, found.best, found.when, found.free_under, saving, remarks)
 
-    def _rates(self, code: HSCode) -> _Rates:
+    def _rates(self, code: HSCode, mfn: Duty | None) -> _Rates:
         lines, why = self._lines(code)
         if not lines:
             return _Rates(None, (), None, NOT_KNOWN, "", tuple(Remark(one) for one in _some(why)))
-        outcomes = {self._of_line(line): None for line in lines}
+        outcomes = {self._of_line(line, mfn): None for line in lines}
         if len(outcomes) > 1:
             why = say("screen_lines_differ", codes=_listed(lines))
             return _Rates(None, (), None, NOT_KNOWN, "", (Remark(why),))
@@ -177,8 +189,8 @@ class Screener:
     def _below(self, code: HSCode) -> tuple[HSCode, ...]:
         return tuple(sorted({line for one in self.preferences for line in one.lines(code, self.day)}))
 
-    def _of_line(self, line: HSCode) -> _Rates:
-        own = self.preferences[0].mfn(line, self.day)
+    def _of_line(self, line: HSCode, given: Duty | None) -> _Rates:
+        own = Preference("", given, "") if given is not None else self.preferences[0].mfn(line, self.day)
         settled = settle(own.duty, {}) if own.duty is not None else None
         mfn = settled.duty if settled is not None else None
         if mfn == FREE:

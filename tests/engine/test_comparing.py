@@ -229,6 +229,22 @@ def test_the_same_from_a_workbook(headnote: Headnote, tmp_path: Path) -> None:
     assert result.exit_code == 0
 
 
+def test_the_mfn_rate_of_the_list_comes_first(headnote: Headnote, tmp_path: Path) -> None:
+    table, out = tmp_path / "products.csv", tmp_path / "out.csv"
+    table.write_text(
+        "line,value,MFN rate\n2007.91.121,1000,12%\n8415.10.10.00,1000,10\n0303.84.000,1000,free\n0303.84.000,1,low\n",
+        encoding="utf-8",
+    )
+    asked = ("screen", table, "--date", "2026-11-22", "--currency", "USD", "--out", out)
+    assert headnote(*asked, "--from", "CN", "--to", "JP").exit_code == 1
+    rows = rows_of(out)
+    assert (rows[0]["MFN"], rows[0]["saving"]) == ("12%", "65.00")
+    assert (rows[2]["free"], rows[2]["saving"]) == ("MFN free", "0.00")
+    assert "“low” is not a rate" in rows[3]["remark"]
+    assert headnote(*asked, "--from", "JP", "--to", "ID").exit_code == 1
+    assert (rows_of(out)[1]["saving"], rows_of(out)[1]["free"]) == ("100.00", "first year")
+
+
 def test_codes_of_an_older_edition(headnote: Headnote, tmp_path: Path) -> None:
     table, out = tmp_path / "products.csv", tmp_path / "out.csv"
     table.write_text("line,value\n2008.91,100\n8517.62,100\n", encoding="utf-8")
