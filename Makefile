@@ -35,11 +35,12 @@ types: $(READY) ## mypy --strict
 	@for part in __init__.py __main__.py py.typed cli.py commands engine grammar rulesets; do ln -sfn ../../../$$part $(TYPES)/$$part; done
 	$(BIN)/mypy
 
-unit: $(READY) ## pytest with coverage, the shipped rulesets and their cases
+unit: $(READY) ## pytest with coverage, the shipped rulesets and their cases, each benchmark once
 	$(BIN)/headnote check
 	$(BIN)/headnote fmt --check rulesets
 	$(BIN)/headnote test
 	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest benchmarks --benchmark-disable --quiet
 
 nightly: $(READY) ## the property tests at length: 100,000 pairs of rules and claims
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/properties

@@ -12,6 +12,7 @@ import pytest
 from headnote.engine.comparison import between
 from headnote.engine.country import load_country
 from headnote.engine.documents.screening import CsvWriter
+from headnote.engine.explain import Words
 from headnote.engine.preference import Preferences
 from headnote.engine.reading.bom import read_rows
 from headnote.engine.screening import Screener, Totals, read_products
@@ -37,7 +38,7 @@ def screen(table: bytes, out: Path) -> int:
     rates = [Preferences(one.name, "JP", one.schedules, country) for one in between("CN", "JP", DAY)]
     screener, totals = Screener(rates, "CN", DAY, None), Totals()
     with out.open("wb") as file:
-        writer = CsvWriter(file, [one.agreement for one in rates])
+        writer = CsvWriter(file, [one.agreement for one in rates], Words("en"))
         for product in read_products("table", read_rows("table", table), "USD"):
             one = screener.screen(product)
             totals.add(one)
