@@ -17,6 +17,7 @@ from .shared import (
     determined,
     fail,
     fail_input,
+    fail_rule,
     language_option,
     load_engine,
     loaded_between,
@@ -122,7 +123,7 @@ def duty(request: Request, lang: str, as_json: bool) -> None:
 @language_option
 def compare(claim: str, as_json: bool, rulesets: tuple[Path, ...], lang: str) -> None:
     """Every agreement between the claim's two countries side by side, the best on top, and why the others lose."""
-    from headnote.engine import InputError
+    from headnote.engine import InputError, RuleTextError
     from headnote.engine.comparison import compare as compare_all
     from headnote.engine.explain.duties import comparison_lines
     from headnote.engine.reading import read_claim
@@ -136,7 +137,10 @@ def compare(claim: str, as_json: bool, rulesets: tuple[Path, ...], lang: str) ->
         fail("Error: give production.party and importing_party: they say which agreements there are.")
     own = load_engine(read.agreement, rulesets)
     engines = loaded_between(exporting, importing, read.date, rulesets)
-    found = compare_all(read, own, engines, loaded_country(importing, rulesets))
+    try:
+        found = compare_all(read, own, engines, loaded_country(importing, rulesets))
+    except RuleTextError as error:
+        fail_rule(error)
     if as_json:
         from headnote.engine.explain.duty_data import comparison_data
 

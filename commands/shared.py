@@ -17,7 +17,7 @@ import click
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
-    from headnote.engine import Claim, Determination, Engine, InputError, RulesetError
+    from headnote.engine import Claim, Determination, Engine, InputError, RulesetError, RuleTextError
     from headnote.engine.country import Country
     from headnote.engine.explain import Words
 
@@ -199,13 +199,18 @@ def determined(request: Request) -> tuple[Engine, Claim, Determination]:
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was determined.")
     except RuleTextError as error:
-        from headnote.grammar import report
-        from headnote.grammar.checks.context import at
-        from headnote.grammar.text import SourceText
+        fail_rule(error)
 
-        source = SourceText("rule", error.text)
-        click.echo(report.as_text(at(source, (0, len(error.text)), error.problem)), err=True)
-        fail("Error: the rule cannot be read; nothing was determined.")
+
+def fail_rule(error: RuleTextError) -> NoReturn:
+    """End the command: a rule that the claim supplies cannot be read."""
+    from headnote.grammar import report
+    from headnote.grammar.checks.context import at
+    from headnote.grammar.text import SourceText
+
+    source = SourceText("rule", error.text)
+    click.echo(report.as_text(at(source, (0, len(error.text)), error.problem)), err=True)
+    fail("Error: the rule cannot be read; nothing was determined.")
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -141,6 +141,10 @@ def test_what_cannot_be_compared(headnote: Headnote, tmp_path: Path) -> None:
     del claim["importing_party"]
     path.write_text(yaml.safe_dump(claim), encoding="utf-8")
     assert "importing_party" in headnote("compare", path).output
+    path.write_text(yaml.safe_dump({**claim, "importing_party": "JP", "rule": "CTHS or"}), encoding="utf-8")
+    result = headnote("compare", path)
+    assert result.exit_code == 2
+    assert "the rule cannot be read; nothing was determined" in result.output
     path.write_text("agreement: [", encoding="utf-8")
     assert headnote("compare", path).exit_code == 2
 
