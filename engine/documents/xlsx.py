@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -47,5 +48,8 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
 
 
 def safe(cell: Any) -> Any:
-    """A cell as it may stand in a spreadsheet: text that came from outside is never a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """A cell as it may stand in a spreadsheet: text from outside is never a formula, nor has it control characters."""
+    if not isinstance(cell, str):
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text

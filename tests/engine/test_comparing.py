@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from examples import EXAMPLES, said
 from headnote.engine.amounts import UNIT
 from headnote.engine.comparison import between
 from headnote.engine.country import Country, load_country
+from headnote.engine.documents.screening import CsvWriter, HtmlWriter, XlsxWriter
+from headnote.engine.explain import Language, Words
 from headnote.engine.library import shipped
 from headnote.engine.preference import Preferences
 from headnote.engine.reading.problems import InputError
@@ -162,7 +165,7 @@ PRODUCTS = """\
 84.18,too short,1,USD
 x,"=HYPERLINK(""http://example.org"")",1,USD
 0303.84.000,no amount,many,USD
-0303.84.000,no such money,5,XXZ
+0303.84.000,"no such\x08 money",5,XXZ
 """
 
 
@@ -377,3 +380,36 @@ def test_what_holds_of_any_product(line: HSCode, value: int) -> None:
             assert one.best.duty.percent < one.mfn.percent
     if one.free_under:
         assert one.free_under in {o.agreement for o in one.options if o.when == one.when}
+
+
+CELLS = st.one_of(
+    st.sampled_from(["0303.84.000", "2001.10", "84", "1,000", "-5", "free", "12%", "JPY", "=1+1", "\x08", "a\nb"]),
+    st.text(max_size=12),
+)
+HEADS = st.permutations(["line", "value", "currency", "mfn", "description", "other"])
+
+
+@given(HEADS, st.lists(st.lists(CELLS, max_size=6), max_size=6), st.sampled_from(["en", "ja"]))
+def test_whatever_a_list_says_every_product_is_in_every_result(
+    heads: list[str], rows: list[list[str]], language: Language
+) -> None:
+    products = list(read_products("x", [heads, *rows], "USD"))
+    words, names, totals = Words(language), ["JBEPA", "RCEP"], Totals()
+    files = [io.BytesIO() for _ in range(3)]
+    writers = [
+        CsvWriter(files[0], names, words),
+        XlsxWriter(files[1], names, words),
+        HtmlWriter(files[2], names, words, "x"),
+    ]
+    for product in products:
+        one = ON.screen(product)
+        totals.add(one)
+        for writer in writers:
+            writer.add(one)
+    for writer in writers:
+        writer.finish(totals)
+    found = list(csv.reader(io.StringIO(files[0].getvalue().decode("utf-8-sig"), newline="")))
+    assert len(found) == len(products) + 1
+    assert len(list(load_workbook(files[1]).worksheets[0].iter_rows())) == len(products) + 1
+    assert sum(totals.by_when().values()) == len(products)
+    assert files[2].getvalue().endswith(b"</html>\n")
