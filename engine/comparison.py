@@ -15,6 +15,7 @@ from .determination import Determination
 from .duty import DutyFound, duty_of
 from .engine import Engine, decider
 from .library import Library
+from .preference import Preferences
 from .procedures import answers_of, evaluate_file
 from .rates import Basis, basis_of, extreme
 from .ruleset import holds_agreement
@@ -27,7 +28,8 @@ NEED = ": need"
 class Candidate(NamedTuple):
     """A claim under one agreement.
 
-    `coming` are the rates of later days; `proof` says what is needed, and `asked` what would tell that.
+    `coming` are the rates of later days; `proof` says what is needed, and `asked` what would tell that. `prospect`: the
+    rate that a good of the claim's country would have, where this one does not originate or that is not known.
     """
 
     agreement: str
@@ -37,6 +39,7 @@ class Candidate(NamedTuple):
     coming: tuple[Step, ...]
     proof: tuple[str, ...]
     asked: tuple[str, ...]
+    prospect: Duty | None = None
 
 
 class Comparison(NamedTuple):
@@ -98,7 +101,16 @@ def _candidate(claim: Claim, engine: Engine, country: Country) -> Candidate:
     ]
     proof = tuple(outcome.text for outcome in outcomes if outcome.text is not None)
     asked = tuple(name for outcome in outcomes for name in outcome.missing)
-    return Candidate(engine.name, engine.ruleset.head.title, determination, due, coming, proof, asked)
+    prospect = None if determination.originating else _prospect(claim, engine, due, country)
+    return Candidate(engine.name, engine.ruleset.head.title, determination, due, coming, proof, asked, prospect)
+
+
+def _prospect(claim: Claim, engine: Engine, due: DutyFound, country: Country) -> Duty | None:
+    party = claim.production.party or claim.exporting_party
+    if due.line is None or party is None:
+        return None
+    preferences = Preferences(engine.name, claim.importing_party or "", engine.schedules, country)
+    return preferences.of(due.line, party, claim.date).duty
 
 
 def _by_duty(able: list[Candidate], basis: Basis) -> list[Candidate]:

@@ -102,7 +102,8 @@ def _elections(found: DutyFound, currency: str, words: Words) -> Iterator[str]:
 def comparison_lines(found: Comparison, currency: str, words: Words) -> Iterator[str]:
     """Agreements side by side: the best on top, and why the others lose."""
     if found.best is None:
-        yield words.heading("best_none", rate=rate_text(found.mfn, words))
+        known = found.mfn is not None
+        yield words.heading("best_none", rate=rate_text(found.mfn, words)) if known else words.heading("best_unknown")
     else:
         saving = found.best.duty.saving
         saves = "" if saving is None else words.heading("saves", amount=sum_text(saving, currency))
@@ -121,7 +122,10 @@ def _candidate(one: Candidate, found: Comparison, currency: str, words: Words) -
     yield f"  {why(one.determination, words)}"
     due = "" if duty.due is None else words.heading("duty_now", amount=sum_text(duty.due, currency))
     saving = "" if duty.saving is None else words.heading("saving_now", amount=sum_text(duty.saving, currency))
-    yield f"  {words.heading('rate_now', rate=rate_text(duty.preferential, words))}{due}{saving}"
+    if one.determination.originating:
+        yield f"  {words.heading('rate_now', rate=rate_text(duty.preferential, words))}{due}{saving}"
+    else:
+        yield f"  {words.heading('prospect', rate=rate_text(one.prospect, words))}"
     if one.coming:
         steps = [words.heading("from_day", rate=rate_text(s.duty, words), day=str(s.first)) for s in one.coming]
         yield f"  {words.heading('later', steps=words.lacks(steps))}"

@@ -72,6 +72,9 @@ class CandidateData(Data):
     duty: DutyData
     determination: DeterminationData
     coming: list[StepData] = Field(description="the rates of later days, where they are transcribed")
+    prospect: RateData | None = Field(
+        description="the rate if the good originated, where it does not or is not known to"
+    )
     proof: list[str]
     proof_needs: list[str] = Field(description="what would tell which proof is needed")
 
@@ -125,6 +128,7 @@ def _candidate(one: Candidate, currency: str | None, words: Words) -> CandidateD
         duty=duty_data(one.duty, one.determination, currency, words),
         determination=as_data(one.determination, words),
         coming=[_step(step) for step in one.coming],
+        prospect=_rate(one.prospect),
         proof=list(one.proof),
         proof_needs=list(one.asked),
     )
