@@ -11,11 +11,13 @@ import pytest
 
 from headnote import Engine
 from headnote.engine.country import load_country
+from headnote.engine.library import shipped
 from headnote.engine.tariff import Tariff
 from headnote.grammar.codes import HSCode
-from headnote.grammar.duties import AdValorem, Duty
+from headnote.grammar.duties import AdValorem, Duty, Printed
 from headnote.grammar.duty_text import read_rate
 from headnote.grammar.parser import parse_bytes
+from headnote.grammar.tariffs import RateRow
 
 HEAD = """\
 tariff of JP "Tariff" from 2026-07-01 until 2027-03-31
@@ -183,3 +185,14 @@ def test_every_line_of_japan_has_an_mfn_rate_or_says_between_which_it_is() -> No
 def test_loading_an_agreement_does_not_load_a_country() -> None:
     assert Engine.load("rcep").ruleset.schedules == ()
     assert load_country("xx").tariffs == ()
+
+
+def test_what_is_said_of_japan_s_files_is_so() -> None:
+    said = (shipped() / "jp" / "SOURCES.md").read_text(encoding="utf-8")
+    tariff = (shipped() / "jp" / "tariff.origin").read_bytes()
+    rows = [top for top in parse_bytes("x", tariff).file.statements if isinstance(top, RateRow)]
+    quoted = sum(cell is not None and isinstance(cell.duty, Printed) for row in rows for cell in row.cells)
+    staged = sum(len(schedule.lines("")) for schedule in load_country("jp").schedules)
+    assert f"{sum(not row.group for row in rows):,} lines" in said
+    assert f"not worked out: {quoted} cells" in said
+    assert f"{staged:,} lines whose two printed rates" in said
