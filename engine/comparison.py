@@ -43,12 +43,15 @@ class Candidate(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The candidates, the best first. `best` None: no agreement serves better than the MFN rate, or it is not known."""
+    """The candidates, the best first.
+
+    `best` None: no agreement serves better than the MFN rate, or it is not known; `missing` are facts that would tell.
+    """
 
     candidates: tuple[Candidate, ...]
     best: Candidate | None
     mfn: Duty | None
-    basis: Basis
+    missing: tuple[str, ...] = ()
 
 
 def agreements(rulesets: Sequence[Path] = ()) -> Iterator[Engine]:
@@ -73,11 +76,15 @@ def compare(claim: Claim, own: Engine, engines: Sequence[Engine], country: Count
     basis = basis_of(claim)
     mfn = next((one.duty.mfn for one in found if one.duty.mfn is not None), None)
     able = [one for one in found if one.determination.originating and one.duty.preferential is not None]
-    ordered = _by_duty(able, basis)
+    ordered, missing = _by_duty(able, basis)
     rest = [one for one in found if one not in able]
     rest.sort(key=lambda one: (one.determination.verdict == "not originating", one.agreement))
-    best = ordered[0] if ordered and _worth(ordered[0], mfn, basis) else None
-    return Comparison((*ordered, *rest), best, mfn, basis)
+    best = ordered[0] if ordered and not missing else None
+    own_rate = best.duty.preferential if best is not None else None
+    if own_rate is not None and mfn is not None:
+        place, missing = extreme([mfn, own_rate], basis)
+        best = best if place == 1 else None
+    return Comparison((*ordered, *rest), best, mfn, missing)
 
 
 def _for(claim: Claim, own: Engine, engine: Engine) -> Claim:
@@ -113,26 +120,20 @@ def _prospect(claim: Claim, engine: Engine, due: DutyFound, country: Country) ->
     return preferences.of(due.line, party, claim.date).duty
 
 
-def _by_duty(able: list[Candidate], basis: Basis) -> list[Candidate]:
-    """The lowest rate first; among equals the one that is free sooner, then by name."""
+def _by_duty(able: list[Candidate], basis: Basis) -> tuple[list[Candidate], tuple[str, ...]]:
+    """The lowest rate first; among equals the one that is free sooner, then by name. And what would tell the lowest."""
     left = sorted(able, key=lambda one: (_free_from(one), one.agreement))
     ordered: list[Candidate] = []
+    missing: tuple[str, ...] = ()
     while left:
         duties = [one.duty.preferential for one in left if one.duty.preferential is not None]
-        place = extreme(duties, basis).place
-        ordered.append(left.pop(place or 0))
-    return ordered
+        ranked = extreme(duties, basis)
+        missing = missing if ordered else ranked.missing
+        ordered.append(left.pop(ranked.place or 0))
+    return ordered, missing
 
 
 def _free_from(candidate: Candidate) -> date:
     found = candidate.duty.found
     free = found.path.free_from if found is not None and found.path is not None else None
     return free or date.max
-
-
-def _worth(candidate: Candidate, mfn: Duty | None, basis: Basis) -> bool:
-    """Whether an agreement's rate is below the MFN rate, as far as that is known."""
-    own = candidate.duty.preferential
-    if own is None or mfn is None:
-        return own is not None
-    return own != mfn and extreme([own, mfn], basis).place == 0

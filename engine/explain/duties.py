@@ -102,8 +102,9 @@ def _elections(found: DutyFound, currency: str, words: Words) -> Iterator[str]:
 def comparison_lines(found: Comparison, currency: str, words: Words) -> Iterator[str]:
     """Agreements side by side: the best on top, and why the others lose."""
     if found.best is None:
-        known = found.mfn is not None
-        yield words.heading("best_none", rate=rate_text(found.mfn, words)) if known else words.heading("best_unknown")
+        known = found.mfn is not None and not found.missing
+        none = words.heading("best_none", rate=rate_text(found.mfn, words)) if known else words.heading("best_unknown")
+        yield none + (words.heading("needed", missing=words.lacks(found.missing)) if found.missing else "")
     else:
         saving = found.best.duty.saving
         saves = "" if saving is None else words.heading("saves", amount=sum_text(saving, currency))
@@ -149,7 +150,7 @@ def _why_not(one: Candidate, found: Comparison, words: Words) -> str:
         lacking = words.lacks(one.duty.missing) or words.word("no concession")
         return words.heading("not_no_rate", missing=lacking)
     if found.best is None:
-        return words.heading("not_below_mfn")
+        return words.heading("not_below_mfn") if not found.missing else words.heading("not_comparable")
     if one.duty.preferential == found.best.duty.preferential:
         return words.heading("not_same", agreement=found.best.agreement)
     own, best = rate_text(one.duty.preferential, words), rate_text(found.best.duty.preferential, words)

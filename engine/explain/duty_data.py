@@ -84,6 +84,7 @@ class ComparisonData(Data):
 
     best: str | None
     mfn: RateData | None
+    missing: list[str] = Field(description="facts that would tell which is best")
     candidates: list[CandidateData]
 
 
@@ -119,6 +120,7 @@ def comparison_data(found: Comparison, currency: str | None, words: Words) -> Co
     return ComparisonData(
         best=found.best.agreement if found.best is not None else None,
         mfn=_rate(found.mfn),
+        missing=list(found.missing),
         candidates=[_candidate(one, currency, words) for one in found.candidates],
     )
 

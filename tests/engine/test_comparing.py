@@ -134,6 +134,35 @@ def test_how_much_of_a_tariff_is_printed(headnote: Headnote) -> None:
     assert "US is not a party" in headnote("coverage", "rcep", "--country", "JP", "--origin", "US").output
 
 
+@pytest.mark.parametrize(
+    ("rates", "more", "lines"),
+    [
+        # Which of two is lower depends on the weight and the exchange rate; nothing is best until they are known.
+        (
+            "5% | 3% | 30 JPY/kg",
+            "",
+            ["best is not known. Needed: good.exchange.JPY", "which rate is lower is not known"],
+        ),
+        ("5% | 3% | 30 JPY/kg", "exchange: {JPY: 150}", ["Best: RCEP, 30 JPY/kg", "3% is above 30 JPY/kg"]),
+        ("5% | 3% | 3000 JPY/kg", "exchange: {JPY: 150}", ["Best: JBEPA, 3%"]),
+        ("30 JPY/kg | 3% | 4%", "", ["best is not known. Needed: good.exchange.JPY"]),
+        ("30 JPY/kg | 3% | 4%", "exchange: {JPY: 150}", ["No agreement is known to be better than the MFN rate: 30"]),
+    ],
+)
+def test_rates_of_different_kinds(headnote: Headnote, tmp_path: Path, rates: str, more: str, lines: list[str]) -> None:
+    folder = tmp_path / "mine" / "jp"
+    folder.mkdir(parents=True)
+    columns = "columns\n    general    MFN\n    B    under JBEPA\n    R    under RCEP\n"
+    tariff = f'tariff of JP "T"\nsource "Demo"\nnomenclature HS2022\n{columns}0303.84.000 | {rates}\n'
+    (folder / "tariff.origin").write_text(tariff, encoding="utf-8")
+    text = (EXAMPLES / "sea-bass.yaml").read_text(encoding="utf-8").replace("currency: USD", f"currency: USD\n  {more}")
+    path = tmp_path / "claim.yaml"
+    path.write_text(text, encoding="utf-8")
+    output = headnote("compare", path, "--rulesets", tmp_path / "mine").output
+    for line in lines:
+        assert line in output
+
+
 def test_what_cannot_be_compared(headnote: Headnote, tmp_path: Path) -> None:
     claim = yaml.safe_load((EXAMPLES / "sea-bass.yaml").read_text(encoding="utf-8"))
     path = tmp_path / "claim.yaml"
