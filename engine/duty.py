@@ -134,7 +134,10 @@ def duty_of(engine: Engine, claim: Claim, determination: Determination, country:
 
 
 def _line(work: _Working, law: Law) -> HSCode | None:
-    """The line of the importing party's tariff: given, or the only one that the good's code can be."""
+    """The line of the importing party's tariff: given, or the only one that the good's code can be.
+
+    Of several with the same rates for every party, the first.
+    """
     good, preferences = work.claim.good, work.preferences
     if work.claim.importing_party is None:
         return None
@@ -143,13 +146,11 @@ def _line(work: _Working, law: Law) -> HSCode | None:
     if good.hs is None:
         work.missing.append("good.hs")
         return None
-    code, several = preferences.carried(HSCode(good.hs), good.hs_edition or law.edition, work.claim.date, work.answers)
-    if code is None or several:
-        work.missing.append(_which(several))
-        return None
-    lines = preferences.lines(code, work.claim.date)
-    if len(lines) <= 1:
-        return lines[0] if lines else code
+    codes = preferences.codes(HSCode(good.hs), good.hs_edition or law.edition, work.claim.date, work.answers)
+    # A code without a line stands for itself: what is not transcribed is not the same as anything.
+    lines = tuple(line for code in codes for line in preferences.lines(code, work.claim.date) or (code,))
+    if len(lines) == 1:
+        return lines[0]
     parties = sorted(law.parties - {work.claim.importing_party})
     rates = {
         (preferences.mfn(one, work.claim.date).duty, *(preferences.of(one, p, work.claim.date).terms for p in parties))
@@ -162,7 +163,7 @@ def _line(work: _Working, law: Law) -> HSCode | None:
 
 
 def _which(codes: tuple[HSCode, ...]) -> str:
-    listed = ", ".join(one.dotted for one in codes)
+    listed = ", ".join(one.dotted for one in codes[:8]) + (", …" if len(codes) > 8 else "")
     return f"good.tariff_line ({listed})" if listed else "good.tariff_line"
 
 

@@ -11,7 +11,7 @@ from headnote.grammar.duties import Duty
 
 from .country import NOTHING_PUBLISHED, Country
 from .determination import Message, say
-from .editions import Carried, carry
+from .editions import carry
 from .staging import Path, Schedule, Step
 from .tariff import Cell, Tariff
 
@@ -87,14 +87,18 @@ class Preferences:
             return Preference("", None, tariff.cited, _unprinted(tariff, line, cell))
         return Preference("", cell.duty, tariff.cited)
 
-    def carried(self, code: HSCode, edition: str | None, day: date, answers: Answers) -> Carried:
-        """A code in the edition of the day's tariff; as it is where there is none, or no `edition` is given."""
+    def codes(self, code: HSCode, edition: str | None, day: date, answers: Answers) -> tuple[HSCode, ...]:
+        """What a code of an edition is, or may be, in the edition of the day's tariff; as it is where there is none.
+
+        Its own six digits come first where it kept them; empty where no code is known.
+        """
         tariff = self.country.tariff_on(day)
-        if tariff is None or edition is None:
-            return Carried(code)
+        if tariff is None or edition is None or edition == tariff.edition:
+            return (code,)
         found = carry(code, edition, tariff.edition, answers)
-        same = found.code is not None and not found.candidates and found.code[:6] == code[:6]
-        return Carried(code) if same else found
+        several = found.candidates or ((found.code,) if found.code is not None else ())
+        kept = [code] if any(one[:6] == code[:6] for one in several) else []
+        return (*kept, *(one for one in several if one[:6] != code[:6]))
 
     def lines(self, code: HSCode, day: date) -> tuple[HSCode, ...]:
         """The lines that a code is, or that lie below it, in the tariff of the day and the schedules."""

@@ -176,11 +176,13 @@ class Screener:
 
     def _lines(self, code: HSCode) -> tuple[tuple[HSCode, ...], Message | None]:
         first = self.preferences[0]
-        found, several = first.carried(code, self.edition, self.day, {})
-        if found is None or several:
-            return (), say("screen_several", codes=_listed(several))
-        if lines := self._below(found):
-            return lines, None
+        codes = first.codes(code, self.edition, self.day, {})
+        below = {one: self._below(one) for one in codes}
+        if any(below.values()):
+            # A code without a line stands for itself: what is not transcribed is not the same as anything.
+            return tuple(line for one, lines in below.items() for line in lines or (one,)), None
+        if not codes:
+            return (), say("screen_no_successor", line=code.dotted)
         if zeroed := self._below(HSCode(f"0{code}")):
             # Spreadsheets that hold codes as numbers drop the zero of chapters 01 to 09.
             return (), say("screen_lost_zero", line=code.dotted, codes=_listed(zeroed))

@@ -283,12 +283,15 @@ def test_the_mfn_rate_of_the_list_comes_first(headnote: Headnote, tmp_path: Path
 
 def test_codes_of_an_older_edition(headnote: Headnote, tmp_path: Path) -> None:
     table, out = tmp_path / "products.csv", tmp_path / "out.csv"
-    table.write_text("line,value\n2008.91,100\n8517.62,100\n", encoding="utf-8")
+    table.write_text("line,value\n2008.91,100\n0303.84,100\n8418.10,100\n3002.19,100\n", encoding="utf-8")
     options = ("--from", "TH", "--to", "JP", "--date", "2026-11-22", "--currency", "JPY", "--out", out)
     assert headnote("screen", table, *options, "--edition", "HS2012").exit_code == 0
     rows = rows_of(out)
     assert Decimal(rows[0]["saving"]) == 9  # 15 yen of MFN, 6.8 of RCEP, which is cut to 6
-    assert "in the tariff's edition it is one of" in rows[1]["remark"]
+    assert "its lines have different rates, give one: 0303.84.000, 0303.99" in rows[1]["remark"]
+    assert rows[2]["free"] == "MFN free"  # in HS2022 it is one of many codes, all of them free
+    assert headnote("screen", table, *options, "--edition", "HS2017").exit_code == 0
+    assert "has none in the tariff's" in rows_of(out)[3]["remark"]
     bad = headnote("screen", table, *options, "--edition", "HS2013")
     assert bad.exit_code == 2
     assert "known are HS2002" in bad.output

@@ -146,7 +146,10 @@ def test_a_tariff_quota_is_asked(
         ({"date": "2028-01-01"}, "no tariff of Japan (JP) for 2028-01-01 was transcribed"),
         ({"importing_party": None}, "needed: importing_party"),
         ({"good__hs": None, "good__tariff_line": None, "rule": "CC"}, "needed: good.hs"),
-        ({"good__hs": "8517.62", "good__tariff_line": None, "rule": "CC"}, "good.tariff_line (8517.62, 8524.11,"),
+        (
+            {"good__hs": "0303.84", "good__tariff_line": None, "rule": "CC"},
+            "good.tariff_line (0303.84.000, 0303.99.100,",
+        ),
         ({"date": "2022-01-01", "exporting_party": "ID", "production": {"party": "ID"}}, "good.mfn_percent"),
         ({"good__customs_value": None}, "Duty: 7.5%\n"),
         ({"materials": None}, "Duty: not known"),
