@@ -94,12 +94,13 @@ def screen(
     totals, words = Totals(), words_of(lang)
     try:
         name, data = read_data(products)
-        count = max(0, sum(1 for _ in read_rows(name, data)) - 1)
+        shown = sys.stderr.isatty()
+        count = sum(1 for _ in read_rows(name, data)) - 1 if shown else None
         with ExitStack() as files:
             between = {"exporting": words.country(exporting), "importing": words.country(importing)}
             title = words.heading("screen_title", table=Path(products).name, day=str(day), **between)
             writers = [_writer(path, files.enter_context(writing(path)), agreements, words, title) for path in out]
-            with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+            with Progress(console=Console(stderr=True), disable=not shown) as progress:
                 task = progress.add_task("Screening", total=count)
                 for product in read_products(name, read_rows(name, data), currency):
                     one = screener.screen(product)

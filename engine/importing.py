@@ -14,9 +14,8 @@ from headnote.grammar.text import one_line
 
 from .claim import currencies
 from .reading.bom import read_rows
-from .reading.problems import InputError, InputProblem
 from .reading.rate import read_cell
-from .reading.table import columns_of, text_of
+from .reading.table import records
 
 LINE_HEADERS = ("line", "tariff item", "tariff item number", "hs", "hs code", "code", "品目番号", "関税番号", "番号")
 _HEADERS = {
@@ -41,18 +40,11 @@ def import_schedule(name: str, data: bytes, schedule: File, nomenclature: Nomenc
 
     `nomenclature`: the codes of the schedule's edition; None: not known, codes are not checked.
     """
-    rows = list(read_rows(name, data))
-    if not rows:
-        raise InputError([InputProblem(name, "", "the table is empty")])
-    columns = columns_of(name, rows[0], _HEADERS, ("line", "category"))
     categories, notes, staging = categories_of(schedule), notes_of(schedule), staging_of(schedule)
     seen = {top.code for top in schedule.statements if isinstance(top, TariffLine)}
     lines: list[TariffLine] = []
     unread: list[tuple[int, str, str]] = []
-    for number, row in enumerate(rows[1:], 2):
-        cells = {key: text_of(row[column]) if column < len(row) else "" for key, column in columns.items()}
-        if not any(cells.values()):
-            continue
+    for number, cells in records(name, read_rows(name, data), _HEADERS, ("line", "category")):
         try:
             line = _line(cells)
             if problems := [

@@ -20,9 +20,7 @@ from headnote.grammar.text import one_line, plain
 from .claim import currencies
 from .importing import LINE_HEADERS
 from .reading.bom import read_rows
-from .reading.problems import InputError, InputProblem
-from .reading.table import columns_of as table_columns
-from .reading.table import text_of
+from .reading.table import folded, records, text_of
 
 _WITHIN = {"関税割当数量以内のもの", "within the quota", "in quota"}
 _REST = {"その他のもの", "関税割当数量以外のもの", "other", "others", "outside the quota"}
@@ -44,24 +42,16 @@ def import_tariff(name: str, data: bytes, tariff: File, headings: Mapping[str, s
 
     `headings`: what the table calls a column, where that is not the column's own name.
     """
-    table = list(read_rows(name, data))
-    if not table:
-        raise InputError([InputProblem(name, "", "the table is empty")])
     columns = [column.name for column in columns_of(tariff)]
-    asked = {column.lower(): (headings.get(column, column).lower().replace("_", " "),) for column in columns}
-    at = table_columns(name, table[0], {"line": LINE_HEADERS, **asked}, ("line", *asked))
-    order = [at[column.lower()] for column in columns]
+    asked = {column.lower(): (folded(headings.get(column, column)),) for column in columns}
     found: list[_Row] = []
     unread: list[tuple[int, str, str]] = []
-    for number, cells in enumerate(table[1:], 2):
-        printed = text_of(cells[at["line"]]) if at["line"] < len(cells) else ""
-        texts = tuple(_raw(cells[place]) if place < len(cells) else "" for place in order)
-        if not printed and not any(texts):
-            continue
+    for number, cells in records(name, read_rows(name, data), {"line": LINE_HEADERS, **asked}, ("line", *asked), _raw):
+        texts = tuple(cells[column.lower()] for column in columns)
         try:
-            found.append(_Row(number, HSCode.read(printed), texts))
+            found.append(_Row(number, HSCode.read(cells["line"]), texts))
         except CodeError as error:
-            unread.append((number, " | ".join(filter(None, (printed, *texts))), str(error)))
+            unread.append((number, " | ".join(filter(None, (cells["line"], *texts))), str(error)))
     return _sorted_out(found, unread)
 
 

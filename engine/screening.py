@@ -20,9 +20,8 @@ from .duty import coins
 from .preference import Preference, Preferences
 from .procedures import months_after
 from .rates import Basis, amount, extreme, settle
-from .reading.problems import InputError, InputProblem
 from .reading.rate import read_cell
-from .reading.table import columns_of, text_of
+from .reading.table import records
 from .staging import Path
 
 FIRST_YEAR, FIVE_YEARS, LATER, NEVER = "first year", "within five years", "later", "never"
@@ -104,16 +103,8 @@ def read_products(name: str, rows: Iterable[Sequence[Any]], currency: str) -> It
 
     Raises InputError where the header names no codes.
     """
-    columns: Mapping[str, int] | None = None
-    for number, row in enumerate(rows, 1):
-        if columns is None:
-            columns = columns_of(name, row, _HEADERS, ("line",))
-            continue
-        cells = {key: text_of(row[at]) if at < len(row) else "" for key, at in columns.items()}
-        if any(cells.values()):
-            yield _product(number, cells, currency)
-    if columns is None:
-        raise InputError([InputProblem(name, "", "the table is empty")])
+    for number, cells in records(name, rows, _HEADERS, ("line",)):
+        yield _product(number, cells, currency)
 
 
 def _product(number: int, cells: Mapping[str, str], currency: str) -> Product:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from headnote.grammar.diagnostics import did_you_mean
 
 from ..claim import MAX_DEPTH
 from .problems import InputError, InputProblem, Located, Path
+from .table import folded
 
 MAX_ROWS = 200_000
 MAX_UNPACKED = 512 * 1024 * 1024
@@ -136,11 +136,6 @@ def _column(number: int) -> str:
     return letters
 
 
-def _fold(value: Any) -> str:
-    text = unicodedata.normalize("NFKC", str(value)).strip().lower().replace("_", " ")
-    return " ".join(text.split())
-
-
 class _Lines:
     def __init__(self, name: str, rows: Sequence[Sequence[Any]]) -> None:
         self.name = name
@@ -169,7 +164,7 @@ class _Lines:
     def _columns(self) -> dict[int, str]:
         columns: dict[int, str] = {}
         for number, cell in enumerate(self.rows[0], 1):
-            header = "" if cell is None else _fold(cell)
+            header = "" if cell is None else folded(str(cell))
             if not header:
                 if any(len(row) >= number and row[number - 1] not in (None, "") for row in self.rows[1:]):
                     self._problem(1, number, "the column has entries but no header")
@@ -221,7 +216,7 @@ class _Lines:
         if isinstance(cell, float) and text.endswith(".0"):
             text = text[:-2]
         if key in ("originating", "wholly_obtained"):
-            return _STATUS.get(_fold(text), text)
+            return _STATUS.get(folded(text), text)
         return text
 
     def _nested(self, lines: list[tuple[int, dict[str, Any], dict[str, int]]]) -> Sheet:
