@@ -24,7 +24,7 @@ COUNT = 100_000
 @pytest.fixture(scope="module")
 def table() -> bytes:
     chosen = random.Random(4)
-    lines = load_country("jp").tariffs[0].codes
+    lines = load_country("jp").tariffs[0].lines("")
     rows = (f"{chosen.choice(lines).dotted},product {n},{chosen.randint(1, 10**6)}.50,USD" for n in range(COUNT))
     return "\n".join(["line,description,value,currency", *rows]).encode()
 
@@ -35,7 +35,7 @@ def read(table: bytes) -> int:
 
 def screen(table: bytes, out: Path) -> int:
     country = load_country("jp")
-    rates = [Preferences(one.name, "JP", one.schedules, country) for one in between("CN", "JP", DAY)]
+    rates = [Preferences.under(one, "JP", country) for one in between("CN", "JP", DAY)]
     screener, totals = Screener(rates, "CN", DAY, None), Totals()
     with out.open("wb") as file:
         writer = CsvWriter(file, [one.agreement for one in rates], Words("en"))

@@ -65,12 +65,12 @@ def staging(
         fail(f"Error: {error}")
     words = words_of(lang)
     engine, country = load_engine(agreement, rulesets), country_code(country)
-    preferences = Preferences(engine.name, country, engine.schedules, loaded_country(country, rulesets))
+    preferences = Preferences.under(engine, country, loaded_country(country, rulesets))
     groups: dict[tuple[object, ...], list[str]] = {}
     rates: dict[str, Preference] = {}
     for partner in partners_of(engine, country, origin, day):
         rates[partner] = one = preferences.of(code, partner, day)
-        groups.setdefault((one.duty, one.path.steps if one.path else None, one.why), []).append(partner)
+        groups.setdefault((*one.terms, one.why), []).append(partner)
     found = list(rates.values())
     if not any(one.duty is not None or one.path is not None for one in found):
         lines = preferences.lines(code, day)

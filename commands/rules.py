@@ -206,7 +206,7 @@ def _rates_covered(
     from headnote.engine.preference import Preferences
 
     published = loaded_country(country, rulesets)
-    preferences = Preferences(engine.name, country, engine.schedules, published)
+    preferences = Preferences.under(engine, country, published)
     tariff = published.tariff_on(day)
     edition = tariff.edition if tariff is not None else engine.ruleset.edition
     known = nomenclature(edition)

@@ -88,7 +88,7 @@ def screen(
         fail(f"Error: {edition} is not an edition at hand; known are {', '.join(editions())}.")
     engines = loaded_between(exporting, importing, day, rulesets)
     country = loaded_country(importing, rulesets)
-    rates = [Preferences(one.name, importing, one.schedules, country) for one in engines]
+    rates = [Preferences.under(one, importing, country) for one in engines]
     screener = Screener(rates, exporting, day, edition)
     agreements = [one.agreement for one in screener.preferences]
     totals, words = Totals(), words_of(lang)

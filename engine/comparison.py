@@ -116,7 +116,7 @@ def _prospect(claim: Claim, engine: Engine, due: DutyFound, country: Country) ->
     party = claim.production.party or claim.exporting_party
     if due.line is None or party is None:
         return None
-    preferences = Preferences(engine.name, claim.importing_party or "", engine.schedules, country)
+    preferences = Preferences.under(engine, claim.importing_party or "", country)
     return preferences.of(due.line, party, claim.date).duty
 
 

@@ -69,12 +69,6 @@ class _Working:
     def note(self, message: Message | None) -> None:
         self.notes += [message] if message is not None else []
 
-    def settled(self, duty: Duty) -> Duty | None:
-        found = settle(duty, self.answers)
-        self.missing += found.missing
-        self.notes += found.notes
-        return found.duty
-
     def mfn(self, line: HSCode | None) -> Duty | None:
         """The MFN rate: the claim's own figure, or the tariff's."""
         if self.claim.good.mfn_percent is not None:
@@ -87,11 +81,11 @@ class _Working:
             self.missing.append("good.mfn_percent")
             self.note(found.why)
             return None
-        missing = len(self.missing)
-        duty = self.settled(found.duty)
-        if duty is None:
-            self.missing[missing:] = ["good.mfn_percent", *self.missing[missing:]]
-        return duty
+        settled = settle(found.duty, self.answers)
+        self.notes += settled.notes
+        if settled.duty is None:
+            self.missing += ["good.mfn_percent", *settled.missing]
+        return settled.duty
 
 
 def duty_of(engine: Engine, claim: Claim, determination: Determination, country: Country) -> DutyFound:
@@ -100,7 +94,7 @@ def duty_of(engine: Engine, claim: Claim, determination: Determination, country:
     `country` is what the importing party publishes (`load_country`).
     """
     law = engine.law(claim.date)
-    preferences = Preferences(engine.name, claim.importing_party or "", engine.schedules, country)
+    preferences = Preferences.under(engine, claim.importing_party or "", country)
     work = _Working(claim, preferences)
     line = _line(work, law)
     found: Preference | None = None
@@ -200,11 +194,12 @@ def _preferential(work: _Working, found: Preference) -> Duty | None:
         if path is None:
             work.missing.append(say("rate_of_agreement"))
         return None
-    missing = len(work.missing)
-    duty = work.settled(found.duty)
-    if duty is None and len(work.missing) == missing:
+    settled = settle(found.duty, work.answers)
+    work.missing += settled.missing
+    work.notes += settled.notes
+    if settled.duty is None and not settled.missing:
         work.note(say("rate_none_for_such"))
-    return duty
+    return settled.duty
 
 
 def _lower(work: _Working, preferential: Duty | None, mfn: Duty | None) -> Duty | None:
@@ -228,9 +223,9 @@ def _elections(work: _Working, determination: Determination, law: Law, line: HSC
         if not parties:
             continue
         rates = {party: work.preferences.of(line, party, work.claim.date) for party in sorted(parties)}
-        settled = {party: settle(one.duty, work.answers) if one.duty else None for party, one in rates.items()}
-        missing = [say("rate_for", country=party) for party, one in settled.items() if one is None or one.duty is None]
-        duties = {party: one.duty for party, one in settled.items() if one is not None and one.duty is not None}
+        settled = {party: settle(one.duty, work.answers).duty if one.duty else None for party, one in rates.items()}
+        missing = [say("rate_for", country=party) for party, one in settled.items() if one is None]
+        duties = {party: one for party, one in settled.items() if one is not None}
         if missing:
             found.append(Election(among, tuple(parties), None, None, tuple(missing)))
             continue

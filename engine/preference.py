@@ -12,6 +12,7 @@ from headnote.grammar.duties import Duty
 from .country import NOTHING_PUBLISHED, Country
 from .determination import Message, say
 from .editions import carry
+from .engine import Engine
 from .staging import Path, Schedule, Step
 from .tariff import Cell, Tariff
 
@@ -25,19 +26,22 @@ class Preference(NamedTuple):
     schedule of it was transcribed: without it nothing is known of other days.
     """
 
-    origin: str
     duty: Duty | None
     source: str
     why: Message | None = None
     step: Step | None = None
     path: Path | None = None
-    no_concession: bool = False
+
+    @property
+    def no_concession(self) -> bool:
+        """Whether a schedule says that the line has none."""
+        return self.path is not None and not self.path.steps
 
     @property
     def terms(self) -> tuple[object, ...]:
         """What makes two lines the same to an importer: rate, path and reliefs."""
         path = self.path
-        return (self.duty, path and path.steps, path and path.reliefs, self.no_concession)
+        return (self.duty, path and path.steps, path and path.reliefs)
 
 
 class Preferences:
@@ -56,6 +60,11 @@ class Preferences:
             if one.head.country == importing and one.head.agreement == agreement
         ]
 
+    @classmethod
+    def under(cls, engine: Engine, importing: str, country: Country) -> Preferences:
+        """The rates of an importing country under an engine's agreement; `country` is what it publishes."""
+        return cls(engine.name, importing, engine.schedules, country)
+
     def of(self, line: HSCode, origin: str, day: date) -> Preference:
         """The rate of a line for goods of a party on a day."""
         for schedule in self.schedules:
@@ -66,26 +75,26 @@ class Preferences:
             if step is None:
                 first = str(schedule.staging.first)
                 why = say("rate_not_yet", day=first) if path.steps else say("rate_no_concession")
-                return Preference(origin, None, source, why, None, path, no_concession=not path.steps)
-            return Preference(origin, step.duty, source, None, step, path)
+                return Preference(None, source, why, None, path)
+            return Preference(step.duty, source, None, step, path)
         tariff = self.country.tariff_on(day)
         cell = tariff.preferential(line, self.agreement, origin) if tariff is not None else None
         if tariff is None or cell is None:
             lacking = say("rate_not_transcribed", country=self.importing, line=line.dotted)
-            return Preference(origin, None, "", lacking)
+            return Preference(None, "", lacking)
         if cell.duty is None:
-            return Preference(origin, None, tariff.cited, _unprinted(tariff, line, cell))
-        return Preference(origin, cell.duty, tariff.cited)
+            return Preference(None, tariff.cited, _unprinted(tariff, line, cell))
+        return Preference(cell.duty, tariff.cited)
 
     def mfn(self, line: HSCode, day: date) -> Preference:
         """The rate of no agreement."""
         tariff = self.country.tariff_on(day)
         if tariff is None:
-            return Preference("", None, "", say("rate_no_tariff", country=self.importing, day=str(day)))
+            return Preference(None, "", say("rate_no_tariff", country=self.importing, day=str(day)))
         cell = tariff.mfn(line)
         if cell.duty is None:
-            return Preference("", None, tariff.cited, _unprinted(tariff, line, cell))
-        return Preference("", cell.duty, tariff.cited)
+            return Preference(None, tariff.cited, _unprinted(tariff, line, cell))
+        return Preference(cell.duty, tariff.cited)
 
     def codes(self, code: HSCode, edition: str | None, day: date, answers: Answers) -> tuple[HSCode, ...]:
         """What a code of an edition is, or may be, in the edition of the day's tariff; as it is where there is none.

@@ -64,8 +64,7 @@ class RateCase(_Model):
 def rates_found(case: RateCase, engine: Engine, rulesets: Sequence[Path]) -> Iterator[tuple[str, str, str]]:
     """Where a line's rates are not those that the case expects: the day, what was expected and what was found."""
     asked = case.rates_of
-    country = load_country(asked.country, rulesets)
-    preferences = Preferences(engine.name, asked.country, engine.schedules, country)
+    preferences = Preferences.under(engine, asked.country, load_country(asked.country, rulesets))
     for day, expected in case.expect.items():
         found = preferences.of(HSCode(asked.line), asked.origin or _partner(engine, asked.country, day), day).duty
         if found != (expected.duty if expected is not None else None):

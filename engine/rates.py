@@ -33,6 +33,7 @@ _IN_OTHERS = {"t": ("kg", 1000), "kl": ("l", 1000)}
 class Basis(NamedTuple):
     """What duties are worked out on: customs value and its currency, quantities by unit, and exchange rates.
 
+    Quantities are in kg and l, never in t and kl.
     `exchange` says how much of a currency one unit of the value's own currency is worth.
     """
 
@@ -48,6 +49,9 @@ def basis_of(claim: Claim) -> Basis:
     quantities = {str(unit): quantity for unit, quantity in good.quantities.items()}
     if good.net_weight_kg is not None:
         quantities.setdefault("kg", good.net_weight_kg)
+    for large, (unit, times) in _IN_OTHERS.items():
+        if large in quantities:
+            quantities.setdefault(unit, quantities[large] * times)
     return Basis(good.customs_value, good.currency or "", quantities, good.exchange)
 
 
@@ -160,23 +164,22 @@ def amount(duty: Duty, basis: Basis) -> Amount:
         case Specific():
             return _specific(duty, basis)
         case Compound():
-            found = [amount(part, basis) for part in duty.parts]
-            known = [one.exact for one in found if one.exact is not None]
-            if len(known) < len(found):
-                return Amount(None, _joined(found))
-            return Amount(sum(known, Fraction(0)))
+            known, missing = _amounts(duty.parts, basis)
+            return Amount(None, missing) if missing else Amount(sum(known, Fraction(0)))
         case Either():
-            found = [amount(option, basis) for option in duty.options]
-            known = [one.exact for one in found if one.exact is not None]
-            if len(known) < len(found):
-                return Amount(None, _joined(found))
+            known, missing = _amounts(duty.options, basis)
+            if missing:
+                return Amount(None, missing)
             return Amount(min(known) if duty.which == "lower" else max(known))
         case ByCondition() | OtherRate() | BaseRate() | Printed():
             raise ValueError("a duty is settled before it is worked out")
 
 
-def _joined(found: Iterable[Amount]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for one in found for name in one.missing))
+def _amounts(duties: Iterable[Duty], basis: Basis) -> tuple[list[Fraction], tuple[str, ...]]:
+    """What each of some duties comes to; and what is missing, without which the list lacks some."""
+    found = [amount(duty, basis) for duty in duties]
+    missing = dict.fromkeys(name for one in found for name in one.missing)
+    return [one.exact for one in found if one.exact is not None], tuple(missing)
 
 
 def _specific(duty: Specific, basis: Basis) -> Amount:
@@ -185,8 +188,6 @@ def _specific(duty: Specific, basis: Basis) -> Amount:
     missing: list[str] = []
     unit, times = _IN_OTHERS.get(duty.unit, (duty.unit, 1))
     quantity = basis.quantities.get(unit)
-    if quantity is None and duty.unit in basis.quantities:
-        quantity, times = basis.quantities[duty.unit], 1
     if quantity is None:
         missing.append("good.net_weight_kg" if unit == "kg" else f"good.quantities.{unit}")
     rate = Decimal(1) if duty.currency == basis.currency else basis.exchange.get(duty.currency)
@@ -212,8 +213,7 @@ def extreme(duties: Sequence[Duty], basis: Basis, *, highest: bool = False) -> R
         others = [other for n, other in enumerate(duties) if n != place]
         if all(_no_more(other, one) if highest else _no_more(one, other) for other in others):
             return Ranked(place)
-    found = [amount(duty, basis) for duty in duties]
-    known = [one.exact for one in found if one.exact is not None]
-    if len(known) < len(found):
-        return Ranked(None, _joined(found))
+    known, missing = _amounts(duties, basis)
+    if missing:
+        return Ranked(None, missing)
     return Ranked(min(range(len(known)), key=lambda n: (signs * known[n], n)))

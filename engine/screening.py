@@ -183,15 +183,13 @@ class Screener:
         return tuple(sorted({line for one in self.preferences for line in one.lines(code, self.day)}))
 
     def _of_line(self, line: HSCode, given: Duty | None) -> _Rates:
-        own = Preference("", given, "") if given is not None else self.preferences[0].mfn(line, self.day)
-        settled = settle(own.duty, {}) if own.duty is not None else None
-        mfn = settled.duty if settled is not None else None
+        own = Preference(given, "") if given is not None else self.preferences[0].mfn(line, self.day)
+        mfn, about_mfn = _settled(own)
         if mfn == FREE:
             return _Rates(mfn, (), None, MFN_FREE, "", settled=True)
         options = tuple(self._option(one, one.of(line, self.exporting, self.day)) for one in self.preferences)
         best, known = _lowest(options, mfn)
         soonest = _soonest(options)
-        about_mfn = (*_some(own.why), *(settled.missing if settled is not None else ()))
         remarks = [Remark(one) for one in about_mfn]
         for option in options:
             if option.when == NOT_KNOWN:
@@ -199,9 +197,7 @@ class Screener:
         return _Rates(mfn, options, best, *soonest, tuple(remarks), known)
 
     def _option(self, preferences: Preferences, found: Preference) -> Option:
-        settled = settle(found.duty, {}) if found.duty is not None else None
-        duty = settled.duty if settled is not None else None
-        why = (*_some(found.why), *(settled.missing if settled is not None else ()))
+        duty, why = _settled(found)
         if found.path is None:
             free = self.day if duty == FREE else None
             return Option(preferences.agreement, duty, FIRST_YEAR if free else NOT_KNOWN, free, why)
@@ -253,6 +249,14 @@ def _soonest(options: Sequence[Option]) -> tuple[str, str]:
     return first.when, first.agreement if first.when != NEVER else ""
 
 
+def _settled(found: Preference) -> tuple[Duty | None, tuple[Lack, ...]]:
+    """A rate as far as a list without answers settles it, and what is lacking."""
+    if found.duty is None:
+        return None, _some(found.why)
+    settled = settle(found.duty, {})
+    return settled.duty, settled.missing
+
+
 def _some(why: Message | None) -> tuple[Message, ...]:
     return () if why is None else (why,)
 
@@ -272,7 +276,11 @@ class Totals:
     values: dict[tuple[str, str], int] = field(default_factory=dict)
     savings: dict[tuple[str, str], int] = field(default_factory=dict)
     open_savings: dict[tuple[str, str], int] = field(default_factory=dict)
-    unread: int = 0
+
+    @property
+    def unread(self) -> int:
+        """How many rows could not be read."""
+        return self.by_when()[NOT_READ]
 
     def add(self, one: Screened) -> None:
         """Count a product."""
@@ -280,9 +288,7 @@ class Totals:
         key = (code[:2], one.product.currency) if code is not None else ("", "")
         counts = self.products.setdefault(key, {})
         counts[one.when] = counts.get(one.when, 0) + 1
-        if one.when == NOT_READ:
-            self.unread += 1
-        elif one.product.value is not None:
+        if code is not None and one.product.value is not None:
             self.values[key] = self.values.get(key, 0) + whole(one.product.value)
             if one.saving is None:
                 self.open_savings[key] = self.open_savings.get(key, 0) + 1

@@ -64,7 +64,7 @@ class Path(NamedTuple):
     @property
     def free_from(self) -> date | None:
         """The first day that the line is free, whatever is attested; None where that never comes."""
-        return next((step.first for step in self.steps if step.duty == FREE or _zero(step.duty)), None)
+        return next((step.first for step in self.steps if _zero(step.duty)), None)
 
 
 def _zero(duty: Duty) -> bool:

@@ -61,11 +61,6 @@ class Tariff:
         """Whether the edition's rates are those of a day."""
         return self.head.period.covers(day)
 
-    @property
-    def codes(self) -> tuple[HSCode, ...]:
-        """The lines of the tariff, in order."""
-        return tuple(self._codes)
-
     def lines(self, code: str) -> tuple[HSCode, ...]:
         """The lines that a code is, or that lie below it."""
         return at_or_below(self._codes, code)
@@ -100,7 +95,7 @@ class Tariff:
         """What a column may hold for a line: its own cell, or that of group rows printed above it.
 
         A blank says only that the row prints nothing: the rate may stand on a group row. Every line has a rate in
-        the first column; so, if one group row alone can give it that, the line lies below this row, and has its
+        the MFN column; so, if one group row alone can give it that, the line lies below this row, and has its
         other rates too.
         """
         row = self._rows.get(line)

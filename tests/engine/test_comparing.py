@@ -342,7 +342,7 @@ def test_products_are_taken_one_by_one() -> None:
 def screener(day: str) -> Screener:
     on = date.fromisoformat(day)
     country = load_country("jp")
-    rates = [Preferences(one.name, "JP", one.schedules, country) for one in between("BN", "JP", on)]
+    rates = [Preferences.under(one, "JP", country) for one in between("BN", "JP", on)]
     return Screener(rates, "BN", on, None)
 
 
@@ -393,7 +393,7 @@ def test_the_best_rate_is_known_or_said_to_be_not(line: str, best: str | None, w
 
 
 ON = screener("2026-11-22")
-LINES = load_country("jp").tariffs[0].codes
+LINES = load_country("jp").tariffs[0].lines("")
 
 
 @given(st.sampled_from(LINES), st.integers(0, 10**9))

@@ -231,7 +231,7 @@ PARTNERS = {"rcep": ["TH", "CN", "KR"], "jiepa": ["ID"], "jbepa": ["BN"]}
 
 @given(
     st.sampled_from(sorted(ENGINES)).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(PARTNERS[name]))),
-    st.sampled_from(JAPAN.tariffs[0].codes),
+    st.sampled_from(JAPAN.tariffs[0].lines("")),
     st.dates(date(2023, 1, 1), date(2028, 1, 1)),
     st.one_of(st.none(), st.decimals(1, 10**6, places=2)),
     st.one_of(st.none(), st.decimals(1, 1000, places=1)),
