@@ -95,7 +95,7 @@ def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> 
     """
     from headnote.engine import InputError
     from headnote.engine.engine import decider
-    from headnote.engine.procedures import answers_of, evaluate_file
+    from headnote.engine.procedures import evaluate_claim
     from headnote.engine.reading import read_claim
 
     try:
@@ -103,8 +103,7 @@ def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> 
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the input.")
     engine = load_engine(agreement or read.agreement, rulesets)
-    answers = answers_of(read, engine.law(read.date))
-    outcomes = [o for f in engine.ruleset.procedures for o in evaluate_file(f, answers, read.date, decider())]
+    outcomes = list(evaluate_claim(engine.ruleset.procedures, read, engine.law(read.date), decider()))
     if not outcomes:
         click.echo(f"{engine.name} has no provisions for {read.date}.")
     _print_outcomes(outcomes)

@@ -8,12 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from headnote.grammar.duties import print_duty
 
 from .amounts import Figure, decimal, whole
-from .claim import Amount, Claim, Text
+from .claim import Amount, Claim, StrictModel, Text
 from .country import load_country
 from .determination import Determination
 from .duty import duty_of
@@ -25,11 +25,7 @@ from .reading import InputError, InputProblem, read_data, validated
 from .reading.document import read_document
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
-
-
-class Expected(_Model):
+class Expected(StrictModel):
     """What the determination has to be; what is not named is not compared."""
 
     verdict: Literal["originating", "not originating", "undetermined"]
@@ -42,7 +38,7 @@ class Expected(_Model):
     saving: Amount | None = Field(None, description="against the MFN rate, in the claim's currency")
 
 
-class Case(_Model):
+class Case(StrictModel):
     """A claim, its expected outcome, and the source that publishes it."""
 
     case: Text

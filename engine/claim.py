@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
@@ -133,11 +133,17 @@ Unit = Literal["kg", "t", "l", "kl", "m2", "head", "pair", "piece", "sheet"]
 _Listed = Field(strict=False)
 
 
-class _Model(BaseModel):
+Answers = Mapping[str, bool | str]
+"""What a claim answers: conditions by their text, questions of provisions by their name."""
+
+
+class StrictModel(BaseModel):
+    """What is read from files: no field but those named, no value of another type, nothing changed afterwards."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 
 
-class Good(_Model):
+class Good(StrictModel):
     """The good whose origin is asked for. What is not given is not known, and named where it would decide."""
 
     hs: Code | None = Field(None, description="HS code, 4 or more digits, in the agreement's edition")
@@ -174,7 +180,7 @@ class Good(_Model):
         return self
 
 
-class ProcessDone(_Model):
+class ProcessDone(StrictModel):
     """A working or processing that was carried out."""
 
     name: Text
@@ -184,7 +190,7 @@ class ProcessDone(_Model):
     )
 
 
-class Costs(_Model):
+class Costs(StrictModel):
     """Costs and profit of producing the good, in the good's currency."""
 
     labour: Positive | None = None
@@ -193,7 +199,7 @@ class Costs(_Model):
     other: Positive | None = None
 
 
-class Production(_Model):
+class Production(StrictModel):
     """Where and how the good was produced."""
 
     party: Country | None = Field(None, description="the country of production")
@@ -210,7 +216,7 @@ class Production(_Model):
     costs: Costs = Costs()
 
 
-class Deduction(_Model):
+class Deduction(StrictModel):
     """Something that is deducted from a material's value, with the document that shows it."""
 
     what: Text
@@ -218,7 +224,7 @@ class Deduction(_Model):
     document: Text | None = None
 
 
-class Declaration(_Model):
+class Declaration(StrictModel):
     """A supplier's declaration that a material originates."""
 
     id: Text
@@ -226,7 +232,7 @@ class Declaration(_Model):
     valid_until: Day | None = None
 
 
-class Material(_Model):
+class Material(StrictModel):
     """One line of the bill of materials. With `materials` of its own it is determined first (roll-up)."""
 
     description: Text | None = None
@@ -277,7 +283,7 @@ class Material(_Model):
         return self
 
 
-class Stop(_Model):
+class Stop(StrictModel):
     """A country on the way, and what was done to the good there."""
 
     country: Country
@@ -288,7 +294,7 @@ class Stop(_Model):
     documents: Annotated[tuple[Text, ...], _Listed] = Field((), description="evidence held, in the agreement's words")
 
 
-class Consignment(_Model):
+class Consignment(StrictModel):
     """How the good travelled."""
 
     route: Annotated[tuple[Country, ...], _Listed] = Field(
@@ -297,7 +303,7 @@ class Consignment(_Model):
     stops: Annotated[tuple[Stop, ...], _Listed] = Field((), description="what is known of the stops")
 
 
-class ProofData(_Model):
+class ProofData(StrictModel):
     """What a proof of origin has to say besides what the determination knows."""
 
     exporter: Text | None = Field(None, description="name and address")
@@ -316,7 +322,7 @@ class ProofData(_Model):
     back_to_back: YesNo = False
 
 
-class Claim(_Model):
+class Claim(StrictModel):
     """What is claimed of one good, for one agreement, on one day."""
 
     agreement: Text

@@ -16,7 +16,7 @@ from .duty import DutyFound, duty_of
 from .engine import Engine, decider
 from .library import Library
 from .preference import Preferences
-from .procedures import answers_of, evaluate_file
+from .procedures import evaluate_claim
 from .rates import Basis, basis_of, extreme
 from .ruleset import holds_agreement
 from .staging import Step
@@ -99,13 +99,7 @@ def _candidate(claim: Claim, engine: Engine, country: Country) -> Candidate:
     due = duty_of(engine, claim, determination, country)
     path = due.found.path if due.found is not None else None
     coming = tuple(step for step in path.steps if step.first > claim.date) if path is not None else ()
-    answers = answers_of(claim, engine.law(claim.date))
-    outcomes = [
-        outcome
-        for file in engine.ruleset.procedures
-        for outcome in evaluate_file(file, answers, claim.date, decider())
-        if outcome.provision.endswith(NEED)
-    ]
+    outcomes = list(evaluate_claim(engine.ruleset.procedures, claim, engine.law(claim.date), decider(), NEED))
     proof = tuple(outcome.text for outcome in outcomes if outcome.text is not None)
     asked = tuple(name for outcome in outcomes for name in outcome.missing)
     prospect = None if determination.originating else _prospect(claim, engine, due, country)

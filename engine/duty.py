@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -10,7 +9,7 @@ from headnote.grammar.codes import HSCode
 from headnote.grammar.duties import FREE, AdValorem, Duty
 
 from .amounts import UNIT, minor_unit
-from .claim import Claim
+from .claim import Answers, Claim
 from .country import Country
 from .determination import Determination, Lack, Message, say
 from .engine import Engine
@@ -60,7 +59,7 @@ class _Working:
     def __init__(self, claim: Claim, preferences: Preferences) -> None:
         self.claim = claim
         self.preferences = preferences
-        self.answers: Mapping[str, bool | str] = claim.answers
+        self.answers: Answers = claim.answers
         self.basis = basis_of(claim)
         self.mfn_source = ""
         self.missing: list[Lack] = []

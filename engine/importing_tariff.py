@@ -14,7 +14,7 @@ from headnote.grammar.duties import IN_QUOTA, Printed, Rate
 from headnote.grammar.duty_text import read_rate
 from headnote.grammar.file import File
 from headnote.grammar.syntax import SyntaxProblem
-from headnote.grammar.tariffs import RateRow
+from headnote.grammar.tariffs import RateRow, without_trailing
 from headnote.grammar.text import one_line, plain
 
 from .claim import currencies
@@ -86,9 +86,7 @@ def _sorted_out(found: Sequence[_Row], unread: list[tuple[int, str, str]]) -> Im
             continue
         cells = [_merged(texts) for texts in zip(*(one.texts for one in same), strict=True)]
         quoted += [(row.number, cell.text) for cell in cells if cell is not None and isinstance(cell.duty, Printed)]
-        while cells and cells[-1] is None:
-            cells.pop()
-        rows.append(RateRow(row.code, tuple(cells), row.code in groups))
+        rows.append(RateRow(row.code, without_trailing(cells), row.code in groups))
     return ImportedTariff(tuple(rows), tuple(quoted), tuple(sorted(unread)))
 
 

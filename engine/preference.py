@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from headnote.grammar.codes import HSCode
 from headnote.grammar.duties import Duty
 
+from .claim import Answers
 from .country import NOTHING_PUBLISHED, Country
 from .determination import Message, say
 from .editions import carry
 from .engine import Engine
 from .staging import Path, Schedule, Step
 from .tariff import Cell, Tariff
-
-Answers = Mapping[str, bool | str]
 
 
 class Preference(NamedTuple):

@@ -7,7 +7,7 @@ not known does not count until that one is settled.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -16,12 +16,10 @@ from headnote.grammar.file import File
 from headnote.grammar.nodes import SourceLine
 from headnote.grammar.provisions import Ask, Provision, Term, Test, When
 
-from .claim import Claim
+from .claim import Answers, Claim
 from .law import Law
 from .rete import Decider
 from .truth import Truth
-
-Answers = Mapping[str, bool | str]
 
 
 class Outcome(NamedTuple):
@@ -56,11 +54,20 @@ def answers_of(claim: Claim, law: Law) -> Answers:
     return known | claim.answers
 
 
-def evaluate_file(file: File, answers: Answers, day: date, decider: Decider) -> Iterator[Outcome]:
-    """Every provision of a file that is in force on a day."""
+def evaluate_claim(
+    files: Iterable[File], claim: Claim, law: Law, decider: Decider, ending: str = ""
+) -> Iterator[Outcome]:
+    """What the provisions of an agreement's files say of a claim on its day; those whose title ends so."""
+    answers = answers_of(claim, law)
+    for file in files:
+        yield from evaluate_file(file, answers, claim.date, decider, ending)
+
+
+def evaluate_file(file: File, answers: Answers, day: date, decider: Decider, ending: str = "") -> Iterator[Outcome]:
+    """Every provision of a file that is in force on a day, and whose title ends so."""
     sources = {top.name: top.title for top in file.statements if isinstance(top, SourceLine)}
     for top in file.statements:
-        if isinstance(top, Provision) and top.period.covers(day):
+        if isinstance(top, Provision) and top.period.covers(day) and top.title.endswith(ending):
             yield evaluate(top, answers, sources, decider)
 
 

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from headnote.grammar.codes import HSCode
 from headnote.grammar.duties import Rate, print_duty
 
-from .claim import Code, Country, Day, Text
+from .claim import Code, Country, Day, StrictModel, Text
 from .country import load_country
 from .engine import Engine
 from .preference import Preferences
@@ -30,14 +30,10 @@ def _rate(value: object) -> object:
     return rate
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
-
-
 PrintedRate = Annotated[Rate | None, BeforeValidator(_rate), WithJsonSchema({"type": "string", "examples": ["13.1%"]})]
 
 
-class LineAsked(_Model):
+class LineAsked(StrictModel):
     """A tariff line, by the importing country and the agreement."""
 
     agreement: Text
@@ -51,7 +47,7 @@ class LineAsked(_Model):
 Expected = Annotated[dict[Day, PrintedRate], Field(min_length=1, description="by day; none: no rate, or no concession")]
 
 
-class RateCase(_Model):
+class RateCase(StrictModel):
     """A line, its rates by day, and the source that publishes them."""
 
     case: Text

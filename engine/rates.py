@@ -22,7 +22,7 @@ from headnote.grammar.duties import (
     parts_of,
 )
 
-from .claim import Claim
+from .claim import Answers, Claim
 from .determination import Lack, Message, say
 
 _PER_CENT = re.compile(r"\d{1,4}(\.\d{1,6})?")
@@ -70,7 +70,7 @@ class Settled(NamedTuple):
     notes: tuple[Message, ...] = ()
 
 
-def settle(duty: Duty, answers: Mapping[str, bool | str]) -> Settled:
+def settle(duty: Duty, answers: Answers) -> Settled:
     """The part of a duty that holds by a claim's answers: which condition, which rate of another agreement."""
     match duty:
         case ByCondition():

@@ -117,13 +117,12 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     """
     agreements, others = _parsed(paths)
     found = [d for parsed in (*agreements, *others) for d in parsed.diagnostics]
-    procedures = [parsed for parsed in others if isinstance(kind_of(parsed.file), ProvisionsHead)]
-    schedules = [parsed for parsed in others if isinstance(kind_of(parsed.file), ScheduleHead)]
-    tariffs = [parsed for parsed in others if isinstance(kind_of(parsed.file), TariffHead)]
-    apart = {id(parsed) for parsed in (*procedures, *schedules, *tariffs)}
-    annexes = [parsed for parsed in others if id(parsed) not in apart]
-    heads = [(parsed.source, kind_of(parsed.file)) for parsed in schedules]
-    found += origins_overlap([(source, head) for source, head in heads if isinstance(head, ScheduleHead)])
+    heads = [(parsed, kind_of(parsed.file)) for parsed in others]
+    procedures = [parsed for parsed, head in heads if isinstance(head, ProvisionsHead)]
+    schedules = [parsed for parsed, head in heads if isinstance(head, ScheduleHead)]
+    tariffs = [parsed for parsed, head in heads if isinstance(head, TariffHead)]
+    annexes = [parsed for parsed, head in heads if not isinstance(head, ProvisionsHead | ScheduleHead | TariffHead)]
+    found += origins_overlap([(parsed.source, head) for parsed, head in heads if isinstance(head, ScheduleHead)])
     edition = _edition_of(agreements[0].file) if agreements else None
     for parsed in schedules:
         found += check_schedule(parsed.source, parsed.file, _edition_of(parsed.file) or edition, currencies())
@@ -174,7 +173,7 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
 
 def edition_beside(path: Path, file: File) -> Nomenclature | None:
     """The codes of the edition that a file names, or the agreement file that stands beside it."""
-    agreements, _ = _parsed([one for one in rule_files(path.parent) if _looks_like_agreement(read_bytes(one))])
+    agreements, _ = _parsed(list(_agreement_files(path.parent)))
     found = (_edition_of(one) for one in (file, *(parsed.file for parsed in agreements)))
     return next((edition for edition in found if edition is not None), None)
 
@@ -202,7 +201,11 @@ _AGREEMENT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*agreement\b", re.IGNORECASE |
 
 def holds_agreement(folder: Path) -> bool:
     """Whether a folder's rule files are those of an agreement, rather than of a country or of provisions alone."""
-    return any(_looks_like_agreement(read_bytes(path)) for path in rule_files(folder))
+    return any(_agreement_files(folder))
+
+
+def _agreement_files(folder: Path) -> Iterator[Path]:
+    return (path for path in rule_files(folder) if _looks_like_agreement(read_bytes(path)))
 
 
 def _looks_like_agreement(data: bytes) -> bool:
@@ -236,7 +239,7 @@ def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnosti
         except UnknownAgreement as error:
             found.append(Diagnostic("HN0405", annex.source.place(*head.span), str(error)))
             return None
-        agreements, _ = _parsed([p for p in rule_files(folder) if _looks_like_agreement(read_bytes(p))])
+        agreements, _ = _parsed(list(_agreement_files(folder)))
         return agreements[0] if agreements else None
     if not found and annexes:
         found.append(Diagnostic("HN0207", annexes[0].source.place(0), "the file is neither an agreement nor an annex"))

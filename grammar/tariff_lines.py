@@ -14,7 +14,7 @@ from .line import Line, one_of, period_of, strings_of
 from .rules import RuleProblem
 from .schedule_lines import origins_of
 from .syntax import SyntaxProblem
-from .tariffs import Column, Columns, RateRow, TariffHead
+from .tariffs import Column, Columns, RateRow, TariffHead, without_trailing
 
 _CELL = re.compile(r'(?:"[^"]*"|[^|"])*')
 _GROUP = re.compile(r"group\b\s*", re.IGNORECASE)
@@ -51,9 +51,7 @@ def read_row(line: Line) -> RateRow:
                 line.problems.append(RuleProblem("HN0302", (begin, begin + len(words)), str(error)))
             continue
         cells.append(_cell(line, begin, words))
-    while cells and cells[-1] is None:
-        cells.pop()
-    return RateRow(code, tuple(cells), group is not None, line.statement.trivia, line.span)
+    return RateRow(code, without_trailing(cells), group is not None, line.statement.trivia, line.span)
 
 
 def _cells(text: str, start: int) -> list[tuple[int, str]]:

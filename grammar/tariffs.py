@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,6 +46,12 @@ class Columns:
     items: tuple[Column, ...]
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
+
+
+def without_trailing(cells: Sequence[Rate | None]) -> tuple[Rate | None, ...]:
+    """The cells of a row as it is kept: nothing stands for the empty ones at its end."""
+    last = max((n for n, cell in enumerate(cells, 1) if cell is not None), default=0)
+    return tuple(cells[:last])
 
 
 @dataclass(frozen=True)
