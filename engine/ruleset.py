@@ -141,8 +141,9 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
         agreement = _from_library(annexes, library, found)
         if agreement is not None and found:
             # Read again with the agreement's abbreviations, to say what a mistyped one meant.
+            before = {d for annex in annexes for d in annex.diagnostics}
             annexes = [parse_text(annex.source, list(_definitions(agreement.file))) for annex in annexes]
-            found = [d for parsed in annexes for d in parsed.diagnostics]
+            found = [d for d in found if d not in before] + [d for parsed in annexes for d in parsed.diagnostics]
     if agreement is not None:
         context = _context(agreement.file)
         if own is not None:

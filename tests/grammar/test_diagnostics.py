@@ -143,3 +143,14 @@ def test_a_caret_stands_under_the_words_also_after_full_width_text(headnote: Run
     line = next(one for one in lines if "乾燥" in one)
     caret = lines[lines.index(line) + 1]
     assert caret.index("^") == line.index("CCC") + 2  # two full-width characters take two columns more
+
+
+def test_an_annex_apart_from_its_agreement_hides_no_problem_beside_it(tmp_path: Path) -> None:
+    annex, schedule = tmp_path / "annex.origin", tmp_path / "schedule.origin"
+    annex.write_text('annex 3A of RCEP "Rules"\nsource "Demo"\n8418.10    CTHS\n', encoding="utf-8")
+    schedule.write_text('schedule of JP under RCEP "S"\nsource "Demo"\n', encoding="utf-8")
+    found = check_files([annex, schedule], Library()).diagnostics
+    assert [(Path(one.place.path).name, one.id) for one in found] == [
+        ("annex.origin", "HN0203"),
+        ("schedule.origin", "HN0207"),
+    ]
