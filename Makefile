@@ -25,9 +25,10 @@ run: $(READY) ## determine a shipped example and explain it
 
 test: lint types unit ## every check: lint, types, tests, the shipped rules and their cases
 
-lint: $(READY) ## ruff: lint and format
+lint: $(READY) ## ruff: lint and format; the wings' imports (pyproject.toml, tool.importlinter)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 
 # mypy does not follow an editable install's import hook: links make the one package visible to it.
 types: $(READY) ## mypy --strict

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from .commands import claims, duties, importing, papers, reference, rules, screening
+from headnote.commands import claims, duties, importing, papers, reference, rules, screening
 
 
 class _Group(click.Group):

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from headnote.engine.cache import load_cached
-from headnote.engine.library import nomenclature, shipped
-from headnote.engine.ruleset import Published, Ruleset, load, load_published
-from headnote.grammar.duty_text import read_rate
+from headnote.engine.agreements.cache import load_cached
+from headnote.engine.agreements.library import nomenclature, shipped
+from headnote.engine.agreements.ruleset import Published, Ruleset, load, load_published
+from headnote.grammar.schedules.duty_text import read_rate
 
 RULES = ["CC", "CTH", "CTH or RVC40", "CTSH or RVC40", "CC except from chapter 01", "CTH or RVC40 or CR", "WO"]
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from headnote.engine.comparison import between
-from headnote.engine.country import load_country
+from headnote.engine.claims.reading.bom import read_rows
 from headnote.engine.documents.screening import CsvWriter
+from headnote.engine.duties.comparison import between
+from headnote.engine.duties.country import load_country
+from headnote.engine.duties.preference import Preferences
+from headnote.engine.duties.screening import Screener, Totals, read_products
 from headnote.engine.explain import Words
-from headnote.engine.preference import Preferences
-from headnote.engine.reading.bom import read_rows
-from headnote.engine.screening import Screener, Totals, read_products
 
 DAY = date(2026, 11, 22)
 COUNT = 100_000

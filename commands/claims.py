@@ -69,9 +69,9 @@ def explain(request: Request, lang: str) -> None:
 def test(paths: tuple[Path, ...], rulesets: tuple[Path, ...]) -> None:
     """Run cases against their rules. PATHS: case files or folders; none: the shipped cases."""
     from headnote.engine import InputError, RuleTextError
-    from headnote.engine.cases import agreement_of, case_files, read_case, ruleset_of, run_case
-    from headnote.engine.library import shipped
-    from headnote.engine.ruleset import holds_agreement
+    from headnote.engine.agreements.library import shipped
+    from headnote.engine.agreements.ruleset import holds_agreement
+    from headnote.engine.cases.claims import agreement_of, case_files, read_case, ruleset_of, run_case
 
     passed = failed = broken = 0
     for path in case_files(list(paths) or [shipped()]):

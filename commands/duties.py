@@ -29,7 +29,7 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
-    from headnote.engine.preference import Preference
+    from headnote.engine.duties.preference import Preference
 
 
 @click.command()
@@ -53,8 +53,8 @@ def staging(
 ) -> None:
     """Show the rates of a tariff line, step by step. COUNTRY: the importing party; LINE: its code as printed."""
     from headnote.engine.documents import staging_chart
+    from headnote.engine.duties.preference import Preferences
     from headnote.engine.explain.duties import line_heading, staging_lines
-    from headnote.engine.preference import Preferences
     from headnote.grammar.codes import CodeError, HSCode
 
     if chart is not None and chart.suffix.lower() != ".svg":
@@ -99,7 +99,7 @@ def staging(
 @click.option("--json", "as_json", is_flag=True, help="Print the duty as JSON.")
 def duty(request: Request, lang: str, as_json: bool) -> None:
     """The rate of duty on the claim's day under the agreement, the MFN rate beside it, and what is paid and saved."""
-    from headnote.engine.duty import duty_of
+    from headnote.engine.duties.duty import duty_of
     from headnote.engine.explain import verdict_line
     from headnote.engine.explain.duties import duty_lines
 
@@ -124,9 +124,9 @@ def duty(request: Request, lang: str, as_json: bool) -> None:
 def compare(claim: str, as_json: bool, rulesets: tuple[Path, ...], lang: str) -> None:
     """Every agreement between the claim's two countries side by side, the best on top, and why the others lose."""
     from headnote.engine import InputError, RuleTextError
-    from headnote.engine.comparison import compare as compare_all
+    from headnote.engine.claims.reading import read_claim
+    from headnote.engine.duties.comparison import compare as compare_all
     from headnote.engine.explain.duties import comparison_lines
-    from headnote.engine.reading import read_claim
 
     try:
         read = read_claim(claim)

@@ -24,7 +24,7 @@ def import_() -> None:
 
 def _head(into: Path, check: Callable[[Parsed], Iterator[Diagnostic]]) -> File:
     """The file that a table's lines are added to; one with errors ends the command."""
-    from headnote.engine.ruleset import read_bytes
+    from headnote.engine.agreements.ruleset import read_bytes
     from headnote.grammar import report
     from headnote.grammar.parser import parse_bytes
 
@@ -71,10 +71,10 @@ def import_schedule(table: str, into: Path, out: Path) -> None:
     A row that cannot be read is reported and kept as a comment; the command then ends with 1.
     """
     from headnote.engine import InputError
-    from headnote.engine.claim import currencies
-    from headnote.engine.importing import import_schedule as read_table
-    from headnote.engine.reading import read_data
-    from headnote.engine.ruleset import edition_beside
+    from headnote.engine.agreements.ruleset import edition_beside
+    from headnote.engine.claims.claim import currencies
+    from headnote.engine.claims.reading import read_data
+    from headnote.engine.importing.schedule import import_schedule as read_table
     from headnote.grammar.checks import check_schedule
 
     head = _head(into, lambda parsed: check_schedule(parsed.source, parsed.file, None, currencies()))
@@ -107,9 +107,9 @@ def import_tariff(table: str, into: Path, headings: tuple[str, ...], out: Path) 
     row whose code cannot be read is reported and kept as a comment; the command then ends with 1.
     """
     from headnote.engine import InputError
-    from headnote.engine.claim import currencies
-    from headnote.engine.importing_tariff import import_tariff as read_table
-    from headnote.engine.reading import read_data
+    from headnote.engine.claims.claim import currencies
+    from headnote.engine.claims.reading import read_data
+    from headnote.engine.importing.tariff import import_tariff as read_table
     from headnote.grammar.checks import check_tariff, columns_of
 
     head = _head(into, lambda parsed: check_tariff(parsed.source, parsed.file, None, currencies()))

@@ -24,7 +24,7 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
-    from headnote.engine.procedures import Outcome
+    from headnote.engine.provisions.questions import Outcome
 
 
 @click.command()
@@ -94,9 +94,9 @@ def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> 
     The claim answers their questions under `answers`, by their names.
     """
     from headnote.engine import InputError
-    from headnote.engine.engine import decider
-    from headnote.engine.procedures import evaluate_claim
-    from headnote.engine.reading import read_claim
+    from headnote.engine.claims.reading import read_claim
+    from headnote.engine.origin.engine import decider
+    from headnote.engine.provisions.questions import evaluate_claim
 
     try:
         read = read_claim(claim)
@@ -125,10 +125,10 @@ def _answers(given: tuple[str, ...]) -> dict[str, bool | str]:
 @day_option("The day")
 def provisions(path: Path, given: tuple[str, ...], day: date) -> None:
     """Evaluate a file of provisions. Without answers, it shows which questions decide."""
-    from headnote.engine.engine import decider
-    from headnote.engine.library import Library
-    from headnote.engine.procedures import evaluate_file
-    from headnote.engine.ruleset import check_files, read_bytes
+    from headnote.engine.agreements.library import Library
+    from headnote.engine.agreements.ruleset import check_files, read_bytes
+    from headnote.engine.origin.engine import decider
+    from headnote.engine.provisions.questions import evaluate_file
     from headnote.grammar import report
     from headnote.grammar.parser import parse_bytes
 
@@ -162,8 +162,8 @@ def _print_outcomes(outcomes: list[Outcome]) -> None:
 def ledger(path: Path, method: str) -> None:
     """Tell how much of each withdrawal from a stock of fungible materials is originating. PATH: a CSV ledger."""
     from headnote.engine import InputError
-    from headnote.engine.ledger import draw, read_ledger
-    from headnote.engine.reading import read_data
+    from headnote.engine.claims.ledger import draw, read_ledger
+    from headnote.engine.claims.reading import read_data
 
     try:
         drawn = draw(read_ledger(*read_data(str(path))), method)

@@ -19,10 +19,10 @@ def schema(what: str) -> None:
     from pydantic import BaseModel
 
     from headnote.engine import Claim
-    from headnote.engine.cases import Case
+    from headnote.engine.cases.claims import Case
+    from headnote.engine.cases.rates import RateCase
     from headnote.engine.explain import DeterminationData
     from headnote.engine.explain.duty_data import ComparisonData, DutyData
-    from headnote.engine.rate_cases import RateCase
 
     models: dict[str, type[BaseModel]] = {
         "claim": Claim,

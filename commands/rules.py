@@ -28,13 +28,13 @@ from .shared import (
 
 if TYPE_CHECKING:
     from headnote.engine import Engine
-    from headnote.engine.coverage import ChapterCoverage
+    from headnote.engine.duties.coverage import ChapterCoverage
     from headnote.grammar.diagnostics import Diagnostic
 
 
 def _grouped(paths: tuple[Path, ...]) -> Iterator[list[Path]]:
     """Rule files by the folder they stand in: the files of a ruleset are checked together."""
-    from headnote.engine.library import SUFFIX, shipped
+    from headnote.engine.agreements.library import SUFFIX, shipped
 
     groups: dict[Path, list[Path]] = {}
     for path in paths or (shipped(),):
@@ -56,8 +56,8 @@ def check(paths: tuple[Path, ...], form: str, rulesets: tuple[Path, ...]) -> Non
     """Report every problem of rule files. PATHS: files or folders; none: the shipped rulesets."""
     from importlib.metadata import version
 
-    from headnote.engine.library import Library
-    from headnote.engine.ruleset import check_files
+    from headnote.engine.agreements.library import Library
+    from headnote.engine.agreements.ruleset import check_files
     from headnote.grammar import report
 
     found: list[Diagnostic] = []
@@ -83,7 +83,7 @@ def check(paths: tuple[Path, ...], form: str, rulesets: tuple[Path, ...]) -> Non
 @click.option("--diff", "show_diff", is_flag=True, help="Change nothing; show what would change.")
 def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool) -> None:
     """Write rule files in the canonical layout. A file that cannot be read whole is left as it is."""
-    from headnote.engine.ruleset import read_bytes
+    from headnote.engine.agreements.ruleset import read_bytes
     from headnote.grammar import report
     from headnote.grammar.parser import parse_bytes
     from headnote.grammar.printer import print_file
@@ -125,7 +125,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool) -> None:
 @language_option
 def show(agreement: str, code: str, day: date, rulesets: tuple[Path, ...], lang: str) -> None:
     """Show the row that governs a code: its rule, what that means in plain words, and its source."""
-    from headnote.engine.plans import expand_for
+    from headnote.engine.origin.plans import expand_for
     from headnote.grammar.codes import CodeError, HSCode
 
     law = load_engine(agreement, rulesets).law(day)
@@ -165,7 +165,7 @@ def coverage(
     agreement: str, day: date, as_json: bool, country: str | None, origin: str | None, rulesets: tuple[Path, ...]
 ) -> None:
     """Count the subheadings that a row governs, by chapter, and list what was not transcribed."""
-    from headnote.engine.coverage import coverage as count
+    from headnote.engine.duties.coverage import coverage as count
 
     engine = load_engine(agreement, rulesets)
     law = engine.law(day)
@@ -201,9 +201,9 @@ def coverage(
 def _rates_covered(
     engine: Engine, country: str, origin: str | None, day: date, rulesets: tuple[Path, ...]
 ) -> tuple[str, tuple[ChapterCoverage, ...]]:
-    from headnote.engine.coverage import rate_coverage
-    from headnote.engine.library import nomenclature
-    from headnote.engine.preference import Preferences
+    from headnote.engine.agreements.library import nomenclature
+    from headnote.engine.duties.coverage import rate_coverage
+    from headnote.engine.duties.preference import Preferences
 
     published = loaded_country(country, rulesets)
     preferences = Preferences.under(engine, country, published)

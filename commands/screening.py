@@ -25,8 +25,8 @@ from .shared import (
 
 if TYPE_CHECKING:
     from headnote.engine.documents.screening import Writer
+    from headnote.engine.duties.screening import Totals
     from headnote.engine.explain import Words
-    from headnote.engine.screening import Totals
 
 _SUFFIXES = (".xlsx", ".csv", ".html")
 
@@ -68,12 +68,12 @@ def screen(
     from rich.progress import Progress
 
     from headnote.engine import InputError
-    from headnote.engine.claim import currencies
-    from headnote.engine.library import editions
-    from headnote.engine.preference import Preferences
-    from headnote.engine.reading import read_data
-    from headnote.engine.reading.bom import read_rows
-    from headnote.engine.screening import Screener, Totals, read_products
+    from headnote.engine.agreements.library import editions
+    from headnote.engine.claims.claim import currencies
+    from headnote.engine.claims.reading import read_data
+    from headnote.engine.claims.reading.bom import read_rows
+    from headnote.engine.duties.preference import Preferences
+    from headnote.engine.duties.screening import Screener, Totals, read_products
 
     exporting, importing, currency = country_code(exporting), country_code(importing), currency.upper()
     if currency and currency not in currencies():

@@ -18,7 +18,7 @@ from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from headnote.engine import Claim, Determination, Engine, InputError, RulesetError, RuleTextError
-    from headnote.engine.country import Country
+    from headnote.engine.duties.country import Country
     from headnote.engine.explain import Words
 
 LANGUAGES = ("en", "ja")
@@ -28,8 +28,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def complete_agreement(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names of agreements that begin as typed."""
-    from headnote.engine.library import Library
-    from headnote.engine.ruleset import holds_agreement
+    from headnote.engine.agreements.library import Library
+    from headnote.engine.agreements.ruleset import holds_agreement
 
     known = Library([Path(p) for p in ctx.params.get("rulesets") or ()]).rulesets()
     names = (name for name in known if name.startswith(incomplete.lower()))
@@ -135,7 +135,7 @@ def load_engine(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
 
 def country_code(text: str) -> str:
     """A country's two letters, as ISO 3166 has them; anything else ends the command."""
-    from headnote.engine.claim import countries
+    from headnote.engine.claims.claim import countries
 
     if text.upper() not in countries():
         fail(f"Error: “{text}” is not a country's two letters (ISO 3166), such as JP.")
@@ -145,7 +145,7 @@ def country_code(text: str) -> str:
 def loaded_country(code: str, rulesets: tuple[Path, ...]) -> Country:
     """What an importing country publishes; files with errors end the command."""
     from headnote.engine import RulesetError
-    from headnote.engine.country import load_country
+    from headnote.engine.duties.country import load_country
 
     try:
         return load_country(code, rulesets)
@@ -156,7 +156,7 @@ def loaded_country(code: str, rulesets: tuple[Path, ...]) -> Country:
 def loaded_between(exporting: str, importing: str, day: date, rulesets: tuple[Path, ...]) -> list[Engine]:
     """The agreements in force between two countries; none, or one with errors, ends the command."""
     from headnote.engine import RulesetError
-    from headnote.engine.comparison import between
+    from headnote.engine.duties.comparison import between
 
     try:
         engines = between(exporting, importing, day, rulesets)
@@ -188,7 +188,7 @@ def _fail_ruleset(error: RulesetError, ending: str) -> NoReturn:
 def determined(request: Request) -> tuple[Engine, Claim, Determination]:
     """Read a claim and determine it; bad input ends the command with every problem and exit code 2."""
     from headnote.engine import InputError, RuleTextError
-    from headnote.engine.reading import read_claim
+    from headnote.engine.claims.reading import read_claim
 
     try:
         claim = read_claim(request.claim, request.bom)

@@ -1,20 +1,18 @@
 """Claims to determinations. Knows no file format but the syntax tree, and no agreement.
 
-Its files, in the order a claim meets them: `reading` and `claim`, `library` and `ruleset`, `law` and `rows`,
-`facts` and `weighing`, `findings`, `plans` and `compile`, `rete`, `provisions`, `engine`, `determination`, `explain`;
-and for the duty, `staging` and `tariff`, `country`, `preference`, `rates`, `duty`, `comparison`, `screening`.
+Its wings, in the order a claim meets them, and imports run up this list alone: `claims`, `agreements`, `origin`,
+`provisions`, `duties`, `explain`, `documents`, `cases`; `importing` stands beside them, `amounts` and `truth` below.
 """
 
+from headnote.engine.agreements.library import UnknownAgreement
+from headnote.engine.claims.claim import Claim
+from headnote.engine.claims.reading.problems import InputError
+from headnote.engine.duties.country import load_country
+from headnote.engine.duties.duty import duty_of
+from headnote.engine.origin.determination import Determination
+from headnote.engine.origin.engine import Engine
+from headnote.engine.origin.plans import RuleTextError
 from headnote.grammar.diagnostics import RulesetError
-
-from .claim import Claim
-from .country import load_country
-from .determination import Determination
-from .duty import duty_of
-from .engine import Engine
-from .library import UnknownAgreement
-from .plans import RuleTextError
-from .reading.problems import InputError
 
 __all__ = [
     "Claim",

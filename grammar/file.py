@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .nodes import (
-    NO_TRIVIA,
+from headnote.grammar.agreements.nodes import (
     AgreementHead,
     AnnexHead,
     AppendixHead,
@@ -14,19 +13,18 @@ from .nodes import (
     Chapter,
     CriterionCodes,
     CriterionLine,
-    Definition,
     Headnote,
     NomenclatureLine,
     OriginLine,
     Parties,
     PartyLine,
     Row,
-    SourceLine,
-    Trivia,
 )
-from .provisions import Ask, Field, Form, Provision, ProvisionsHead, When
-from .schedules import Categories, Category, Note, ScheduleHead, Staging, TariffLine
-from .tariffs import Column, Columns, RateRow, TariffHead
+from headnote.grammar.nodes import NO_TRIVIA, SourceLine, Trivia
+from headnote.grammar.provisions.nodes import Ask, Field, Form, Provision, ProvisionsHead, When
+from headnote.grammar.rules.tree import Definition
+from headnote.grammar.schedules.nodes import Categories, Category, Note, ScheduleHead, Staging, TariffLine
+from headnote.grammar.tariffs.nodes import Column, Columns, RateRow, TariffHead
 
 Block = Parties | CriterionCodes | Article | Headnote | Chapter | Provision | Form | Categories | Columns
 Item = (

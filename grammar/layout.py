@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .nodes import NO_TRIVIA, Trivia
+from headnote.grammar.nodes import NO_TRIVIA, Trivia
+
 from .text import SourceText, fold
 
 _HEAD = re.compile(

@@ -10,12 +10,13 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
-from . import nodes, tree
+from headnote.grammar.nodes import ALWAYS, Citation, Period, Span
+from headnote.grammar.rules.reading import Reading, RuleProblem, ScopeProblem, read_rule, scope_of
+from headnote.grammar.rules.tree import Rule, Unread
+
 from .layout import Statement
-from .nodes import Period
-from .rules import Reading, RuleProblem, ScopeProblem, read_rule, scope_of
+from .rules import tree
 from .text import squeeze
-from .tree import Rule, Span, Unread
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Line:
     def period(self, dated: Tree[Token]) -> Period:
         """The ``from`` and ``until`` of a line."""
         if not dated.children:
-            return nodes.ALWAYS
+            return ALWAYS
         days: dict[str, date | None] = {}
         for child in cast("list[Tree[Token]]", dated.children):
             days[str(child.data)] = self.day(cast(Token, child.children[0]))
@@ -136,7 +137,7 @@ def head_reader(node: Callable[..., Any], named: str) -> Callable[[Line, Tree[To
     return read
 
 
-def citation_of(line: Line, tree: Tree[Token]) -> nodes.Citation | None:
+def citation_of(line: Line, tree: Tree[Token]) -> Citation | None:
     """The citation of a line, if any."""
     cited = trees_of(tree, "citation")
     if not cited:
@@ -145,4 +146,4 @@ def citation_of(line: Line, tree: Tree[Token]) -> nodes.Citation | None:
     first, last = cast(Token, tree.children[0]), cast(Token, tree.children[-1])
     base = line.statement.start
     span = (base + (first.start_pos or 0), base + (last.end_pos or 0))
-    return nodes.Citation(one_of(tree, "NAME"), intern(text_of(last)), span)
+    return Citation(one_of(tree, "NAME"), intern(text_of(last)), span)

@@ -7,16 +7,18 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from headnote.grammar.agreements.nodes import Article, Chapter, CriterionCodes, Headnote, Parties
+from headnote.grammar.lines import read_line
+from headnote.grammar.nodes import Trivia
+from headnote.grammar.provisions.nodes import Form, Provision
+from headnote.grammar.schedules.nodes import Categories, ScheduleHead
+from headnote.grammar.tariffs.nodes import Columns, TariffHead
+
 from .diagnostics import Diagnostic, did_you_mean
 from .file import Block, File, Head, Top
 from .layout import Statement, statements
 from .line import Line
-from .lines import read_line
-from .nodes import Article, Chapter, CriterionCodes, Headnote, Parties, Trivia
-from .provisions import Form, Provision
-from .schedules import Categories, ScheduleHead
 from .syntax import SyntaxProblem
-from .tariffs import Columns, TariffHead
 from .text import SourceText, decode
 
 MAX_STATEMENT = 100_000

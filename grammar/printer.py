@@ -9,20 +9,16 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from . import tree
-from .file import File, Item, Top
-from .nodes import (
+from headnote.grammar.agreements.nodes import (
     AgreementHead,
     AnnexHead,
     AppendixHead,
     Article,
     Chapter,
-    Citation,
     Consigned,
     CriterionCodes,
     CriterionLine,
     Deductible,
-    Definition,
     Differential,
     Door,
     Formula,
@@ -32,27 +28,23 @@ from .nodes import (
     OriginLine,
     Parties,
     PartyLine,
-    Period,
     Row,
-    SourceLine,
     Sum,
     Term,
     Tolerance,
     Treated,
-    Trivia,
     Valuation,
 )
-from .provisions import Ask, Field, Form, Provision, ProvisionsHead, When
-from .schedule_text import (
-    print_category,
-    print_column,
-    print_note,
-    print_row,
-    print_schedule_head,
-    print_staging,
-)
-from .schedules import Categories, Category, Note, ScheduleHead, Staging, TariffLine
-from .tariffs import Column, Columns, RateRow, TariffHead
+from headnote.grammar.nodes import Citation, Period, SourceLine, Trivia
+from headnote.grammar.provisions.nodes import Ask, Field, Form, Provision, ProvisionsHead, When
+from headnote.grammar.rules.tree import Definition
+from headnote.grammar.schedules.nodes import Categories, Category, Note, ScheduleHead, Staging, TariffLine
+from headnote.grammar.schedules.text import print_category, print_note, print_schedule_head, print_staging
+from headnote.grammar.tariffs.nodes import Column, Columns, RateRow, TariffHead
+from headnote.grammar.tariffs.text import print_column, print_row
+
+from .file import File, Item, Top
+from .rules import tree
 from .text import display_width
 
 WIDTH = 110

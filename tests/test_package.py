@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from headnote.engine.agreements.library import correlation, editions, nomenclature, shipped
 from headnote.engine.explain.words import LANGUAGES, _lists
-from headnote.engine.library import correlation, editions, nomenclature, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 

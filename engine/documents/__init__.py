@@ -1,11 +1,11 @@
 """Documents: worksheets for issuing bodies, proofs of origin, and charts."""
 
-from .chart import Bar, bar_chart, staging_chart
-from .pdf import as_pdf
-from .proof import NoSuchForm, ProofIncomplete, find_form, proof
-from .sheet import Sheet, Table
-from .worksheets import NotOriginating, worksheets
-from .xlsx import as_xlsx
+from headnote.engine.documents.chart import Bar, bar_chart, staging_chart
+from headnote.engine.documents.pdf import as_pdf
+from headnote.engine.documents.proof import NoSuchForm, ProofIncomplete, find_form, proof
+from headnote.engine.documents.sheet import Sheet, Table
+from headnote.engine.documents.worksheets import NotOriginating, worksheets
+from headnote.engine.documents.xlsx import as_xlsx
 
 __all__ = [
     "Bar",

@@ -10,9 +10,8 @@ from reportlab.graphics import renderSVG
 from reportlab.graphics.shapes import Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color, HexColor
 
-from headnote.grammar.duties import AdValorem
-
-from ..staging import Path
+from headnote.engine.duties.staging import Path
+from headnote.grammar.schedules.duties import AdValorem
 
 _INK, _FAINT, _LINE, _TODAY = HexColor("#222222"), HexColor("#cccccc"), HexColor("#1f5fa8"), HexColor("#c0392b")
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _RIGHT, _TOP = 720, 320, 60, 40, 20, 40

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from headnote.engine.amounts import decimal, whole
+from headnote.engine.claims.claim import Claim, ProofData
+from headnote.engine.explain.words import Words
+from headnote.engine.origin.determination import Determination
 from headnote.grammar.codes import HSCode
 from headnote.grammar.file import File
-from headnote.grammar.provisions import Field, Form
+from headnote.grammar.provisions.nodes import Field, Form
 
-from ..amounts import decimal, whole
-from ..claim import Claim, ProofData
-from ..determination import Determination
-from ..explain.words import Words
 from .sheet import Sheet, Table
 from .worksheets import NotOriginating
 

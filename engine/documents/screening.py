@@ -13,11 +13,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from headnote.grammar.duties import Duty, print_duty
+from headnote.engine.amounts import decimal, money
+from headnote.engine.duties.screening import NOT_READ, WHEN, Screened, Totals
+from headnote.engine.explain import Words, figure_text
+from headnote.grammar.schedules.duties import Duty, print_duty
 
-from ..amounts import decimal, money
-from ..explain import Words, figure_text
-from ..screening import NOT_READ, WHEN, Screened, Totals
 from .chart import Bar, bar_chart
 from .xlsx import safe
 

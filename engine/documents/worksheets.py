@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from headnote.engine.amounts import Figure, decimal
+from headnote.engine.claims.claim import Claim, Material
+from headnote.engine.explain.words import Words, figure_text
+from headnote.engine.origin.determination import Alternative, Determination, Finding
 from headnote.grammar.codes import HSCode
 
-from ..amounts import Figure, decimal
-from ..claim import Claim, Material
-from ..determination import Alternative, Determination, Finding
-from ..explain.words import Words, figure_text
 from .sheet import Cell, Sheet, Table
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..determination import Alternative, CountryOfOrigin, Determination, Finding
-from ..provisions import SUFFICIENT
-from ..truth import Truth
+from headnote.engine.origin.determination import Alternative, CountryOfOrigin, Determination, Finding
+from headnote.engine.origin.preconditions import SUFFICIENT
+from headnote.engine.truth import Truth
+
 from .document import Asked, Block, Bullets, Inner, Paragraph, Requirements, Section, Title, Tone
 from .words import Words
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..amounts import UNIT, Figure, decimal
-from ..determination import Alternative, CountryOfOrigin, Determination, Finding
+from headnote.engine.amounts import UNIT, Figure, decimal
+from headnote.engine.origin.determination import Alternative, CountryOfOrigin, Determination, Finding
+
 from .words import Words
 
 State = Literal["met", "not met", "not known"]

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from headnote.engine.amounts import money
+from headnote.engine.duties.comparison import Candidate, Comparison
+from headnote.engine.duties.duty import DutyFound
+from headnote.engine.duties.preference import Preference
 from headnote.grammar.codes import HSCode
-from headnote.grammar.duties import Duty, print_duty
-from headnote.grammar.schedule_text import print_reliefs
+from headnote.grammar.schedules.duties import Duty, print_duty
+from headnote.grammar.schedules.text import print_reliefs
 
-from ..amounts import money
-from ..comparison import Candidate, Comparison
-from ..duty import DutyFound
-from ..preference import Preference
 from .build import verdict_line, why
 from .words import Words, figure_text
 

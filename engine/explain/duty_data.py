@@ -7,13 +7,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from headnote.grammar.duties import AdValorem, Duty, print_duty
+from headnote.engine.amounts import decimal
+from headnote.engine.duties.comparison import Candidate, Comparison
+from headnote.engine.duties.duty import DutyFound, Election
+from headnote.engine.duties.staging import Step
+from headnote.engine.origin.determination import Determination
+from headnote.grammar.schedules.duties import AdValorem, Duty, print_duty
 
-from ..amounts import decimal
-from ..comparison import Candidate, Comparison
-from ..determination import Determination
-from ..duty import DutyFound, Election
-from ..staging import Step
 from .data import Data, DeterminationData, as_data
 from .words import Words
 

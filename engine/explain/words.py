@@ -10,9 +10,11 @@ from typing import Literal
 
 from babel import Locale
 
+from headnote.engine.amounts import UNIT, Figure, decimal, minor_unit
+from headnote.engine.origin.determination import Argument, Lack, Message
 from headnote.grammar.codes import HSCode
-from headnote.grammar.rules import read_rule
-from headnote.grammar.tree import (
+from headnote.grammar.rules.reading import read_rule
+from headnote.grammar.rules.tree import (
     Abbreviation,
     All,
     AnyOf,
@@ -30,9 +32,6 @@ from headnote.grammar.tree import (
     ValueContent,
     WhollyObtained,
 )
-
-from ..amounts import UNIT, Figure, decimal, minor_unit
-from ..determination import Argument, Lack, Message
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from ..diagnostics import Diagnostic, did_you_mean
-from ..expand import problems
-from ..file import File
-from ..nodes import (
+from headnote.grammar.agreements.nodes import (
     AgreementHead,
     Article,
-    Definition,
     Door,
     Formula,
     Headnote,
@@ -19,11 +15,15 @@ from ..nodes import (
     NomenclatureLine,
     OriginLine,
     Parties,
-    SourceLine,
     Tolerance,
 )
-from ..text import SourceText
-from ..tree import Span
+from headnote.grammar.diagnostics import Diagnostic, did_you_mean
+from headnote.grammar.file import File
+from headnote.grammar.nodes import SourceLine, Span
+from headnote.grammar.rules.expand import problems
+from headnote.grammar.rules.tree import Definition
+from headnote.grammar.text import SourceText
+
 from .context import CheckContext, check_countries, check_rule, check_scopes, parameters
 
 QUANTITIES = ("FOB", "EXW", "VNM", "VOM", "labour", "overhead", "profit", "other costs")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..codes import LEVELS
-from ..diagnostics import Diagnostic, did_you_mean
-from ..file import File
-from ..nodes import AnnexHead, AppendixHead, Chapter, Period, Row, SourceLine
-from ..text import SourceText
-from ..tree import Scope
+from headnote.grammar.agreements.nodes import AnnexHead, AppendixHead, Chapter, Row
+from headnote.grammar.codes import LEVELS
+from headnote.grammar.diagnostics import Diagnostic, did_you_mean
+from headnote.grammar.file import File
+from headnote.grammar.nodes import Period, SourceLine
+from headnote.grammar.rules.tree import Scope
+from headnote.grammar.text import SourceText
+
 from .context import CheckContext, check_rule, check_scopes
 
 

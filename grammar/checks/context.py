@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from ..diagnostics import Diagnostic
-from ..expand import Definitions, leaves, problems
-from ..nomenclature import Nomenclature
-from ..rules import RuleProblem
-from ..text import SourceText
-from ..tree import Expr, MaterialCap, Parameter, Process, Scope, Scopes, Span, ValueContent
+from headnote.grammar.diagnostics import Diagnostic
+from headnote.grammar.nodes import Span
+from headnote.grammar.nomenclature import Nomenclature
+from headnote.grammar.rules.expand import Definitions, leaves, problems
+from headnote.grammar.rules.reading import RuleProblem
+from headnote.grammar.rules.tree import Expr, MaterialCap, Parameter, Process, Scope, Scopes, ValueContent
+from headnote.grammar.text import SourceText
 
 
 @dataclass(frozen=True, slots=True)

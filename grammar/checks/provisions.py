@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagnostics import Diagnostic, did_you_mean
-from ..file import File
-from ..nodes import Citation, SourceLine
-from ..provisions import Ask, Provision, Test, When
-from ..text import SourceText
+from headnote.grammar.diagnostics import Diagnostic, did_you_mean
+from headnote.grammar.file import File
+from headnote.grammar.nodes import Citation, SourceLine
+from headnote.grammar.provisions.nodes import Ask, Provision, Test, When
+from headnote.grammar.text import SourceText
 
 
 def check_provisions(source: SourceText, file: File) -> Iterator[Diagnostic]:

@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..diagnostics import Diagnostic, did_you_mean
-from ..duties import FREE, AdValorem, BaseRate, Duty, Specific, innermost, parts_of
-from ..file import File
-from ..nodes import SourceLine
-from ..nomenclature import Nomenclature
-from ..schedules import (
+from headnote.grammar.diagnostics import Diagnostic, did_you_mean
+from headnote.grammar.file import File
+from headnote.grammar.nodes import SourceLine
+from headnote.grammar.nomenclature import Nomenclature
+from headnote.grammar.schedules.duties import FREE, AdValorem, BaseRate, Duty, Specific, innermost, parts_of
+from headnote.grammar.schedules.nodes import (
     Categories,
     Category,
     DatedSteps,
@@ -26,7 +26,7 @@ from ..schedules import (
     Standing,
     TariffLine,
 )
-from ..text import SourceText
+from headnote.grammar.text import SourceText
 
 MOST_PERCENT = Decimal(1000)
 MOST_STEPS = 100

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ..diagnostics import Diagnostic
-from ..file import File
-from ..nodes import NomenclatureLine, SourceLine
-from ..nomenclature import Nomenclature
-from ..tariffs import Column, Columns, RateRow
-from ..text import SourceText
+from headnote.grammar.agreements.nodes import NomenclatureLine
+from headnote.grammar.diagnostics import Diagnostic
+from headnote.grammar.file import File
+from headnote.grammar.nodes import SourceLine
+from headnote.grammar.nomenclature import Nomenclature
+from headnote.grammar.tariffs.nodes import Column, Columns, RateRow
+from headnote.grammar.text import SourceText
+
 from .schedule import duty_problems
 
 

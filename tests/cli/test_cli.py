@@ -11,8 +11,8 @@ from click.testing import Result
 from jsonschema import Draft202012Validator
 
 from headnote import Claim
+from headnote.engine.agreements.library import shipped
 from headnote.engine.explain import DeterminationData
-from headnote.engine.library import shipped
 
 Run = Callable[..., Result]
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"

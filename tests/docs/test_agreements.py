@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from headnote.engine.cases import Case, read_case
-from headnote.engine.library import shipped
-from headnote.engine.ruleset import load
-from headnote.grammar.nodes import Article
+from headnote.engine.agreements.library import shipped
+from headnote.engine.agreements.ruleset import load
+from headnote.engine.cases.claims import Case, read_case
+from headnote.grammar.agreements.nodes import Article
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("executed", "attested", "recorded", "days", "out of scope")

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from headnote.cli import main
-from headnote.engine.library import Library
-from headnote.engine.ruleset import check_files
+from headnote.engine.agreements.library import Library
+from headnote.engine.agreements.ruleset import check_files
 from headnote.grammar.parser import parse_bytes
 from headnote.grammar.printer import print_file
 

@@ -11,8 +11,8 @@ import pytest
 from click.testing import Result
 
 from demonstration import AGREEMENT, ANNEX_HEAD
-from headnote.engine.library import Library, shipped
-from headnote.engine.ruleset import check_files
+from headnote.engine.agreements.library import Library, shipped
+from headnote.engine.agreements.ruleset import check_files
 from headnote.grammar.diagnostics import all_ids, explanation
 
 Run = Callable[..., Result]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from headnote.engine.library import shipped
+from headnote.engine.agreements.library import shipped
 from headnote.grammar.parser import parse_bytes
 from headnote.grammar.printer import print_file
 

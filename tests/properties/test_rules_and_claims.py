@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from demonstration import AGREEMENT, ANNEX_HEAD, claim
 from headnote import Determination, Engine
-from headnote.engine.compile import compile_rule
-from headnote.engine.plain import evaluate
-from headnote.engine.provisions import SUFFICIENT
-from headnote.engine.rete import Decider
-from headnote.engine.ruleset import Ruleset
+from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.origin.compile import compile_rule
+from headnote.engine.origin.plain import evaluate
+from headnote.engine.origin.preconditions import SUFFICIENT
+from headnote.engine.origin.rete import Decider
 from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
-from headnote.grammar.expand import count_alternatives, leaves
-from headnote.grammar.expressions import print_expr
 from headnote.grammar.parser import parse_bytes
-from headnote.grammar.rules import read_rule
-from headnote.grammar.tree import (
+from headnote.grammar.rules.expand import count_alternatives, leaves
+from headnote.grammar.rules.expressions import print_expr
+from headnote.grammar.rules.reading import read_rule
+from headnote.grammar.rules.tree import (
     Abbreviation,
     All,
     AnyOf,

@@ -1,0 +1,340 @@
+"""What an agreement says on a day: its parties, doors, formulas, tolerances, definitions and rows in force."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from headnote.grammar.agreements.nodes import (
+    AnnexHead,
+    AppendixHead,
+    Article,
+    Chapter,
+    Consigned,
+    CriterionCodes,
+    Deductible,
+    Differential,
+    Door,
+    Formula,
+    Headnote,
+    Lettered,
+    OriginLine,
+    Parties,
+    Row,
+    Sum,
+    Tolerance,
+    Treated,
+    Valuation,
+)
+from headnote.grammar.file import File
+from headnote.grammar.nodes import Period, SourceLine
+from headnote.grammar.nomenclature import Nomenclature
+from headnote.grammar.rules.tree import Definition, Scopes
+
+from .library import nomenclature
+from .rows import GoverningRow, RowIndex
+from .ruleset import Ruleset
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method:
+    """A formula of value content, with the article it stands in: how often each figure counts over and under."""
+
+    name: str
+    label: str
+    over: Mapping[str, int]
+    under: Mapping[str, int]
+    citation: str
+
+    @classmethod
+    def of(cls, formula: Formula, citation: str) -> Method:
+        """The method of a formula."""
+        over, under = _signs(formula.ratio.over), _signs(formula.ratio.under)
+        return cls(formula.method, formula.name, over, under, citation)
+
+
+def _signs(total: Sum) -> Mapping[str, int]:
+    signs: dict[str, int] = {}
+    for sign, quantity in total.terms:
+        signs[quantity.name] = signs.get(quantity.name, 0) + sign
+    return signs
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A de minimis clause, with the article it stands in."""
+
+    scopes: Scopes
+    measure: str
+    percent: tuple[int, int]
+    base: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The insufficient operations by letter; `combination` is the letter of "any two or more of these".
+
+    `kinds` are the kinds of requirement that they defeat; None: every one.
+    """
+
+    letters: Mapping[str, str]
+    combination: str | None
+    citation: str
+    kinds: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """Direct consignment: what may be done at a stop, whether customs control is asked, and any one evidence."""
+
+    allowed: frozenset[str]
+    customs_control: bool
+    exhibitions: bool
+    evidence: tuple[str, ...]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differentials:
+    """Tariff differentials: the share to be added for listed goods, and the lines that importing parties list."""
+
+    added: tuple[int, int] | None
+    exclusive_beyond: bool
+    listed: Mapping[str, Mapping[str, str]]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A door of the originating goods article."""
+
+    door: Door
+    citation: str
+
+
+@dataclass
+class Law:
+    """An agreement on a day. Built once for each span of days with the same text (see Laws)."""
+
+    name: str
+    title: str
+    edition: str
+    parties: frozenset[str]
+    party_periods: Mapping[str, tuple[Period, ...]]
+    of_party: bool
+    definitions: Mapping[str, Definition]
+    doors: tuple[WayIn, ...]
+    wholly_obtained: Mapping[str, str]
+    wholly_obtained_citation: str
+    wholly_obtained_if: Mapping[str, tuple[str, ...]]
+    cumulation: str | None
+    methods: tuple[Method, ...]
+    valuations: Mapping[str, str]
+    operations: Operations | None
+    tolerances: tuple[Clause, ...]
+    roll_up: str | None
+    tracing: str | None
+    unassembled: str | None
+    codes: Mapping[str, str]
+    annexes: Mapping[str, RowIndex]
+    treatments: Mapping[str, str]
+    deductible: frozenset[str]
+    consignment: Consignment | None
+    differentials: Differentials | None
+    plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
+    ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
+    tolerated: dict[str, tuple[Clause, ...]] = field(default_factory=dict)
+    prepared: bool = False
+
+    @cached_property
+    def annex(self) -> str | None:
+        """The annex of product-specific rules that a door refers to."""
+        return next((way.door.annex for way in self.doors if way.door.annex is not None), None)
+
+    def in_force_from(self, country: str) -> date | None:
+        """The first day that the agreement is in force for a country; None for no party, or where no day is given."""
+        periods = self.party_periods.get(country, ())
+        return min((period.first for period in periods if period.first is not None), default=None)
+
+    @cached_property
+    def nomenclature(self) -> Nomenclature | None:
+        """The codes of the agreement's HS edition."""
+        return nomenclature(self.edition)
+
+    def tolerances_for(self, code: str | None) -> tuple[Clause, ...]:
+        """The de minimis clauses for a good of that code."""
+        if code is None:
+            return ()
+        found = self.tolerated.get(code)
+        if found is None:
+            found = tuple(c for c in self.tolerances if any(scope.holds(code) for scope in c.scopes))
+            self.tolerated[code] = found
+        return found
+
+
+class Laws:
+    """A ruleset's texts by day."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._ruleset = ruleset
+        self._starts = sorted({day for period in _periods(ruleset) for day in _turns(period)})
+        self._built: dict[int, Law] = {}
+
+    def on(self, day: date) -> Law:
+        """What the agreement says on a day."""
+        number = bisect_right(self._starts, day)
+        law = self._built.get(number)
+        if law is None:
+            law = self._built[number] = _build(self._ruleset, day)
+        return law
+
+
+def _turns(period: Period) -> Iterator[date]:
+    if period.first is not None:
+        yield period.first
+    if period.last is not None and period.last < date.max:
+        yield period.last + timedelta(days=1)
+
+
+def _periods(ruleset: Ruleset) -> Iterator[Period]:
+    for file in (ruleset.agreement, *ruleset.annexes, *ruleset.appendices):
+        for top in file.statements:
+            for node in (top, *getattr(top, "items", ())):
+                if (period := getattr(node, "period", None)) is not None:
+                    yield period
+
+
+def _in_force(file: File, day: date) -> Iterator[Any]:
+    for top in file.statements:
+        period = getattr(top, "period", None)
+        if period is None or period.covers(day):
+            yield top
+
+
+def _build(ruleset: Ruleset, day: date) -> Law:
+    tops = list(_in_force(ruleset.agreement, day))
+    head = ruleset.head
+    articles = [top for top in tops if isinstance(top, Article)]
+
+    def of_kind(kind: str) -> Iterator[tuple[Article, str]]:
+        return ((a, f"{head.name} Article {a.ref}") for a in articles if a.kind == kind)
+
+    def items(kind: str, node: type[Any]) -> Iterator[tuple[Any, str]]:
+        return ((i, where) for a, where in of_kind(kind) for i in a.items if isinstance(i, node))
+
+    lines = [line for top in tops if isinstance(top, Parties) for line in top.items]
+    periods: dict[str, list[Period]] = {}
+    for line in lines:
+        for country in line.countries:
+            periods.setdefault(country, []).append(line.period)
+    cumulation = next((where for _, where in of_kind("cumulation")), None)
+    return Law(
+        name=head.name,
+        title=head.title,
+        edition=ruleset.edition,
+        parties=frozenset(c for c, spans in periods.items() if any(p.covers(day) for p in spans)),
+        party_periods={country: tuple(spans) for country, spans in periods.items()},
+        of_party=all(top.of_party for top in tops if isinstance(top, OriginLine)),
+        definitions={item.name: item for top in tops if isinstance(top, Headnote) for item in top.items},
+        doors=tuple(WayIn(door, f"{where}({door.letter})") for door, where in items("originating goods", Door)),
+        wholly_obtained={i.letter: i.text for i, _ in items("wholly obtained", Lettered) if i.text is not None},
+        wholly_obtained_if={i.letter: i.conditions for i, _ in items("wholly obtained", Lettered)},
+        wholly_obtained_citation=next((where for _, where in of_kind("wholly obtained")), head.name),
+        cumulation=cumulation,
+        methods=tuple(Method.of(f, where) for f, where in items("value content", Formula)),
+        valuations={v.what: v.basis for v, _ in items("value content", Valuation)},
+        operations=_operations(list(of_kind("insufficient operations"))),
+        tolerances=tuple(
+            Clause(t.scopes, t.measure, t.percent.as_integer_ratio(), t.base, where)
+            for t, where in items("de minimis", Tolerance)
+        ),
+        roll_up=next((where for _, where in of_kind("materials used in production")), None),
+        unassembled=next((where for _, where in of_kind("unassembled goods")), None),
+        tracing=next((where for _, where in of_kind("tracing")), None),
+        codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
+        annexes=dict(_annexes(ruleset, day)),
+        treatments={t.role: t.treatment for t, _ in items("treatment", Treated)},
+        deductible=frozenset(text.casefold() for d, _ in items("value content", Deductible) for text in d.texts),
+        consignment=next((_consignment(a, where) for a, where in of_kind("direct consignment")), None),
+        differentials=next(
+            (_differentials(a, where, ruleset, day) for a, where in of_kind("tariff differentials")), None
+        ),
+    )
+
+
+_CLASSIFICATION_AND_PROCESS = frozenset({"change in tariff classification", "process"})
+
+
+def _operations(found: list[tuple[Article, str]]) -> Operations | None:
+    if not found:
+        return None
+    article, citation = found[0]
+    items = [item for item in article.items if isinstance(item, Lettered)]
+    letters = {item.letter: item.text for item in items if item.text is not None}
+    combination = next((item.letter for item in items if item.text is None), None)
+    every = article.detail in (None, "against every requirement")
+    return Operations(letters, combination, citation, None if every else _CLASSIFICATION_AND_PROCESS)
+
+
+def _consignment(article: Article, citation: str) -> Consignment:
+    texts = {item.what: item.texts for item in article.items if isinstance(item, Consigned)}
+    allowed = frozenset(text.casefold() for text in texts.get("operations allowed", ()))
+    exhibitions = "exhibition under customs control" in texts
+    return Consignment(allowed, "under customs control" in texts, exhibitions, texts.get("evidence", ()), citation)
+
+
+def _differentials(article: Article, citation: str, ruleset: Ruleset, day: date) -> Differentials:
+    items = {item.what: item for item in article.items if isinstance(item, Differential)}
+    percent = items["listed goods"].percent if "listed goods" in items else None
+    listed: dict[str, dict[str, str]] = {}
+    for file in ruleset.appendices:
+        head = next(top for top in file.statements if isinstance(top, AppendixHead))
+        lines = listed.setdefault(head.country, {})
+        for row in _in_force(file, day):
+            if isinstance(row, Row):
+                lines.update({scope.first: row.rule.text.strip('"') for scope in row.scopes})
+    return Differentials(
+        None if percent is None else percent.as_integer_ratio(),
+        "goods exclusively from originating materials" in items,
+        listed,
+        citation,
+    )
+
+
+def _annexes(ruleset: Ruleset, day: date) -> Iterator[tuple[str, RowIndex]]:
+    for file in ruleset.annexes:
+        head = next(top for top in file.statements if isinstance(top, AnnexHead))
+        yield head.ref, RowIndex(_governing(file, head, day))
+
+
+def _governing(file: File, head: AnnexHead, day: date) -> Iterator[GoverningRow]:
+    sources = {top.name: top for top in file.statements if isinstance(top, SourceLine)}
+    for top in _in_force(file, day):
+        if isinstance(top, Row):
+            yield _row(top, head, sources, sources.get(None))
+        elif isinstance(top, Chapter):
+            own = next((item for item in top.items if isinstance(item, SourceLine)), sources.get(None))
+            for item in top.items:
+                if isinstance(item, Row) and item.period.covers(day):
+                    yield _row(item, head, sources, own)
+
+
+def _row(
+    row: Row, head: AnnexHead, sources: Mapping[str | None, SourceLine], default: SourceLine | None
+) -> GoverningRow:
+    citation = row.citation
+    source = sources[citation.source] if citation is not None and citation.source is not None else default
+    parts = [source.title if source is not None else "", citation.place if citation is not None else ""]
+    return GoverningRow(
+        row.scopes,
+        row.description,
+        row.rule,
+        f"Annex {head.ref}",
+        ", ".join(part for part in parts if part),
+        source.reading if source is not None else "official",
+    )

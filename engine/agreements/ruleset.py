@@ -1,0 +1,271 @@
+"""A folder of rule files to a ruleset: read, checked as a whole, and refused as a whole where it has an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from headnote.engine.claims.claim import countries, currencies
+from headnote.grammar.agreements.nodes import (
+    AgreementHead,
+    AnnexHead,
+    AppendixHead,
+    Article,
+    Door,
+    Formula,
+    Headnote,
+    NomenclatureLine,
+)
+from headnote.grammar.checks import (
+    CheckContext,
+    check_agreement,
+    check_annex,
+    check_provisions,
+    check_schedule,
+    check_tariff,
+    origins_overlap,
+)
+from headnote.grammar.diagnostics import Diagnostic, RulesetError
+from headnote.grammar.file import File
+from headnote.grammar.nomenclature import Nomenclature
+from headnote.grammar.parser import Parsed, kind_of, parse_bytes, parse_text
+from headnote.grammar.provisions.nodes import ProvisionsHead
+from headnote.grammar.rules.tree import Definition
+from headnote.grammar.schedules.nodes import ScheduleHead
+from headnote.grammar.tariffs.nodes import TariffHead
+from headnote.grammar.text import MAX_BYTES
+
+from .library import SUFFIX, Library, UnknownAgreement, editions, nomenclature
+
+MAX_FILES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """An agreement, its annexes, the appendices of importing parties, and its provisions
+    and schedules, free of errors."""
+
+    agreement: File
+    annexes: tuple[File, ...]
+    appendices: tuple[File, ...] = ()
+    procedures: tuple[File, ...] = ()
+    schedules: tuple[File, ...] = ()
+
+    @property
+    def head(self) -> AgreementHead:
+        """Name and title of the agreement."""
+        return next(top for top in self.agreement.statements if isinstance(top, AgreementHead))
+
+    @property
+    def edition(self) -> str:
+        """The HS edition of the agreement's rules."""
+        return next(t.edition for t in self.agreement.statements if isinstance(t, NomenclatureLine))
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a country publishes of its rates: tariffs and schedules, free of errors."""
+
+    tariffs: tuple[File, ...]
+    schedules: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What reading a folder gave: every diagnostic and, without errors, the ruleset if there is an agreement."""
+
+    ruleset: Ruleset | None
+    diagnostics: tuple[Diagnostic, ...]
+    published: Published | None = None
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The rule files of a folder, in order."""
+    return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())[:MAX_FILES]
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a rule file, no more than are accepted."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def load(folder: Path) -> Ruleset:
+    """Read a ruleset. Raises RulesetError where any file of it has an error."""
+    checked = check_files(rule_files(folder), Library())
+    if checked.ruleset is None and not checked.diagnostics:
+        raise UnknownAgreement(f"{folder} holds no agreement file: none begins with “agreement”")
+    if checked.ruleset is None:
+        raise RulesetError(checked.diagnostics)
+    return checked.ruleset
+
+
+def load_published(folder: Path) -> Published:
+    """Read the folder of a country. Raises RulesetError where any file of it has an error."""
+    checked = check_files(rule_files(folder), Library())
+    if checked.published is None:
+        raise RulesetError(checked.diagnostics)
+    return checked.published
+
+
+def check_files(paths: Sequence[Path], library: Library) -> Checked:
+    """Read and check the files of one ruleset.
+
+    An annex without its agreement among the files is checked against the agreement of that name in the library.
+    """
+    agreements, others = _parsed(paths)
+    found = [d for parsed in (*agreements, *others) for d in parsed.diagnostics]
+    heads = [(parsed, kind_of(parsed.file)) for parsed in others]
+    procedures = [parsed for parsed, head in heads if isinstance(head, ProvisionsHead)]
+    schedules = [parsed for parsed, head in heads if isinstance(head, ScheduleHead)]
+    tariffs = [parsed for parsed, head in heads if isinstance(head, TariffHead)]
+    annexes = [parsed for parsed, head in heads if not isinstance(head, ProvisionsHead | ScheduleHead | TariffHead)]
+    found += origins_overlap([(parsed.source, head) for parsed, head in heads if isinstance(head, ScheduleHead)])
+    edition = _edition_of(agreements[0].file) if agreements else None
+    for parsed in schedules:
+        found += check_schedule(parsed.source, parsed.file, _edition_of(parsed.file) or edition, currencies())
+    for parsed in tariffs:
+        found += check_tariff(parsed.source, parsed.file, _edition_of(parsed.file), currencies())
+    for parsed in (*agreements, *others):
+        found += check_provisions(parsed.source, parsed.file)
+    for extra in agreements[1:]:
+        place = extra.source.place(0)
+        found.append(
+            Diagnostic("HN0206", place, f"the folder already has an agreement file, {agreements[0].source.name}")
+        )
+    own = agreements[0] if agreements else None
+    agreement = own
+    if own is None:
+        agreement = _from_library(annexes, library, found)
+        if agreement is not None and found:
+            # Read again with the agreement's abbreviations, to say what a mistyped one meant.
+            before = {d for annex in annexes for d in annex.diagnostics}
+            annexes = [parse_text(annex.source, list(_definitions(agreement.file))) for annex in annexes]
+            found = [d for d in found if d not in before] + [d for parsed in annexes for d in parsed.diagnostics]
+    if agreement is not None:
+        context = _context(agreement.file)
+        if own is not None:
+            found += check_agreement(own.source, own.file, context)
+            found += _annexes_there(own, annexes)
+        name = next((t.name for t in agreement.file.statements if isinstance(t, AgreementHead)), None)
+        for annex in annexes:
+            found += check_annex(annex.source, annex.file, context)
+            found += _of(annex, name)
+    found.sort(key=lambda d: (d.place, d.id))
+    errors = any(d.is_error for d in found)
+    ruleset = None
+    if not errors and own is not None:
+        files = [annex.file for annex in annexes]
+        appendices = tuple(file for file in files if isinstance(kind_of(file), AppendixHead))
+        ruleset = Ruleset(
+            own.file,
+            tuple(file for file in files if file not in appendices),
+            appendices,
+            tuple(one.file for one in procedures),
+            tuple(one.file for one in schedules),
+        )
+    published = None
+    if not errors:
+        published = Published(tuple(one.file for one in tariffs), tuple(one.file for one in schedules))
+    return Checked(ruleset, tuple(dict.fromkeys(found)), published)
+
+
+def edition_beside(path: Path, file: File) -> Nomenclature | None:
+    """The codes of the edition that a file names, or the agreement file that stands beside it."""
+    agreements, _ = _parsed(list(_agreement_files(path.parent)))
+    found = (_edition_of(one) for one in (file, *(parsed.file for parsed in agreements)))
+    return next((edition for edition in found if edition is not None), None)
+
+
+def _edition_of(file: File) -> Nomenclature | None:
+    return next((nomenclature(t.edition) for t in file.statements if isinstance(t, NomenclatureLine)), None)
+
+
+def _parsed(paths: Sequence[Path]) -> tuple[list[Parsed], list[Parsed]]:
+    """Agreement files first: their abbreviations help to say what a mistyped word in an annex meant."""
+    agreements: list[Parsed] = []
+    annexes: list[tuple[str, bytes]] = []
+    for path in paths:
+        data = read_bytes(path)
+        if _looks_like_agreement(data):
+            agreements.append(parse_bytes(str(path), data))
+        else:
+            annexes.append((str(path), data))
+    known = [name for parsed in agreements for name in _definitions(parsed.file)]
+    return agreements, [parse_bytes(name, data, known) for name, data in annexes]
+
+
+_AGREEMENT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*agreement\b", re.IGNORECASE | re.MULTILINE)
+
+
+def holds_agreement(folder: Path) -> bool:
+    """Whether a folder's rule files are those of an agreement, rather than of a country or of provisions alone."""
+    return any(_agreement_files(folder))
+
+
+def _agreement_files(folder: Path) -> Iterator[Path]:
+    return (path for path in rule_files(folder) if _looks_like_agreement(read_bytes(path)))
+
+
+def _looks_like_agreement(data: bytes) -> bool:
+    return _AGREEMENT.search(data) is not None
+
+
+def _definitions(file: File) -> dict[str, Definition]:
+    return {item.name: item for top in file.statements if isinstance(top, Headnote) for item in top.items}
+
+
+def _context(agreement: File) -> CheckContext:
+    edition = next((t.edition for t in agreement.statements if isinstance(t, NomenclatureLine)), "")
+    methods = [
+        item.method
+        for top in agreement.statements
+        if isinstance(top, Article)
+        for item in top.items
+        if isinstance(item, Formula)
+    ]
+    return CheckContext(nomenclature(edition), editions(), countries(), methods, _definitions(agreement))
+
+
+def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnostic]) -> Parsed | None:
+    """The agreement that an annex names, for an annex that is checked away from it."""
+    for annex in annexes:
+        head = kind_of(annex.file)
+        if not isinstance(head, AnnexHead | AppendixHead):
+            continue
+        try:
+            folder = library.find(head.agreement)
+        except UnknownAgreement as error:
+            found.append(Diagnostic("HN0405", annex.source.place(*head.span), str(error)))
+            return None
+        agreements, _ = _parsed(list(_agreement_files(folder)))
+        return agreements[0] if agreements else None
+    if not found and annexes:
+        found.append(Diagnostic("HN0207", annexes[0].source.place(0), "the file is neither an agreement nor an annex"))
+    return None
+
+
+def _annexes_there(agreement: Parsed, annexes: list[Parsed]) -> Iterator[Diagnostic]:
+    there = {head.ref for annex in annexes if isinstance(head := kind_of(annex.file), AnnexHead)}
+    for top in agreement.file.statements:
+        if isinstance(top, Article):
+            for item in top.items:
+                if isinstance(item, Door) and item.annex is not None and item.annex not in there:
+                    yield Diagnostic(
+                        "HN0408",
+                        agreement.source.place(*item.span),
+                        f"no file beside this one is annex {item.annex}",
+                        tuple(sorted(there)),
+                    )
+
+
+def _of(annex: Parsed, name: str | None) -> Iterator[Diagnostic]:
+    head = kind_of(annex.file)
+    if isinstance(head, AnnexHead | AppendixHead) and name is not None and head.agreement != name:
+        yield Diagnostic(
+            "HN0405",
+            annex.source.place(*head.span),
+            f"the annex is of {head.agreement}, the agreement beside it is {name}",
+        )

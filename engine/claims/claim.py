@@ -1,0 +1,354 @@
+"""A claim: a good, how it was produced, from which materials. What the claimant says, and nothing decided."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache, cached_property
+from typing import Annotated, Literal
+
+import pycountry
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from headnote.engine.amounts import DECIMALS, MAX_AMOUNT, whole
+from headnote.grammar.codes import CodeError, HSCode
+
+MAX_DEPTH = 60
+"""Bills of materials within bills of materials; deeper nesting is refused."""
+
+_YES = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
+
+
+@cache
+def countries() -> frozenset[str]:
+    """ISO 3166 alpha-2 codes."""
+    return frozenset(country.alpha_2 for country in pycountry.countries)
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """ISO 4217 alpha-3 codes."""
+    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
+
+
+def _plain(value: object) -> object:
+    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+
+
+def _decimal(value: object) -> object:
+    value = _plain(value)
+    if isinstance(value, bool | float):
+        raise ValueError("write the amount as exact text or a whole number, not as a binary fraction")
+    if isinstance(value, str):
+        try:
+            value = Decimal(value)
+        except InvalidOperation:
+            mend = "write it without thousands separators, such as 1000.50"
+            raise ValueError(f"“{value}” is not an amount; {mend}") from None
+    if isinstance(value, int):
+        value = Decimal(value)
+    if isinstance(value, Decimal):
+        if not value.is_finite() or abs(value) >= MAX_AMOUNT:
+            raise ValueError(f"amounts are below {MAX_AMOUNT:.0e} in size")
+        exponent = value.normalize().as_tuple().exponent
+        if isinstance(exponent, int) and exponent < -DECIMALS:
+            raise ValueError(f"at most {DECIMALS} decimals are read")
+    return value
+
+
+def _hs(value: object) -> object:
+    if isinstance(value, HSCode):
+        return value
+    if not isinstance(value, str):
+        raise ValueError('an HS code must be text, so that no zero is lost: write "0805.10" in quotes')
+    try:
+        return HSCode.read(value)
+    except CodeError as error:
+        raise ValueError(str(error)) from None
+
+
+def _country(value: object) -> object:
+    value = _plain(value)
+    if isinstance(value, str):
+        value = value.upper()
+        if value not in countries():
+            raise ValueError(f"“{value}” is not a country's two letters (ISO 3166), such as JP")
+    return value
+
+
+def _currency(value: object) -> object:
+    value = _plain(value)
+    if isinstance(value, str):
+        value = value.upper()
+        if value not in currencies():
+            raise ValueError(f"“{value}” is not a currency's three letters (ISO 4217), such as USD")
+    return value
+
+
+def _yes_no(value: object) -> object:
+    if isinstance(value, str):
+        word = str(_plain(value)).lower()
+        if word not in _YES:
+            raise ValueError(f"“{value}” is neither yes nor no")
+        return _YES[word]
+    return value
+
+
+def _yes_no_or_letter(value: object) -> object:
+    text = _plain(value)
+    return _YES.get(text.lower(), text) if isinstance(text, str) else text
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(str(_plain(value)))
+        except ValueError:
+            raise ValueError(f"“{value}” is not a date; write it as 2026-04-01") from None
+    return value
+
+
+Amount = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": ["string", "integer", "number"]})]
+Positive = Annotated[Amount, Field(ge=0)]
+AboveZero = Annotated[Amount, Field(gt=0)]
+Code = Annotated[HSCode, BeforeValidator(_hs), WithJsonSchema({"type": "string", "examples": ["8418.10"]})]
+Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
+Currency = Annotated[str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})]
+YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"type": ["boolean", "string"]})]
+YesNoOrLetter = Annotated[
+    bool | str, BeforeValidator(_yes_no_or_letter), WithJsonSchema({"type": ["boolean", "string"]})
+]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Text = Annotated[str, BeforeValidator(_plain), Field(max_length=2000)]
+
+
+Edition = Literal["HS2002", "HS2007", "HS2012", "HS2017", "HS2022"]
+
+Unit = Literal["kg", "t", "l", "kl", "m2", "head", "pair", "piece", "sheet"]
+
+# Lists come as lists from YAML and JSON; their entries stay strict.
+_Listed = Field(strict=False)
+
+
+Answers = Mapping[str, bool | str]
+"""What a claim answers: conditions by their text, questions of provisions by their name."""
+
+
+class StrictModel(BaseModel):
+    """What is read from files: no field but those named, no value of another type, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class Good(StrictModel):
+    """The good whose origin is asked for. What is not given is not known, and named where it would decide."""
+
+    hs: Code | None = Field(None, description="HS code, 4 or more digits, in the agreement's edition")
+    description: Text | None = None
+    fob: Positive | None = Field(None, description="FOB value, in `currency`")
+    hs_edition: Edition | None = Field(
+        None, description="edition of `hs`, and of the materials' codes that give none; none: the agreement's"
+    )
+    exw: Positive | None = Field(None, description="ex-works price, in `currency`, for rules that use it")
+    first_ascertainable_price: Positive | None = Field(
+        None, description="paid by the buyer to the producer, where an FOB value exists but is not known"
+    )
+    currency: Currency | None = Field(None, description="of every amount in the claim")
+    net_weight_kg: Positive | None = None
+    mfn_percent: Positive | None = Field(
+        None, description="the importing party's most-favoured-nation rate, ad valorem"
+    )
+    customs_value: Positive | None = Field(None, description="what duty is a share of, in `currency`")
+    tariff_line: Code | None = Field(
+        None, description="line of the importing party's tariff, where `hs` alone does not tell it"
+    )
+    quantities: dict[Unit, Positive] = Field(
+        {}, description="for duties by quantity: how much of a unit; the net weight stands for kg"
+    )
+    exchange: dict[Currency, AboveZero] = Field(
+        {}, description="for duties in other money: how much of a currency one unit of `currency` is worth"
+    )
+
+    @model_validator(mode="after")
+    def _in_a_currency(self) -> Good:
+        amounts = (self.fob, self.exw, self.first_ascertainable_price, self.customs_value)
+        if self.currency is None and any(amount is not None for amount in amounts):
+            raise ValueError("an amount needs its `currency`, such as USD")
+        return self
+
+
+class ProcessDone(StrictModel):
+    """A working or processing that was carried out."""
+
+    name: Text
+    party: Country | None = Field(None, description="where it was carried out")
+    on: tuple[Code, ...] = Field(
+        (), strict=False, description="codes of the materials it was carried out on; empty: on all"
+    )
+
+
+class Costs(StrictModel):
+    """Costs and profit of producing the good, in the good's currency."""
+
+    labour: Positive | None = None
+    overhead: Positive | None = None
+    profit: Amount | None = Field(None, description="may be negative")
+    other: Positive | None = None
+
+
+class Production(StrictModel):
+    """Where and how the good was produced."""
+
+    party: Country | None = Field(None, description="the country of production")
+    wholly_obtained: YesNoOrLetter | None = Field(
+        None, description="whether the good is wholly obtained there: yes, no, or the letter of the list"
+    )
+    processes: Annotated[tuple[ProcessDone, ...], _Listed] | None = Field(
+        None, description="the processes carried out; an empty list says that there were none"
+    )
+    operations: Annotated[tuple[Text, ...], _Listed] | None = Field(
+        None,
+        description="letters of the insufficient operations, where nothing more was done; else an empty list",
+    )
+    costs: Costs = Costs()
+
+
+class Deduction(StrictModel):
+    """Something that is deducted from a material's value, with the document that shows it."""
+
+    what: Text
+    amount: Positive
+    document: Text | None = None
+
+
+class Declaration(StrictModel):
+    """A supplier's declaration that a material originates."""
+
+    id: Text
+    date: Day
+    valid_until: Day | None = None
+
+
+class Material(StrictModel):
+    """One line of the bill of materials. With `materials` of its own it is determined first (roll-up)."""
+
+    description: Text | None = None
+    role: Literal["material", "shipment packing", "retail packing", "accessories", "indirect materials"] = Field(
+        "material", description="accessories: not invoiced separately, of customary quantity and value"
+    )
+    kit: YesNo = Field(
+        default=False,
+        description="an unassembled kit that is classified as a good: its parts are listed as its `materials`",
+    )
+    hs: Code | None = None
+    originating: YesNo | None = Field(None, description="not given: unknown, which counts as non-originating")
+    wholly_obtained: YesNo | None = None
+    hs_edition: Edition | None = Field(None, description="edition of `hs`; none: the good's")
+    country: Country | None = Field(None, description="where it originates or comes from")
+    value: Positive | None = Field(None, description="value of the whole quantity used, in the good's currency")
+    basis: Literal["CIF", "FOB", "price paid"] | None = Field(
+        None, description="what `value` is; not given: what the agreement asks for"
+    )
+    freight: Positive | None = Field(None, description="to the place of importation, where `basis` is FOB")
+    insurance: Positive | None = Field(None, description="to the place of importation, where `basis` is FOB")
+    deductions: Annotated[tuple[Deduction, ...], _Listed] = Field(
+        (), description="what is deducted from the value of a non-originating material, where the agreement allows it"
+    )
+    declaration: Declaration | None = Field(None, description="the supplier's declaration that it originates")
+    net_weight_kg: Positive | None = None
+    described_as: Annotated[tuple[Text, ...], _Listed] | None = Field(
+        None, description="what it is in the words of rules that name materials, such as woven fabric"
+    )
+    processes: Annotated[tuple[ProcessDone, ...], _Listed] | None = Field(
+        None, description="processes carried out on it before it was used, where a rule asks"
+    )
+    price: Positive | None = Field(None, description="the base for its own value content, where it has materials")
+    production: Production | None = None
+    materials: Annotated[tuple[Material, ...], _Listed] | None = None
+    rule: Text | None = Field(None, description="its own rule, where the annex has none transcribed")
+
+    @cached_property
+    def exact(self) -> tuple[int | None, int | None]:
+        """Value and net weight in whole millionths of their units."""
+        value, weight = self.value, self.net_weight_kg
+        return None if value is None else whole(value), None if weight is None else whole(weight)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Material:
+        if self.originating and self.country is None and self.materials is None:
+            raise ValueError("an originating material needs the `country` in which it originates")
+        return self
+
+
+class Stop(StrictModel):
+    """A country on the way, and what was done to the good there."""
+
+    country: Country
+    operations: Annotated[tuple[Text, ...], _Listed] | None = Field(
+        None, description="what was done to the good there, in the words of the agreement; an empty list: nothing"
+    )
+    customs_control: YesNo | None = Field(None, description="whether the good stayed under customs control")
+    documents: Annotated[tuple[Text, ...], _Listed] = Field((), description="evidence held, in the agreement's words")
+
+
+class Consignment(StrictModel):
+    """How the good travelled."""
+
+    route: Annotated[tuple[Country, ...], _Listed] = Field(
+        (), description="countries from the exporting to the importing party; those between are stops"
+    )
+    stops: Annotated[tuple[Stop, ...], _Listed] = Field((), description="what is known of the stops")
+
+
+class ProofData(StrictModel):
+    """What a proof of origin has to say besides what the determination knows."""
+
+    exporter: Text | None = Field(None, description="name and address")
+    producer: Text | None = Field(None, description="name and address, where known")
+    importer: Text | None = Field(None, description="name and address of the importer or consignee")
+    number: Text | None = Field(None, description="number of the certificate, or reference of the declaration")
+    declaration: Text | None = Field(None, description="who declares, with place and date")
+    certification: Text | None = Field(None, description="of the issuing body or the authorised signatory")
+    consignment: Text | None = Field(None, description="departure, vessel or flight, port of discharge")
+    quantity: Text | None = None
+    invoice: Text | None = Field(None, description="number and date; a third party's too")
+    marks_and_packages: Text | None = None
+    remarks: Text | None = Field(None, description="third-party invoice, issued retroactively and the like")
+    authorisation: Text | None = Field(None, description="code of the approved exporter, or of the producer")
+    original_proof: Text | None = Field(None, description="of a back-to-back proof: number, date, country of origin")
+    back_to_back: YesNo = False
+
+
+class Claim(StrictModel):
+    """What is claimed of one good, for one agreement, on one day."""
+
+    agreement: Text
+    date: Day = Field(description="of importation: picks the text in force")
+    exporting_party: Country | None = Field(None, description="where the good is exported from; none: the production's")
+    importing_party: Country | None = None
+    good: Good
+    production: Production
+    materials: Annotated[tuple[Material, ...], _Listed] | None = Field(None, description="the bill of materials")
+    consignment: Consignment | None = None
+    answers: dict[str, YesNoOrLetter] = Field(
+        {}, description="conditions attested, by their text: yes or no; questions of provisions by their name"
+    )
+    proof: ProofData | None = Field(None, description="for writing a proof of origin")
+    rule: Text | None = Field(None, description="the good's rule, where the annex has none transcribed")
+
+    @model_validator(mode="after")
+    def _shallow(self) -> Claim:
+        if any(depth > MAX_DEPTH for depth in _depths(self.materials)):
+            raise ValueError(f"bills of materials stand more than {MAX_DEPTH} deep in each other")
+        return self
+
+
+def _depths(materials: tuple[Material, ...] | None) -> Iterator[int]:
+    level = list(materials or ())
+    depth = 0
+    while level:
+        depth += 1
+        yield depth
+        level = [inner for material in level for inner in material.materials or ()]

@@ -1,0 +1,68 @@
+"""Rule trees to what is evaluated: distinct requirements, and the alternatives as sets of them.
+
+A rule's tree becomes its alternatives (disjunctive normal form). Rules with the same alternatives over their
+numbered requirements share one shape, whatever the requirements are: ``CC``, ``CTH`` and ``WO`` are one shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from headnote.grammar.rules.expressions import print_expr
+from headnote.grammar.rules.tree import All, AnyOf, Expr, Scopes
+
+from .determination import Finding
+from .facts import Facts
+from .findings import MEASURES, Measure
+
+Shape = tuple[tuple[int, ...], ...]
+"""Alternatives in order, each the numbers of the requirements that it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement of a rule, ready to be measured."""
+
+    leaf: Expr
+    text: str
+    group: Scopes
+    measure: Measure
+
+    def __call__(self, facts: Facts) -> Finding:
+        """Measure it."""
+        return self.measure(self.leaf, facts, self.group, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A rule: its requirements, its shape, and the text of each alternative."""
+
+    expr: Expr
+    requirements: tuple[Requirement, ...]
+    shape: Shape
+    texts: tuple[str, ...]
+
+
+def alternatives(expr: Expr) -> list[tuple[Expr, ...]]:
+    """The alternatives of an expanded rule, each the requirements it needs. `expand.problems` bounds their number."""
+    if isinstance(expr, AnyOf):
+        return [one for part in expr.parts for one in alternatives(part)]
+    if isinstance(expr, All):
+        found: list[tuple[Expr, ...]] = [()]
+        for part in expr.parts:
+            found = [(*one, *other) for one in found for other in alternatives(part)]
+        return found
+    return [(expr,)]
+
+
+def compile_rule(expr: Expr, group: Scopes) -> Compiled:
+    """Compile an expanded rule. `group` is the scope of its row."""
+    found = alternatives(expr)
+    numbers: dict[Expr, int] = {}
+    for one in found:
+        for leaf in one:
+            numbers.setdefault(leaf, len(numbers))
+    requirements = tuple(Requirement(leaf, print_expr(leaf), group, MEASURES[type(leaf)]) for leaf in numbers)
+    shape = tuple(dict.fromkeys(tuple(sorted({numbers[leaf] for leaf in one})) for one in found))
+    texts = tuple(" and ".join(requirements[n].text for n in one) for one in shape)
+    return Compiled(expr, requirements, shape, texts)

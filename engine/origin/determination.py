@@ -1,0 +1,114 @@
+"""What a determination says: plain values, comparable, picklable, and the same bytes for the same claim and text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+from headnote.engine.amounts import Figure
+from headnote.engine.truth import Truth
+
+Verdict = Literal["originating", "not originating", "undetermined"]
+Argument = str | int | Figure | tuple[str, ...]
+
+
+class Message(NamedTuple):
+    """A sentence by its key in the word lists (`engine/explain/words_*.toml`) and what fills it in."""
+
+    key: str
+    arguments: tuple[tuple[str, Argument], ...] = ()
+
+
+def say(key: str, **arguments: Argument) -> Message:
+    """A message with its arguments by name."""
+    return Message(key, tuple(arguments.items()))
+
+
+Lack = str | Message
+"""What would tell: a field of the claim by its name, or something that no field is for."""
+
+
+class Finding(NamedTuple):
+    """One requirement, measured once.
+
+    `kind` is what a proof of origin would name it by; `lines` are the materials that decided, by their
+    number in the bill of materials; `missing` the facts of the claim that would settle it; `nearest` the
+    smallest changes that would meet it. `de_minimis` says that it holds only by tolerance.
+    """
+
+    requirement: str
+    kind: str
+    state: Truth
+    reasons: tuple[Message, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    lines: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    nearest: tuple[Message, ...] = ()
+    citations: tuple[str, ...] = ()
+    de_minimis: bool = False
+
+
+class Alternative(NamedTuple):
+    """One way to meet one door of the originating goods article: all of its findings have to be met."""
+
+    article: str
+    text: str
+    state: Truth
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUsed:
+    """The product-specific rule that governs the good, and where it was read, or that the claimant supplied it."""
+
+    scope: str
+    text: str
+    source: str
+    reading: Literal["official", "secondary", "illustration", "supplied"] = "official"
+
+
+class CountryOfOrigin(NamedTuple):
+    """The party whose rate an originating good has, where an importing party treats parties differently.
+
+    `party` None: not known; `missing` names what would tell. `elections` are the parties that contributed
+    originating materials: the importer may claim the highest rate among them, or among all parties, instead.
+    """
+
+    party: str | None
+    reasons: tuple[Message, ...]
+    figures: tuple[Figure, ...]
+    missing: tuple[str, ...]
+    elections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """The outcome for one good, or for one material with a bill of materials of its own."""
+
+    verdict: Verdict
+    agreement: str
+    date: date
+    good: str
+    criterion: tuple[str, ...] = ()
+    party: str | None = None
+    rule: RuleUsed | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    decided_by: int | None = None
+    provisions: tuple[Finding, ...] = ()
+    missing: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
+    citations: tuple[str, ...] = ()
+    materials: tuple[tuple[str, Determination], ...] = field(default=())
+    country_of_origin: CountryOfOrigin | None = None
+    hs: str | None = None
+
+    @property
+    def by(self) -> Alternative | None:
+        """The alternative that the verdict rests on, for an originating good."""
+        return None if self.decided_by is None else self.alternatives[self.decided_by]
+
+    @property
+    def originating(self) -> bool:
+        """Whether the verdict is `originating`."""
+        return self.verdict == "originating"

@@ -1,0 +1,276 @@
+"""The engine: a claim in, a determination out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from headnote.engine.agreements.cache import load_cached
+from headnote.engine.agreements.law import Law, Laws
+from headnote.engine.agreements.library import Library
+from headnote.engine.agreements.ruleset import Ruleset, load
+from headnote.engine.amounts import whole
+from headnote.engine.claims.claim import Claim
+from headnote.engine.claims.reading.problems import InputError, InputProblem
+from headnote.engine.truth import Truth
+from headnote.grammar.codes import HSCode
+from headnote.grammar.rules.tree import Exclusively
+
+from .consignment import measure_consignment
+from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
+from .differentials import country_of_origin
+from .facts import Facts, Subject
+from .plain import state_of
+from .plans import Plan, Ruled, find_rule, plan, shapes
+from .preconditions import measure_parties, operations_unsaid
+from .rete import Decider, Decision
+from .weighing import carried, gather
+
+
+@cache
+def decider() -> Decider:
+    """The process's one connection to durable_rules."""
+    return Decider()
+
+
+class Engine:
+    """Determines origin under one agreement. Thread-safe: its rules never change and its calls share no state."""
+
+    def __init__(self, ruleset: Ruleset, names: Iterable[str] = ()) -> None:
+        """Make an engine of a ruleset. `names` are what claims may call the agreement, besides its own name."""
+        self.ruleset = ruleset
+        self.name = ruleset.head.name
+        self._names = {self.name.lower(), *(name.lower() for name in names)}
+        self._laws = Laws(ruleset)
+
+    @classmethod
+    def load(cls, agreement: str | Path, rulesets: Sequence[Path] = ()) -> Engine:
+        """Load a ruleset by name, or from a folder. `rulesets` are further folders to look in, before ours.
+
+        Raises UnknownAgreement, or RulesetError with every problem of its files.
+        """
+        folder = Library(rulesets).find(agreement)
+        return cls(load_cached(folder, load, Ruleset), (folder.name, str(agreement)))
+
+    def answers_to(self, agreement: str) -> bool:
+        """Whether claims may call the agreement so."""
+        return agreement.strip().lower() in self._names
+
+    def law(self, day: date) -> Law:
+        """What the agreement says on a day; the first time, durable_rules is given all of its rules at once."""
+        law = self._laws.on(day)
+        if not law.prepared:
+            decider().prepare(shape for shape in shapes(law) if shape)
+            law.prepared = True
+        return law
+
+    def determine(self, claim: Claim, rule: str | None = None) -> Determination:
+        """Determine whether the claim's good originates. `rule` supplies the text of its rule.
+
+        Raises InputError where the claim is for another agreement, and RuleTextError where a supplied
+        rule cannot be read. What is missing from a claim is no error: it is named in the determination.
+        """
+        if not self.answers_to(claim.agreement):
+            message = f"the claim is for “{claim.agreement}”, and this engine knows {self.name}"
+            raise InputError([InputProblem("claim", "agreement", message)])
+        law = self.law(claim.date)
+        return self._determine(_subject(claim, law, rule), law, claim)[0]
+
+    def _determine(self, subject: Subject, law: Law, claim: Claim) -> tuple[Determination, Facts]:
+        gathered = gather(subject, law, claim.date, lambda inner: self._determine(inner, law, claim))
+        facts = gathered.facts
+        ruled = self._rule(subject, law)
+        made = plan(law, ruled)
+        findings = [requirement(facts) for requirement in made.requirements]
+        parties = measure_parties(facts, claim)
+        way = measure_consignment(law, claim) if not subject.path else None
+        provisions = (parties, way or _NO_ROUTE)
+        chosen = decider().decide(made.shape, [f.state for f in findings]) if made.shape else _NOTHING
+        decision, by = _chain(made, chosen, ruled, provisions)
+        alternatives = _alternatives(made, findings, ruled)
+        warnings = [*gathered.warnings, *operations_unsaid(facts), *_about_rule(law, subject, ruled)]
+        criterion: tuple[str, ...] = ()
+        missing: tuple[str, ...] = ()
+        verdict: Verdict = "undetermined" if decision.state is Truth.NOT_KNOWN else "not originating"
+        if by is not None:
+            verdict = "originating"
+            used = [findings[n] for n in made.shape[by]]
+            cumulated = self._needs_cumulation(made, by, facts)
+            criterion = _criterion(made, by, used, cumulated, law)
+            citations = (*_citations(made, by, used, cumulated, law, ruled.used), *gathered.citations)
+        else:
+            citations = _citations_against((*provisions, *findings), ruled.used)
+            if verdict == "undetermined":
+                missing = _missing(made, chosen, findings, ruled, provisions)
+        country = None
+        if by is not None and law.of_party and not subject.path:
+            country = country_of_origin(facts, claim, _exclusive(made, by))
+        determination = Determination(
+            verdict=verdict,
+            agreement=law.name,
+            date=claim.date,
+            good=_named(subject),
+            criterion=criterion,
+            party=facts.party if by is not None and law.of_party else None,
+            rule=ruled.used,
+            alternatives=alternatives,
+            decided_by=by,
+            provisions=tuple(p for p in provisions if p is not _NO_ROUTE),
+            missing=missing,
+            warnings=tuple(dict.fromkeys(warnings)),
+            citations=citations,
+            materials=gathered.inner,
+            country_of_origin=country,
+            hs=subject.hs,
+        )
+        return determination, facts
+
+    def _rule(self, subject: Subject, law: Law) -> Ruled:
+        if law.annex is None:
+            return Ruled(None, None)
+        field = subject.field("good.hs")
+        return find_rule(law, law.annex, subject.hs, subject.rule, subject.answers, field)
+
+    def _needs_cumulation(self, made: Plan, by: int, facts: Facts) -> bool:
+        """Whether the alternative fails once other parties' materials count as non-originating.
+
+        A door that names originating materials of the parties itself (3.2(b) and its like) needs no cumulation.
+        """
+        entry = made.entries[made.owners[by]]
+        if not entry.of_annex or not any(m.cumulated for m in facts.materials or ()):
+            return False
+        alone = facts.without_cumulation()
+        return any(made.requirements[n](alone).state is not Truth.MET for n in made.shape[by])
+
+
+def _subject(claim: Claim, law: Law, rule: str | None) -> Subject:
+    """The claim's good. Where the FOB value is not known, some agreements take the first ascertainable price."""
+    good = claim.good
+    price = good.fob
+    if price is None and law.valuations.get("FOB not known") == "first ascertainable price":
+        price = good.first_ascertainable_price
+    warnings: list[Message] = []
+    return Subject(
+        path="",
+        hs=carried(good.hs, good.hs_edition, law, claim.answers, warnings),
+        edition=good.hs_edition,
+        description=good.description,
+        fob=None if price is None else whole(price),
+        exw=None if good.exw is None else whole(good.exw),
+        weight=None if good.net_weight_kg is None else whole(good.net_weight_kg),
+        currency=good.currency or "",
+        production=claim.production,
+        materials=claim.materials,
+        answers=claim.answers,
+        rule=rule if rule is not None else claim.rule,
+        warnings=tuple(warnings),
+    )
+
+
+def _exclusive(made: Plan, by: int) -> bool:
+    """Whether a good originates by its materials alone: it asks for nothing else."""
+    leaves = [made.requirements[n].leaf for n in made.shape[by]]
+    return any(isinstance(leaf, Exclusively) for leaf in leaves)
+
+
+_NO_ROUTE = Finding("direct consignment", "", Truth.MET)
+_NOTHING = Decision(Truth.NOT_MET, ())
+
+
+def _chain(made: Plan, chosen: Decision, ruled: Ruled, provisions: tuple[Finding, ...]) -> tuple[Decision, int | None]:
+    """The second decision: a door that is open, and every provision. Returns it and the alternative it rests on."""
+    doors = [Truth.NOT_MET] * len(made.entries)
+    for alternative in chosen.alternatives:
+        owner = made.owners[alternative]
+        doors[owner] = max(doors[owner], chosen.state)
+    for number, entry in enumerate(made.entries):
+        if entry.compiled is None and ruled.reason is not None:
+            doors[number] = Truth.NOT_KNOWN
+    decision = decider().decide(made.chain, [*doors, *(p.state for p in provisions)])
+    if decision.state is not Truth.MET:
+        return decision, None
+    door = decision.alternatives[0]
+    return decision, next(a for a in chosen.alternatives if made.owners[a] == door)
+
+
+def _alternatives(made: Plan, findings: list[Finding], ruled: Ruled) -> tuple[Alternative, ...]:
+    found = []
+    for needs, owner, text in zip(made.shape, made.owners, made.texts, strict=True):
+        own = tuple(findings[n] for n in needs)
+        found.append(Alternative(made.entries[owner].citation, text, state_of(own), own))
+    for entry in made.entries:
+        if entry.compiled is None and ruled.reason is not None:
+            unread = Finding("product-specific rule", "", Truth.NOT_KNOWN, (ruled.reason,), missing=ruled.missing)
+            found.append(Alternative(entry.citation, "product-specific rule", Truth.NOT_KNOWN, (unread,)))
+    return tuple(found)
+
+
+def _criterion(made: Plan, by: int, used: list[Finding], cumulated: bool, law: Law) -> tuple[str, ...]:
+    """The codes that a proof of origin prints, as the agreement names them."""
+    entry = made.entries[made.owners[by]]
+    kinds = [] if entry.code is not None else [f.kind for f in used]
+    kinds += ["cumulation"] if cumulated else []
+    kinds += ["de minimis"] if any(f.de_minimis for f in used) else []
+    codes = dict.fromkeys([entry.code] if entry.code is not None else [])
+    codes |= dict.fromkeys(law.codes[kind] for kind in kinds if kind in law.codes)
+    if not codes:
+        # The rule is met by what a door of its own stands for, such as WO in an annex row.
+        texts = {e.expr: e.code for e in made.entries if e.code is not None}
+        codes = dict.fromkeys(
+            code for n in made.shape[by] if (code := texts.get(made.requirements[n].leaf)) is not None
+        )
+    return tuple(codes)
+
+
+def _citations(
+    made: Plan, by: int, used: list[Finding], cumulated: bool, law: Law, rule: RuleUsed | None
+) -> tuple[str, ...]:
+    entry = made.entries[made.owners[by]]
+    cited = [entry.citation]
+    if entry.of_annex and rule is not None:
+        cited.append(rule.source)
+    cited += [c for f in used for c in f.citations]
+    if cumulated and law.cumulation is not None:
+        cited.append(law.cumulation)
+    return tuple(dict.fromkeys(cited))
+
+
+def _citations_against(findings: Iterable[Finding], rule: RuleUsed | None) -> tuple[str, ...]:
+    """The articles of what was not met, and the source of the rule."""
+    cited = [c for f in findings if f.state is Truth.NOT_MET for c in f.citations]
+    if rule is not None:
+        cited.append(rule.source)
+    return tuple(dict.fromkeys(cited))
+
+
+def _missing(
+    made: Plan, chosen: Decision, findings: list[Finding], ruled: Ruled, provisions: tuple[Finding, ...]
+) -> tuple[str, ...]:
+    """The facts that would decide: those of the alternatives still open, and of provisions not known."""
+    facts: list[str] = []
+    if chosen.state is Truth.NOT_KNOWN:
+        for alternative in chosen.alternatives:
+            facts += [m for n in made.shape[alternative] for m in findings[n].missing]
+    if chosen.state is not Truth.MET:
+        facts += ruled.missing
+    facts += [m for p in provisions for m in p.missing]
+    return tuple(dict.fromkeys(facts))
+
+
+def _about_rule(law: Law, subject: Subject, ruled: Ruled) -> list[Message]:
+    used = ruled.used
+    if used is None:
+        return []
+    if used.reading != "supplied":
+        return [] if used.reading == "official" else [say(used.reading, source=used.source)]
+    rows = law.annexes[law.annex].governing(subject.hs).rows if law.annex is not None and subject.hs else ()
+    if rows and rows[-1].rule.text != used.text:
+        return [say("supplied_over", text=used.text, own=rows[-1].rule.text, scope=rows[-1].scope)]
+    return [say("supplied", text=used.text)]
+
+
+def _named(subject: Subject) -> str:
+    code = HSCode(subject.hs).dotted if subject.hs else ""
+    return " ".join(part for part in (code, subject.description) if part) or "the good"

@@ -1,0 +1,138 @@
+"""What a claim amounts to under an agreement: each material originating or not, each value as the article asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from headnote.engine.agreements.law import Law
+from headnote.engine.claims.claim import Costs, Material, ProcessDone, Production
+
+from .determination import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A good, or a material that is determined as a good of its own. Amounts in millionths of their unit.
+
+    `path` is how error messages and missing facts name its fields: empty for the good itself.
+    """
+
+    path: str
+    hs: str | None
+    edition: str | None
+    description: str | None
+    fob: int | None
+    exw: int | None
+    weight: int | None
+    currency: str
+    production: Production
+    materials: tuple[Material, ...] | None
+    answers: Mapping[str, bool | str]
+    rule: str | None
+    warnings: tuple[Message, ...] = ()
+
+    def field(self, name: str) -> str:
+        """The full name of one of its fields, as the claim spells it."""
+        if not self.path:
+            return name
+        return f"{self.path}.{name.removeprefix('good.').replace('fob', 'price').replace('exw', 'price')}"
+
+    def base(self, measure: str, price: str) -> tuple[int | None, str]:
+        """What a share by value (of the FOB or EXW price) or by weight is taken of, and the field that gives it."""
+        if measure == "weight":
+            return self.weight, self.field("good.net_weight_kg")
+        return self.exw if price == "EXW" else self.fob, self.field(f"good.{price.lower()}")
+
+
+class MaterialFact(NamedTuple):
+    """One material as the requirements see it.
+
+    `line` is its number and `holder` the field of the good it is a material of; `cumulated`: it originates in
+    another party; `counted` is what of its value counts as non-originating, all of it but for tracing; `lacks`
+    names the field whose lack leaves its value open.
+    """
+
+    line: str
+    holder: str
+    hs: str | None
+    originating: bool
+    cumulated: bool
+    value: int | None
+    weight: int | None
+    wholly_obtained: bool | None
+    counted: int | None
+    lacks: str = ""
+    described_as: tuple[str, ...] | None = None
+    processes: tuple[ProcessDone, ...] | None = None
+    country: str | None = None
+    value_only: bool = False
+
+    def field(self, name: str) -> str:
+        """The full name of one of its fields, as the claim spells it."""
+        return f"{self.holder}materials[{self.line.rpartition('.')[2]}].{name}"
+
+    @property
+    def unvalued(self) -> str:
+        """The field that would give its value."""
+        return self.field(self.lacks)
+
+    def amount(self, measure: str) -> int | None:
+        """Its value or its weight."""
+        return self.weight if measure == "weight" else self.value
+
+    def unmeasured(self, measure: str) -> str:
+        """The field that would give its value or its weight."""
+        return self.field("net_weight_kg") if measure == "weight" else self.unvalued
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that requirements measure, for one subject.
+
+    `materials` None: the claim lists none. `valued` are those that enter a value content: packing and accessories
+    may be among them and among `materials` not. `non_originating` are those of them that do not count as originating,
+    unknown ones among them; `outside` their line numbers.
+    """
+
+    subject: Subject
+    law: Law
+    party: str | None
+    materials: tuple[MaterialFact, ...] | None
+    valued: tuple[MaterialFact, ...]
+    non_originating: tuple[MaterialFact, ...]
+    outside: tuple[str, ...]
+
+    @property
+    def listed(self) -> bool:
+        """Whether the bill of materials lists anything: an empty one tells nothing (docs/decisions/0006)."""
+        return bool(self.materials)
+
+    @property
+    def production(self) -> Production:
+        """How the good was produced."""
+        return self.subject.production
+
+    @property
+    def costs(self) -> Costs:
+        """Costs and profit."""
+        return self.subject.production.costs
+
+    @property
+    def processes(self) -> tuple[ProcessDone, ...] | None:
+        """The processes carried out; None where the claim does not say."""
+        return self.subject.production.processes
+
+    def without_cumulation(self) -> Facts:
+        """The same facts with the materials of other parties counted as non-originating."""
+        materials = tuple(m._replace(originating=False) if m.cumulated else m for m in self.valued)
+        return facts_of(self.subject, self.law, materials)
+
+
+def facts_of(subject: Subject, law: Law, valued: tuple[MaterialFact, ...] | None) -> Facts:
+    """The facts of a subject with its materials weighed."""
+    materials = None if valued is None else tuple([m for m in valued if not m.value_only])
+    outside = tuple([m for m in materials or () if not m.originating])
+    lines = tuple([m.line for m in outside])
+    return Facts(subject, law, subject.production.party, materials, valued or (), outside, lines)

@@ -1,0 +1,42 @@
+"""Requirements to findings. What a requirement means is coded here, once, for every user of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from headnote.grammar.rules import tree
+
+from ..determination import Finding
+from ..facts import Facts
+from .attested import measure_condition, measure_process
+from .change import measure_change, measure_no_change
+from .content import measure_value_content
+from .materials import (
+    measure_cap,
+    measure_exclusively,
+    measure_materials_are,
+    measure_wholly_obtained,
+)
+
+Measure = Callable[[Any, Facts, tree.Scopes, str], Finding]
+
+MEASURES: dict[type[Any], Measure] = {
+    tree.Change: measure_change,
+    tree.NoChange: measure_no_change,
+    tree.ValueContent: measure_value_content,
+    tree.MaterialCap: measure_cap,
+    tree.WhollyObtained: measure_wholly_obtained,
+    tree.MaterialsAre: measure_materials_are,
+    tree.Exclusively: measure_exclusively,
+    tree.Process: measure_process,
+    tree.Condition: measure_condition,
+}
+"""A measure for every primitive of the language: (requirement, facts, scope of the row, its text) to its finding."""
+
+KINDS: dict[type[Any], str] = {
+    tree.Change: "change in tariff classification",
+    tree.ValueContent: "value content",
+    tree.Process: "process",
+}
+"""What a proof of origin would call a requirement; those that it names otherwise have no kind."""

@@ -1,0 +1,206 @@
+"""How a good is decided under an agreement on a day: its doors, its rule, and their shape. Made once for each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from headnote.engine.agreements.law import Law, Operations
+from headnote.engine.agreements.rows import GoverningRow
+from headnote.grammar.codes import HSCode
+from headnote.grammar.rules.expand import expand, problems
+from headnote.grammar.rules.reading import RuleProblem, read_rule
+from headnote.grammar.rules.tree import Expr, Rule, Scope, Scopes, Unread
+from headnote.grammar.text import plain
+
+from .compile import Compiled, Requirement, Shape, compile_rule
+from .determination import Message, RuleUsed, say
+from .findings import KINDS
+from .preconditions import SUFFICIENT, measure_sufficient
+
+PROVISIONS = 2
+"""Findings that have to hold besides any door: produced in a party, and direct consignment."""
+
+
+class RuleTextError(ValueError):
+    """A rule supplied with the claim cannot be read; `problem` says why and where in its text."""
+
+    def __init__(self, text: str, problem: RuleProblem) -> None:
+        self.text, self.problem = text, problem
+        more = f"; did you mean “{problem.suggestion}”?" if problem.suggestion else ""
+        super().__init__(f"the rule “{text}”: {problem.message}{more}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A door with what it asks; `compiled` None: no rule is at hand for it."""
+
+    letter: str
+    code: str | None
+    citation: str
+    expr: Expr | None
+    compiled: Compiled | None
+    of_annex: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All doors as one shape. `owners` tells which door each alternative belongs to.
+
+    `chain` is the shape of the second decision: one door, and every provision.
+    """
+
+    entries: tuple[Entry, ...]
+    requirements: tuple[Requirement, ...]
+    shape: Shape
+    owners: tuple[int, ...]
+    texts: tuple[str, ...]
+    chain: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """The rule for a good, or why there is none: a message, and the facts that would tell."""
+
+    rule: Rule | None
+    used: RuleUsed | None
+    group: Scopes = ()
+    reason: Message | None = None
+    missing: tuple[str, ...] = ()
+
+
+def find_rule(
+    law: Law, annex: str, code: str | None, supplied: str | None, answers: Mapping[str, bool | str], field: str
+) -> Ruled:
+    """The rule that governs a code: the one supplied with the claim, or the annex row in force.
+
+    `field` is what the claim calls the code. Raises RuleTextError.
+    """
+    if supplied is None and code is not None:
+        known: Ruled | None = law.ruled.get((annex, code))
+        if known is not None:
+            return known
+    index = law.annexes[annex]
+    if supplied is not None:
+        reading = read_rule(plain(supplied), list(law.definitions))
+        if reading.rule is None:
+            raise RuleTextError(supplied, reading.problems[0])
+        group = (Scope(HSCode(code[:6]), HSCode(code[:6])),) if code else ()
+        return Ruled(
+            reading.rule,
+            RuleUsed(_dotted(code), reading.rule.text, "supplied with the claim", "supplied"),
+            group,
+        )
+    if code is None:
+        return Ruled(None, None, reason=say("no_good_code"), missing=(field,))
+    nomenclature = law.nomenclature
+    if nomenclature is not None and not nomenclature.has(HSCode(code)):
+        reason = say("code_not_in_edition", code=_dotted(code), edition=law.edition)
+        return Ruled(None, None, reason=reason, missing=(field,))
+    governing = index.governing(code)
+    if governing.deeper:
+        return Ruled(None, None, reason=say("code_too_short", code=_dotted(code)), missing=(field,))
+    for row in governing.rows:
+        if row.description is None:
+            ruled = _by_row(row)
+            if len(governing.rows) == 1:
+                law.ruled[annex, code] = ruled
+            return ruled
+        answer = answers.get(row.description)
+        if not isinstance(answer, bool):
+            reason = say("described", code=row.scope, description=row.description)
+            return Ruled(None, None, reason=reason, missing=(f'answers."{row.description}"',))
+        if answer:
+            return _by_row(row)
+    return Ruled(None, None, reason=say("no_rule", code=_dotted(code)), missing=("rule",))
+
+
+def _by_row(row: GoverningRow) -> Ruled:
+    used = RuleUsed(row.scope, row.rule.text, row.source, row.reading)
+    return Ruled(row.rule, used, row.scopes)
+
+
+def _dotted(code: str | None) -> str:
+    return HSCode(code).dotted if code else ""
+
+
+def plan(law: Law, ruled: Ruled) -> Plan:
+    """The plan for a rule, from the law's memory where the rule was met before. Raises RuleTextError."""
+    key = (ruled.rule.text if ruled.rule else None, ruled.group)
+    made = law.plans.get(key)
+    if made is None:
+        made = law.plans[key] = _make(law, ruled)
+    return made
+
+
+def _make(law: Law, ruled: Ruled) -> Plan:
+    entries = []
+    for way in law.doors:
+        rule = way.door.rule if way.door.annex is None else ruled.rule
+        group = ruled.group if way.door.annex is not None else ()
+        expr = compiled = None
+        if rule is not None:
+            if found := problems(rule.expr, law.definitions):
+                raise RuleTextError(rule.source_text, found[0])
+            expr = expand(rule.expr, law.definitions)
+            compiled = compile_rule(expr, group)
+        entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled, way.door.annex is not None))
+    return _joined(tuple(entries), law.operations)
+
+
+def _defeated(requirements: Iterable[Requirement], operations: Operations | None) -> bool:
+    """Whether insufficient operations defeat an alternative: any, or one that asks for a kind they are set against."""
+    if operations is None:
+        return False
+    return operations.kinds is None or any(KINDS.get(type(one.leaf)) in operations.kinds for one in requirements)
+
+
+def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
+    requirements: list[Requirement] = []
+    shape: list[tuple[int, ...]] = []
+    owners: list[int] = []
+    texts: list[str] = []
+    numbers: dict[tuple[Expr, Scopes], int] = {}
+    sufficient: int | None = None
+    for owner, entry in enumerate(entries):
+        if entry.compiled is None:
+            continue
+        own = []
+        for requirement in entry.compiled.requirements:
+            key = (requirement.leaf, requirement.group)
+            if key not in numbers:
+                numbers[key] = len(requirements)
+                requirements.append(requirement)
+            own.append(numbers[key])
+        for needs, text in zip(entry.compiled.shape, entry.compiled.texts, strict=True):
+            one = tuple(sorted(own[n] for n in needs))
+            if _defeated([requirements[n] for n in one], operations):
+                if sufficient is None:
+                    sufficient = len(requirements)
+                    requirements.append(Requirement(Unread(), SUFFICIENT, (), measure_sufficient))
+                one = tuple(sorted((*one, sufficient)))
+            if one in shape:
+                continue  # an earlier door asks the same: that door decides
+            shape.append(one)
+            owners.append(owner)
+            texts.append(text)
+    gates = tuple(range(len(entries), len(entries) + PROVISIONS))
+    chain = tuple((number, *gates) for number in range(len(entries)))
+    return Plan(entries, tuple(requirements), tuple(shape), tuple(owners), tuple(texts), chain)
+
+
+def shapes(law: Law) -> Iterator[Shape]:
+    """The shapes of every rule in force, to be prepared together."""
+    seen: set[str] = set()
+    for index in law.annexes.values():
+        for row in index.rows:
+            if row.rule.text not in seen:
+                seen.add(row.rule.text)
+                made = _make(law, _by_row(row))
+                yield made.shape
+                yield made.chain
+
+
+def expand_for(law: Law, rule: Rule) -> Expr:
+    """A row's rule in the primitives, by the headnotes in force."""
+    return expand(rule.expr, law.definitions)

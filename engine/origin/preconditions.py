@@ -1,0 +1,73 @@
+"""What has to hold besides a requirement: a party where the agreement is in force, and more than little work."""
+
+from __future__ import annotations
+
+from headnote.engine.agreements.law import Law
+from headnote.engine.claims.claim import Claim
+from headnote.engine.truth import Truth
+from headnote.grammar.rules.tree import Scopes
+
+from .determination import Finding, Message, say
+from .facts import Facts
+
+
+def measure_parties(facts: Facts, claim: Claim) -> Finding:
+    """Whether the agreement is in force between the countries of the claim on its date."""
+    law = facts.law
+    named = {
+        "production.party": facts.party,
+        "exporting_party": claim.exporting_party,
+        "importing_party": claim.importing_party,
+    }
+    if facts.party is None:
+        field = facts.subject.field("production.party")
+        return Finding("produced in a party", "", Truth.NOT_KNOWN, (say("party_unsaid"),), missing=(field,))
+    outside = [c for c in dict.fromkeys(named.values()) if c is not None and c not in law.parties]
+    if outside:
+        reasons = tuple(_outside(law, country) for country in outside)
+        return Finding("produced in a party", "", Truth.NOT_MET, reasons)
+    return Finding("produced in a party", "", Truth.MET, (say("in_force", country=facts.party),))
+
+
+def _outside(law: Law, country: str) -> Message:
+    first = law.in_force_from(country)
+    if first is None:
+        return say("party_unknown", country=country)
+    return say("party_from", country=country, first=str(first))
+
+
+SUFFICIENT = "more than insufficient operations"
+
+
+def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> Finding:
+    """Whether more was done on non-originating materials than the operations listed as insufficient."""
+    operations = facts.law.operations
+    if operations is None or not facts.non_originating:
+        return Finding(text, "", Truth.MET, (say("no_operations_asked"),))
+    done = facts.production.operations
+    cited = (operations.citation,)
+    if done is None:
+        return Finding(text, "", Truth.MET, (say("operations_taken"),), citations=cited)
+    letters = tuple(dict.fromkeys(letter.strip("()").lower() for letter in done))
+    if not letters:
+        return Finding(text, "", Truth.MET, (say("operations_more"),), citations=cited)
+    field = facts.subject.field("production.operations")
+    known = set(operations.letters) | {operations.combination}
+    if strange := [letter for letter in letters if letter not in known]:
+        reason = say("no_letter", letter=", ".join(strange), known=", ".join(operations.letters))
+        return Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=(field,), citations=cited)
+    combined = len(letters) > 1
+    if combined and operations.combination is None:
+        return Finding(text, "", Truth.NOT_KNOWN, (say("operations_combined"),), missing=(field,), citations=cited)
+    place = f"{operations.citation}({operations.combination if combined else letters[0]})"
+    said = "" if combined else operations.letters.get(letters[0], "")
+    reason = say("operations_only", letters=letters, text=said)
+    return Finding(text, "", Truth.NOT_MET, (reason,), citations=(place,))
+
+
+def operations_unsaid(facts: Facts) -> tuple[Message, ...]:
+    """The warning of a claim that does not say whether only insufficient operations were done."""
+    operations = facts.law.operations
+    if operations is None or not facts.non_originating or facts.production.operations is not None:
+        return ()
+    return (say("operations_unsaid", article=operations.citation),)

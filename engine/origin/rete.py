@@ -1,0 +1,178 @@
+"""The one file that knows durable_rules. It decides which alternatives hold, and nothing else.
+
+durable_rules 2.0.28 is sound for flat, anchored, positive conjunctions over small integers and not outside
+that (docs/decisions/0003), so that is all it is given: each requirement arrives as 0 (not met), 1 (not known)
+or 2 (met), each alternative is one rule that asks for 2 of each, and one under another number (a fact never
+makes more than 60 rules fire) that asks for 1 or more. Rulesets hold about a hundred rules; equal shapes share
+their rules. Calls are serialised: the library is not thread-safe.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from headnote.engine.truth import Truth
+from headnote.grammar.rules.expand import MAX_ALTERNATIVES
+
+from .compile import Shape
+
+
+def _engine() -> Any:
+    """Import the C module. Python 3.13 lacks a symbol that only unused paths need: bind lazily."""
+    flags = sys.getdlopenflags()
+    sys.setdlopenflags(flags & ~os.RTLD_NOW | os.RTLD_LAZY)
+    try:
+        import durable_rules_engine
+    finally:
+        sys.setdlopenflags(flags)
+    return durable_rules_engine
+
+
+RULES_IN_A_SHARD = 100
+MAX_REQUIREMENTS = 200
+"""Requirements of one good: durable_rules takes 253 properties in a fact."""
+
+MAX_SHAPES = 2_000
+"""Shapes with rules of their own in one process; an annex of thousands of rows has some dozens.
+
+durable_rules does not give all memory of a ruleset back, so shapes beyond that (a service that is sent ever new
+rules) are decided alternative by alternative, by rules that are shared by the number of requirements.
+"""
+
+_MATCHED, _NOT_MATCHED = 0, 1
+
+
+_VALUES = frozenset((0, 1, 2))
+
+
+class Decision(NamedTuple):
+    """The state of a rule and the alternatives that give it, the first in the annex's order first."""
+
+    state: Truth
+    alternatives: tuple[int, ...]
+
+
+class DecisionError(RuntimeError):
+    """durable_rules was asked for something it is not sound for, or answered with an error."""
+
+
+class Decider:
+    """Decides shapes. One for a process is enough; it may be used from any thread."""
+
+    def __init__(self) -> None:
+        self._durable = _engine()
+        self._lock = threading.Lock()
+        self._shards: dict[Shape, tuple[int, int]] = {}
+        self._count = 0
+
+    def prepare(self, shapes: Iterable[Shape]) -> None:
+        """Make the rules of many shapes at once, so that they share rulesets."""
+        with self._lock:
+            batch: list[Shape] = []
+            rules = 0
+            for shape in dict.fromkeys(shapes):
+                if shape in self._shards:
+                    continue
+                _check(shape)
+                batch.append(shape)
+                rules += 2 * len(shape)
+                if rules >= RULES_IN_A_SHARD:
+                    self._create(batch)
+                    batch, rules = [], 0
+            if batch:
+                self._create(batch)
+
+    def _create(self, shapes: Sequence[Shape]) -> None:
+        rules = {}
+        for number, shape in enumerate(shapes):
+            for alternative, needs in enumerate(shape):
+                for key, least in ((2 * number, 2), (2 * number + 1, 1)):
+                    tests = [{"$gte": {f"f{n}": least}} for n in needs]
+                    rules[f"a{alternative}_{key}"] = {
+                        "pri": alternative + 1,
+                        "all": [{"m": {"$and": [{"t": "c"}, {"s": key}, *tests]}}],
+                    }
+        self._count += 1
+        handle = self._durable.create_ruleset(f"headnote{self._count}", json.dumps(rules))
+        self._shards.update({shape: (handle, number) for number, shape in enumerate(shapes)})
+
+    def decide(self, shape: Shape, values: Sequence[int]) -> Decision:
+        """Which alternatives are met or, where none is, which are still open.
+
+        `values` holds 0, 1 or 2 for each requirement. Raises DecisionError.
+        """
+        where = self._shards.get(shape)
+        if where is None:
+            if len(self._shards) >= MAX_SHAPES and shape != _shared(shape[0]):
+                return self._one_by_one(shape, values)
+            self.prepare([shape])
+            where = self._shards[shape]
+        handle, number = where
+        rest = _written(tuple(values))
+        with self._lock:
+            if met := self._fire(handle, 2 * number, rest):
+                return Decision(Truth.MET, met)
+            if still_open := self._fire(handle, 2 * number + 1, rest):
+                return Decision(Truth.NOT_KNOWN, still_open)
+        return Decision(Truth.NOT_MET, ())
+
+    def _one_by_one(self, shape: Shape, values: Sequence[int]) -> Decision:
+        """The same decision, each alternative by the rule for its number of requirements."""
+        _check(shape)
+        states = [self.decide(_shared(needs), [values[n] for n in needs]).state for needs in shape]
+        state = max(states)
+        met = state is not Truth.NOT_MET
+        return Decision(state, tuple(n for n, one in enumerate(states) if one is state) if met else ())
+
+    def _fire(self, handle: int, key: int, rest: str) -> tuple[int, ...]:
+        """Assert one fact, collect the alternatives whose rules it fires in their order, and take it back."""
+        durable = self._durable
+        code, state = durable.assert_fact(handle, f'{{"id":"1","sid":"0","t":"c","s":{key}{rest}')
+        if code not in (_MATCHED, _NOT_MATCHED):
+            raise DecisionError(f"durable_rules answered {code} to a fact")
+        fired: list[int] = []
+        try:
+            if code == _MATCHED:
+                started = durable.start_action_for_state(handle, state)
+                message = started[1] if started else None
+                while message:
+                    fired.append(int(message[3 : message.index("_", 3)]))
+                    message = durable.complete_and_start_action(handle, state)
+        except BaseException:
+            durable.abandon_action(handle, state)
+            raise
+        finally:
+            durable.retract_fact(handle, '{"id":"1","sid":"0"}')
+        return tuple(fired)
+
+
+def _shared(needs: tuple[int, ...]) -> Shape:
+    """The shape of one alternative of so many requirements."""
+    return (tuple(range(len(needs))),)
+
+
+@lru_cache(maxsize=4096)
+def _written(values: tuple[int, ...]) -> str:
+    """The requirements' values as the end of a fact's JSON."""
+    if not _VALUES.issuperset(values):
+        raise DecisionError(f"requirements are 0, 1 or 2, not {values}")
+    return "".join(f',"f{n}":{value:d}' for n, value in enumerate(values)) + "}"
+
+
+def _check(shape: Shape) -> None:
+    """Keep out of reach what durable_rules does not survive or silently gets wrong."""
+    if not 0 < len(shape) <= MAX_ALTERNATIVES:
+        raise DecisionError(f"a rule has 1 to {MAX_ALTERNATIVES} alternatives, not {len(shape)}")
+    if len(set(shape)) != len(shape):
+        raise DecisionError("two alternatives are the same")
+    for needs in shape:
+        if not needs or len(set(needs)) != len(needs):
+            raise DecisionError("an alternative needs requirements, each once")
+        if not all(0 <= n < MAX_REQUIREMENTS for n in needs):
+            raise DecisionError(f"requirements are numbered 0 to {MAX_REQUIREMENTS - 1}")

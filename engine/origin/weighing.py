@@ -1,0 +1,312 @@
+"""A claim's materials weighed under an agreement: originating or not, at which value, under which code.
+
+The way of a material: what it is for (packing and the like), whether it originates (declared, determined from its own
+materials, or by its role), what of its value counts, and its code in the agreement's edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from headnote.engine.agreements.editions import carry
+from headnote.engine.agreements.law import Law
+from headnote.engine.amounts import money, whole
+from headnote.engine.claims.claim import Material, Production
+from headnote.grammar.codes import HSCode
+
+from .determination import Determination, Message, say
+from .facts import Facts, MaterialFact, Subject, facts_of
+
+Determine = Callable[[Subject], tuple[Determination, Facts]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Facts with what was noticed on the way, and the determinations of materials."""
+
+    facts: Facts
+    warnings: tuple[Message, ...]
+    inner: tuple[tuple[str, Determination], ...]
+    citations: tuple[str, ...]
+
+
+def gather(subject: Subject, law: Law, day: date, determine: Determine) -> Gathered:
+    """Weigh each material of a subject. `determine` decides materials that have materials of their own."""
+    weighing = _Weighing(subject, law, day, determine)
+    for number, material in enumerate(subject.materials or (), 1):
+        weighing.add(str(number), material)
+    return weighing.done()
+
+
+class _Origin(NamedTuple):
+    """Whether a material originates (None: unknown), where, and what it was made of, if that was determined."""
+
+    originating: bool | None
+    country: str | None
+    content: Facts | None = None
+
+
+class _Weighing:
+    """The materials of one subject, while they are weighed."""
+
+    def __init__(self, subject: Subject, law: Law, day: date, determine: Determine) -> None:
+        self.subject, self.law, self.day, self.determine = subject, law, day, determine
+        self.party = subject.production.party
+        self.holder = f"{subject.path}." if subject.path else ""
+        self.warnings: list[Message] = list(subject.warnings)
+        self.inner: list[tuple[str, Determination]] = []
+        self.unknown: list[str] = []
+        self.undeclared: list[str] = []
+        self.cited: dict[str, None] = {}
+        self.materials: list[MaterialFact] = []
+
+    def add(self, line: str, material: Material) -> None:
+        """Weigh one material."""
+        law, party = self.law, self.party
+        treatment = law.treatments.get(material.role)
+        if treatment == "disregarded":
+            return
+        if material.kit and material.materials is not None and law.unassembled is not None:
+            _, parts = self.determine(_as_good(self.subject, material, f"{self.holder}materials[{line}]", law))
+            self.cited[law.unassembled] = None
+            self._absorb(line, parts, say("kit", line=line, article=law.unassembled))
+            return
+        origin = self._origin(line, material, treatment)
+        if origin.content is not None and not origin.originating and _absorbed(origin.content, law):
+            made_in = origin.content.party or ""
+            self._absorb(line, origin.content, say("absorbed", line=line, country=made_in, agreement=law.name))
+            return
+        counts = bool(origin.originating)
+        if counts and not _counts(law, origin.country, party):
+            counts = False
+            self.warnings.append(_not_counted(law, line, origin.country or ""))
+        value, lacks = self._value(material, counts)
+        self.materials.append(
+            MaterialFact(
+                line=line,
+                holder=self.holder,
+                hs=self._code(material),
+                originating=counts,
+                cumulated=counts and law.of_party and origin.country != party,
+                value=value,
+                weight=material.exact[1],
+                wholly_obtained=material.wholly_obtained,
+                counted=value if counts or value is None else self._counted(line, material, value, origin.content),
+                lacks=lacks,
+                described_as=material.described_as,
+                processes=material.processes,
+                country=origin.country,
+                value_only=treatment is not None and treatment != "originating",
+            )
+        )
+
+    def done(self) -> Gathered:
+        """The facts, and what was noticed on the way."""
+        if self.unknown:
+            self.warnings.append(say("unknown_origin", lines=tuple(self.unknown)))
+        if self.undeclared and any(m.declaration for m in self.subject.materials or ()):
+            self.warnings.append(say("declaration_missing", lines=tuple(self.undeclared)))
+        materials = None if self.subject.materials is None else tuple(self.materials)
+        facts = facts_of(self.subject, self.law, materials)
+        return Gathered(facts, tuple(self.warnings), tuple(self.inner), tuple(self.cited))
+
+    def _origin(self, line: str, material: Material, treatment: str | None) -> _Origin:
+        if material.materials is not None:
+            return self._determined(line, material)
+        if treatment is not None and treatment.startswith("originating"):
+            return _Origin(originating=True, country=self.party)
+        if material.originating is None:
+            self.unknown.append(line)
+        elif material.originating and material.declaration is None:
+            self.undeclared.append(line)
+        elif material.originating and (day := _expired(material, self.day)) and material.declaration is not None:
+            self.warnings.append(say("declaration_expired", line=line, id=material.declaration.id, day=day))
+            return _Origin(None, material.country)
+        return _Origin(material.originating, material.country)
+
+    def _determined(self, line: str, material: Material) -> _Origin:
+        """A material with materials of its own: determined first, and counted so where the agreement has roll-up."""
+        path = f"{self.holder}materials[{line}]"
+        outcome, content = self.determine(_as_good(self.subject, material, path, self.law))
+        if self.law.roll_up is None:
+            self.warnings.append(say("no_roll_up", line=line))
+            return _Origin(material.originating, material.country, content)
+        self.inner.append((line, outcome))
+        self.warnings += _about_inner(line, material, outcome)
+        if outcome.originating:
+            self.cited[self.law.roll_up] = None
+        return _Origin(outcome.originating, outcome.party or material.country, content)
+
+    def _absorb(self, line: str, content: Facts, reason: Message) -> None:
+        """Put what a material was made of in its place."""
+        inside = content.materials or ()
+        self.materials += [material._replace(line=f"{line}.{material.line}") for material in inside]
+        self.warnings.append(reason)
+
+    def _value(self, material: Material, counts: bool) -> tuple[int | None, str]:
+        value = material.exact[0]
+        if material.basis is None and value is not None:
+            return value, ""
+        return _value(material, self.law, counts)
+
+    def _counted(self, line: str, material: Material, value: int, content: Facts | None) -> int:
+        """What of a non-originating material's value counts: less what is deducted, or its traced content alone."""
+        counted = value
+        if material.deductions:
+            self.warnings += _about_deductions(line, material, self.law)
+            counted = max(0, value - _deducted(material, self.law))
+        if content is not None and self.law.tracing is not None and (traced := _traced(content, value)) < value:
+            self.cited[self.law.tracing] = None
+            self.warnings.append(_said_traced(line, traced, value, self.subject.currency, self.law.tracing))
+            counted = min(counted, traced)
+        return counted
+
+    def _code(self, material: Material) -> str | None:
+        edition = material.hs_edition or self.subject.edition
+        return carried(material.hs, edition, self.law, self.subject.answers, self.warnings)
+
+
+def _expired(material: Material, day: date) -> str:
+    """The last day of a supplier's declaration that is no longer, or not yet, valid; empty for a valid one."""
+    declaration = material.declaration
+    if declaration is None:
+        return ""
+    if declaration.date > day:
+        return str(declaration.date)
+    last = declaration.valid_until
+    return str(last) if last is not None and last < day else ""
+
+
+def _deducted(material: Material, law: Law) -> int:
+    """What the agreement lets deduct from a material's value: each kind it names, with its document."""
+    return sum(
+        whole(one.amount) for one in material.deductions if one.document and one.what.casefold() in law.deductible
+    )
+
+
+def _about_deductions(line: str, material: Material, law: Law) -> list[Message]:
+    found = []
+    for one in material.deductions:
+        if one.what.casefold() not in law.deductible:
+            found.append(say("not_deductible", line=line, what=one.what, agreement=law.name))
+        elif not one.document:
+            found.append(say("deduction_undocumented", line=line, what=one.what))
+    return found
+
+
+def _about_inner(line: str, material: Material, outcome: Determination) -> list[Message]:
+    """What to say of a material's own determination."""
+    found = []
+    if outcome.verdict == "undetermined":
+        found.append(say("material_undetermined", line=line, missing=outcome.missing))
+    if material.originating is not None and material.originating != outcome.originating:
+        found.append(say("declared_otherwise", line=line, verdict=outcome.verdict))
+    return found
+
+
+def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subject:
+    """A material with materials of its own, as the good of a determination of its own."""
+    production = material.production or Production()
+    if production.party is None and material.country is not None:
+        production = production.model_copy(update={"party": material.country})
+    price = material.price if material.price is not None else material.value
+    base = None if price is None else whole(price)
+    warnings: list[Message] = []
+    edition = material.hs_edition or subject.edition
+    return Subject(
+        path=path,
+        hs=carried(material.hs, edition, law, subject.answers, warnings),
+        edition=edition,
+        description=material.description,
+        fob=base,
+        exw=base,
+        weight=material.exact[1],
+        currency=subject.currency,
+        production=production,
+        materials=material.materials,
+        answers=subject.answers,
+        rule=material.rule,
+        warnings=tuple(warnings),
+    )
+
+
+def carried(
+    code: HSCode | None,
+    edition: str | None,
+    law: Law,
+    answers: Mapping[str, bool | str],
+    warnings: list[Message],
+) -> HSCode | None:
+    """A code in the agreement's edition, and what to say of it. Without an edition it is taken to be in that one."""
+    if code is None or edition is None or edition == law.edition:
+        return code
+    found = carry(code, edition, law.edition, answers)
+    if found.candidates or found.code is None:
+        several = tuple(one.dotted for one in found.candidates)
+        warnings.append(say("carried_open", code=code.dotted, edition=edition, to=law.edition, codes=several))
+    elif found.code != code[:6]:
+        new = found.code.dotted
+        warnings.append(say("carried", code=code.dotted, edition=edition, to=law.edition, new=new))
+    return found.code
+
+
+def _absorbed(content: Facts, law: Law) -> bool:
+    """Whether what a material was made of stands in its place.
+
+    Where goods originate in the agreement's area as a whole, working on a material in any party is part of the
+    production of the good.
+    """
+    return not law.of_party and content.listed and content.party in law.parties
+
+
+def _traced(content: Facts, value: int) -> int:
+    """What of a non-originating material's value counts: the non-originating content, if it was made in a party.
+
+    A content whose value is not known, or is more than the material's own, leaves the whole value.
+    """
+    if content.party not in content.law.parties or not content.listed:
+        return value
+    inside = [material.counted for material in content.non_originating]
+    known = [amount for amount in inside if amount is not None]
+    return min(sum(known), value) if len(known) == len(inside) else value
+
+
+def _said_traced(line: str, counted: int, value: int, currency: str, article: str) -> Message:
+    return say(
+        "traced", line=line, amount=money("", counted, currency), value=money("", value, currency), article=article
+    )
+
+
+def _counts(law: Law, country: str | None, party: str | None) -> bool:
+    """Whether what originates in a country counts as originating: in a party, and by cumulation in another one."""
+    if country not in law.parties:
+        return False
+    return not law.of_party or country == party or law.cumulation is not None
+
+
+def _not_counted(law: Law, line: str, country: str) -> Message:
+    if country not in law.party_periods:
+        return say("not_a_party", line=line, country=country)
+    if country in law.parties:
+        return say("no_cumulation", line=line, country=country)
+    return say("not_yet_a_party", line=line, country=country, first=str(law.in_force_from(country) or ""))
+
+
+def _value(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:
+    """A material's value, or the field that is missing for it.
+
+    Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance.
+    """
+    if material.value is None:
+        return None, "value"
+    value = whole(material.value)
+    if material.basis == "FOB" and not originating and law.valuations.get("imported materials") == "CIF":
+        for name in ("freight", "insurance"):
+            extra = getattr(material, name)
+            if extra is None:
+                return None, name
+            value += whole(extra)
+    return value, ""

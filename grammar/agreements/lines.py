@@ -1,0 +1,277 @@
+"""The lines of agreements, annexes and appendices to their nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, cast
+
+from lark import Token, Tree
+
+from headnote.grammar.agreements import nodes
+from headnote.grammar.codes import HSCode
+from headnote.grammar.line import (
+    Line,
+    citation_of,
+    head_reader,
+    keyword,
+    letter_of,
+    one_of,
+    period_of,
+    strings_of,
+    text_of,
+    tokens_of,
+    trees_of,
+)
+from headnote.grammar.nodes import SourceLine, Span
+from headnote.grammar.rules.reading import RuleProblem, base_name
+from headnote.grammar.rules.tree import Definition, Rule, Unread
+
+
+def _agreement(line: Line, tree: Tree[Token]) -> nodes.AgreementHead:
+    return nodes.AgreementHead(
+        one_of(tree, "ABBR") or "", strings_of(tree)[0], period_of(line, tree), line.statement.trivia, line.span
+    )
+
+
+def _source(line: Line, tree: Tree[Token]) -> SourceLine:
+    read_as = trees_of(tree, "read_as")
+    reading = str(read_as[0].children[0]).lower() if read_as else "official"
+    return SourceLine(strings_of(tree)[0], one_of(tree, "NAME"), cast(Any, reading), line.statement.trivia, line.span)
+
+
+def _nomenclature(line: Line, tree: Tree[Token]) -> nodes.NomenclatureLine:
+    return nodes.NomenclatureLine(one_of(tree, "EDITION") or "", line.statement.trivia, line.span)
+
+
+def _origin(line: Line, tree: Tree[Token]) -> nodes.OriginLine:
+    return nodes.OriginLine(bool(trees_of(tree, "of_a_party")), line.statement.trivia, line.span)
+
+
+def _parties(line: Line, tree: Tree[Token]) -> nodes.Parties:
+    return nodes.Parties((), line.statement.trivia, line.span)
+
+
+def _party(line: Line, tree: Tree[Token]) -> nodes.PartyLine:
+    countries = tuple(str(token) for token in tokens_of(tree, "COUNTRY"))
+    return nodes.PartyLine(countries, period_of(line, tree), line.statement.trivia, line.span)
+
+
+def _criterion_codes(line: Line, tree: Tree[Token]) -> nodes.CriterionCodes:
+    return nodes.CriterionCodes((), line.statement.trivia, line.span)
+
+
+def _criterion(line: Line, tree: Tree[Token]) -> nodes.CriterionLine:
+    kind = keyword(one_of(tree, "KIND") or "")
+    return nodes.CriterionLine(
+        one_of(tree, "CODE") or "", cast(nodes.CriterionKind, kind), line.statement.trivia, line.span
+    )
+
+
+def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
+    ref, period = one_of(tree, "REF") or "", period_of(line, tree)
+    title = keyword(one_of(tree, "ARTICLE_KIND") or "")
+    detail = one_of(tree, "DETAIL")
+    if title:
+        kind = title.split(" or ")[0]
+        kind = "value content" if kind.endswith("value content") else kind
+        kind = "cumulation" if kind == "accumulation" else kind
+        kind = "treatment" if kind in ("packing", "accessories", "indirect materials") else kind
+        detail = keyword(detail) if detail else None
+    else:
+        kind = "recorded"
+        title, *rest = strings_of(tree)
+        detail = rest[0] if rest else None
+    return nodes.Article(
+        ref, cast(nodes.ArticleKind, kind), title, detail, (), period, line.statement.trivia, line.span
+    )
+
+
+def _term(line: Line, tree: Tree[Token]) -> nodes.Term:
+    term, text = strings_of(tree)
+    return nodes.Term(term, text, line.statement.trivia, line.span)
+
+
+def _rule_between(line: Line, tree: Tree[Token]) -> tuple[Rule, Span]:
+    """The rule of a line: from its first token (a quoted condition, or the words) to its last."""
+    parts = tokens_of(tree, "STRING") + tokens_of(tree, "RULE")
+    start = min(token.start_pos or 0 for token in parts)
+    end = max(token.end_pos or 0 for token in parts)
+    base = line.statement.start
+    return line.rule(start, end), (base + start, base + end)
+
+
+def _door(line: Line, tree: Tree[Token]) -> nodes.Door:
+    annex = trees_of(tree, "door_annex")
+    return nodes.Door(
+        letter_of(tree),
+        one_of(tree, "CODE"),
+        None if annex else _rule_between(line, tree)[0],
+        str(annex[0].children[0]) if annex else None,
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _lettered(line: Line, tree: Tree[Token]) -> nodes.Lettered:
+    text = strings_of(tree)
+    return nodes.Lettered(letter_of(tree), text[0] if text else None, tuple(text[1:]), line.statement.trivia, line.span)
+
+
+def _sum(line: Line, tree: Tree[Token]) -> nodes.Sum:
+    terms: list[tuple[int, nodes.Quantity]] = []
+    sign = 1
+    base = line.statement.start
+    for child in cast("list[Tree[Token]]", tree.children):
+        token = cast(Token, child.children[0])
+        if child.data == "sign":
+            sign = -1 if token == "-" else 1
+            continue
+        span = (base + (token.start_pos or 0), base + (token.end_pos or 0))
+        terms.append((sign, nodes.Quantity(str(token), span)))
+    return nodes.Sum(tuple(terms))
+
+
+def _formula(line: Line, tree: Tree[Token]) -> nodes.Formula:
+    over, under = trees_of(tree, "sum")
+    return nodes.Formula(
+        one_of(tree, "METHOD") or "",
+        one_of(tree, "ABBR") or "",
+        nodes.Ratio(_sum(line, over), _sum(line, under)),
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
+    what, basis = (" ".join(str(token).split()) for token in cast("list[Token]", tree.children))
+    what = what if what.startswith("FOB") else what.lower()
+    return nodes.Valuation(cast(Any, what), cast(Any, basis), line.statement.trivia, line.span)
+
+
+def _treated(line: Line, tree: Tree[Token]) -> nodes.Treated:
+    role, treatment = (keyword(str(token)) for token in tree.children)
+    return nodes.Treated(cast(Any, role), cast(Any, treatment), line.statement.trivia, line.span)
+
+
+def _deductible(line: Line, tree: Tree[Token]) -> nodes.Deductible:
+    return nodes.Deductible(tuple(strings_of(tree)), line.statement.trivia, line.span)
+
+
+def _consigned(line: Line, tree: Tree[Token]) -> nodes.Consigned:
+    what = keyword(str(tree.children[0]))
+    return nodes.Consigned(cast(Any, what), tuple(strings_of(tree)), line.statement.trivia, line.span)
+
+
+def _differential(line: Line, tree: Tree[Token]) -> nodes.Differential:
+    what = keyword(str(tree.children[0]))
+    percent = one_of(tree, "NUM")
+    return nodes.Differential(
+        cast(Any, what), None if percent is None else Decimal(percent), line.statement.trivia, line.span
+    )
+
+
+def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:
+    scopes = []
+    for chapters in trees_of(tree, "chapters"):
+        first, *last = cast("list[Token]", chapters.children)
+        if scope := line.scope("chapter", first, last[0] if last else None):
+            scopes.append(scope)
+    return nodes.Tolerance(
+        tuple(scopes),
+        "value" if tokens_of(tree, "VALUE") else "weight",
+        Decimal(one_of(tree, "NUM") or "0"),
+        base_name(one_of(tree, "BASE") or ""),
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _headnote(line: Line, tree: Tree[Token]) -> nodes.Headnote:
+    return nodes.Headnote(one_of(tree, "REF"), (), period_of(line, tree), line.statement.trivia, line.span)
+
+
+def _definition(line: Line, tree: Tree[Token]) -> Definition:
+    parameter = trees_of(tree, "parameter")
+    return Definition(
+        letter_of(tree) or None,
+        one_of(tree, "ABBR") or "",
+        str(parameter[0].children[0]) if parameter else None,
+        _rule_between(line, tree)[0],
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _chapter(line: Line, tree: Tree[Token]) -> nodes.Chapter:
+    number = tokens_of(tree, "NUM")[0]
+    scope = line.scope("chapter", number, None)
+    code = scope.first if scope else HSCode("00")
+    return nodes.Chapter(code, (), period_of(line, tree), line.statement.trivia, line.span)
+
+
+def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
+    scopes = []
+    for part in cast("list[Tree[Token]]", trees_of(tree, "scopes")[0].children):
+        level = next((t.children[0] for t in trees_of(part, "level")), None)
+        first, *last = cast("list[Token]", trees_of(part, "range")[0].children)
+        name = cast(Token, level).type.lower() if level is not None else None
+        if scope := line.scope(name, first, last[0] if last else None):
+            scopes.append(scope)
+    described = tokens_of(tree, "EX")
+    text = tokens_of(tree, "STRING")
+    if described and (not text or not tokens_of(tree, "RULE")):
+        place = (0, len(line.statement.text))
+        problem = RuleProblem(
+            "HN0202",
+            place,
+            "a row that begins with “ex” needs the goods it describes in quotes, and then its rule",
+            help='write it as: ex 0904.21 "capsicum"  CC',
+        )
+        line.problems.append(problem)
+    if described and text:
+        tree = Tree(tree.data, [c for c in tree.children if c is not text[0]])
+    rule, rule_span = (
+        _rule_between(line, tree)
+        if tokens_of(tree, "RULE") + tokens_of(tree, "STRING")
+        else (Rule("", Unread()), line.span)
+    )
+    return nodes.Row(
+        tuple(scopes),
+        text_of(text[0]) if described and text else None,
+        rule,
+        citation_of(line, tree),
+        period_of(line, tree),
+        line.statement.trivia,
+        line.span,
+        rule_span,
+    )
+
+
+READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
+    "agreement": _agreement,
+    "annex": head_reader(nodes.AnnexHead, "REF"),
+    "appendix": head_reader(nodes.AppendixHead, "COUNTRY"),
+    "source": _source,
+    "nomenclature": _nomenclature,
+    "origin": _origin,
+    "parties": _parties,
+    "party": _party,
+    "criterion_codes": _criterion_codes,
+    "criterion": _criterion,
+    "article": _article,
+    "term": _term,
+    "door": _door,
+    "lettered": _lettered,
+    "formula": _formula,
+    "valuation": _valuation,
+    "tolerance": _tolerance,
+    "treated": _treated,
+    "deductible": _deductible,
+    "consigned": _consigned,
+    "differential": _differential,
+    "headnote": _headnote,
+    "definition": _definition,
+    "chapter": _chapter,
+    "row": _row,
+}

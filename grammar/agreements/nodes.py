@@ -1,0 +1,322 @@
+"""The statements of rule files: immutable, typed, and equal where the text means the same.
+
+Spans are offsets into the file and do not take part in comparison. See `tree` for rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from headnote.grammar.codes import HSCode
+from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Citation, Period, SourceLine, Span, Trivia, no_span
+from headnote.grammar.rules.tree import Definition, Rule, Scopes
+
+# --- formulas -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A figure of the claim: FOB, VNM, VOM, labour …"""
+
+    name: str
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms that are added (sign 1) or taken away (sign -1)."""
+
+    terms: tuple[tuple[int, Quantity], ...]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A value content: one sum over another. Both are linear, which is what makes it exact and solvable."""
+
+    over: Sum
+    under: Sum
+
+
+# --- statements ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AgreementHead:
+    """``agreement NAME "Title"``."""
+
+    name: str
+    title: str
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class AnnexHead:
+    """``annex 3A of NAME "Product-Specific Rules"``."""
+
+    ref: str
+    agreement: str
+    title: str
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class AppendixHead:
+    """``appendix CN of NAME "Appendix to the schedule of China"``: tariff lines that an importing party lists."""
+
+    country: str
+    agreement: str
+    title: str
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class NomenclatureLine:
+    """``nomenclature HS2012``."""
+
+    edition: str
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class OriginLine:
+    """``origin of a party`` or ``origin of the agreement``."""
+
+    of_party: bool
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class PartyLine:
+    """Parties (ISO 3166 alpha-2) and the days from and until which the agreement is in force for them."""
+
+    countries: tuple[str, ...]
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The block of parties."""
+
+    items: tuple[PartyLine, ...]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+CriterionKind = Literal["change in tariff classification", "value content", "process", "cumulation", "de minimis"]
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """What the proof of origin prints for a kind of requirement: ``CTC  change in tariff classification``."""
+
+    code: str
+    kind: CriterionKind
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class CriterionCodes:
+    """The block of criterion codes."""
+
+    items: tuple[CriterionLine, ...]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Term:
+    """A definition that is recorded in the text's words: ``"material"  "a good used …"``."""
+
+    term: str
+    text: str
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way to originate: a requirement of its own, or the rules of an annex."""
+
+    letter: str
+    code: str | None
+    rule: Rule | None
+    annex: str | None
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Lettered:
+    """An entry of a list. `text` None: any two or more of the entries before it.
+
+    `conditions` are what the claimant has to attest besides, such as the flag of a vessel.
+    """
+
+    letter: str
+    text: str | None
+    conditions: tuple[str, ...] = ()
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A method of value content: ``build-down  RVC = (FOB - VNM) / FOB``."""
+
+    method: str
+    name: str
+    ratio: Ratio
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """At which value something enters: imported materials, materials obtained in a party, a good of no known FOB."""
+
+    what: Literal["imported materials", "materials obtained in a party", "FOB not known"]
+    basis: Literal["CIF", "price paid", "first ascertainable price"]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """A de minimis clause for goods of some chapters."""
+
+    scopes: Scopes
+    measure: Literal["value", "weight"]
+    percent: Decimal
+    base: str
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+Role = Literal["shipment packing", "retail packing", "accessories", "indirect materials"]
+Treatment = Literal[
+    "disregarded",
+    "counted for value content only",
+    "originating for value content, else disregarded",
+    "originating",
+]
+
+
+@dataclass(frozen=True)
+class Treated:
+    """How packing, accessories or indirect materials count."""
+
+    role: Role
+    treatment: Treatment
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Deductible:
+    """What may be deducted from the value of a non-originating material, each with its document."""
+
+    texts: tuple[str, ...]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Consigned:
+    """What direct consignment asks of a stop on the way: operations allowed, customs control, any one evidence."""
+
+    what: Literal["operations allowed", "under customs control", "exhibition under customs control", "evidence"]
+    texts: tuple[str, ...]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Differential:
+    """How the country of origin is found where an importing party treats parties differently."""
+
+    what: Literal["goods exclusively from originating materials", "listed goods", "otherwise"]
+    percent: Decimal | None
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+ArticleItem = Term | Door | Lettered | Formula | Valuation | Tolerance | Treated | Deductible | Consigned | Differential
+ArticleKind = Literal[
+    "definitions",
+    "originating goods",
+    "wholly obtained",
+    "cumulation",
+    "value content",
+    "insufficient operations",
+    "de minimis",
+    "materials used in production",
+    "tracing",
+    "direct consignment",
+    "treatment",
+    "unassembled goods",
+    "tariff differentials",
+    "recorded",
+]
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article of the origin chapter. `title` is its wording in the file, `detail` what stands behind it."""
+
+    ref: str
+    kind: ArticleKind
+    title: str
+    detail: str | None
+    items: tuple[ArticleItem, ...]
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Headnote:
+    """A headnote of the annex: definitions."""
+
+    ref: str | None
+    items: tuple[Definition, ...]
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of an annex: the codes it governs, goods it describes among them, its rule and its source."""
+
+    scopes: Scopes
+    description: str | None
+    rule: Rule
+    citation: Citation | None = None
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+    rule_span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A block of rows of one chapter, which may have a source and a period of its own."""
+
+    code: HSCode
+    items: tuple[Row | SourceLine, ...]
+    period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()

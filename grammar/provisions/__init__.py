@@ -1,0 +1,2 @@
+"""Questions, answers and forms of proof: nodes, lines, checks. May import `grammar.agreements` and
+`grammar.rules`; read `nodes` first."""

@@ -1,0 +1,137 @@
+"""Abbreviations to what the agreement's headnotes say they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from math import prod
+
+from headnote.grammar.diagnostics import did_you_mean
+from headnote.grammar.rules.tree import Definition
+
+from .reading import RuleProblem
+from .tree import Abbreviation, All, AnyOf, Change, Expr, MaterialCap, Parameter, Scopes, ValueContent
+
+MAX_ALTERNATIVES = 60
+"""Alternatives of one rule, written out; more can neither be read nor told apart by the engine."""
+
+MAX_REQUIREMENTS = 150
+"""Different requirements of one rule."""
+
+Definitions = Mapping[str, Definition]
+
+
+class ExpansionError(Exception):
+    """An abbreviation cannot be replaced by its meaning."""
+
+    def __init__(self, problem: RuleProblem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+def leaves(expr: Expr) -> Iterator[Expr]:
+    """The requirements of a rule, left to right, through every bracket."""
+    if isinstance(expr, All | AnyOf):
+        for part in expr.parts:
+            yield from leaves(part)
+    else:
+        yield expr
+
+
+def count_alternatives(expr: Expr) -> int:
+    """How many alternatives a rule has when its brackets are multiplied out."""
+    if isinstance(expr, AnyOf):
+        return sum(count_alternatives(part) for part in expr.parts)
+    if isinstance(expr, All):
+        return prod(count_alternatives(part) for part in expr.parts)
+    return 1
+
+
+def problems(expr: Expr, definitions: Definitions) -> list[RuleProblem]:
+    """Everything that keeps a rule from being evaluated: abbreviations without a meaning, too many alternatives."""
+    found = []
+    for leaf in leaves(expr):
+        if isinstance(leaf, Abbreviation):
+            try:
+                _one(leaf, definitions, ())
+            except ExpansionError as error:
+                found.append(error.problem)
+    if not found and (count := count_alternatives(expand(expr, definitions))) > MAX_ALTERNATIVES:
+        message = f"written out, the rule has {count:,} alternatives; at most {MAX_ALTERNATIVES} are read"
+        found.append(RuleProblem("HN0216", expr.span, message, help="transcribe it as several rows of described goods"))
+    elif not found and (count := len(set(leaves(expr)))) > MAX_REQUIREMENTS:
+        message = f"the rule has {count:,} requirements; at most {MAX_REQUIREMENTS} are read"
+        found.append(RuleProblem("HN0216", expr.span, message))
+    return found
+
+
+def expand(expr: Expr, definitions: Definitions) -> Expr:
+    """The rule in the primitives alone. Raises ExpansionError at the first abbreviation that has no meaning."""
+    return _expand(expr, definitions, ())
+
+
+def _expand(expr: Expr, definitions: Definitions, above: tuple[str, ...]) -> Expr:
+    if isinstance(expr, Abbreviation):
+        return _one(expr, definitions, above)
+    if isinstance(expr, All | AnyOf):
+        kind = type(expr)
+        parts: list[Expr] = []
+        for part in expr.parts:
+            whole = _expand(part, definitions, above)
+            parts.extend(whole.parts if isinstance(whole, kind) else [whole])
+        return kind(tuple(parts), expr.span)
+    return expr
+
+
+def _one(abbreviation: Abbreviation, definitions: Definitions, above: tuple[str, ...]) -> Expr:
+    name, span = abbreviation.name, abbreviation.span
+    definition = definitions.get(name)
+    if definition is None:
+        raise ExpansionError(
+            RuleProblem(
+                "HN0203",
+                span,
+                f"“{name}” is not defined in the agreement's headnotes",
+                tuple(sorted(_shown(d) for d in definitions.values())),
+                did_you_mean(name, definitions),
+            )
+        )
+    if name in above:
+        chain = " → ".join((*above, name))
+        raise ExpansionError(RuleProblem("HN0213", span, f"“{name}” is defined by itself ({chain})"))
+    number = abbreviation.number
+    if (definition.parameter is None) != (number is None):
+        want = "takes no number" if definition.parameter is None else f"needs a number, such as {name}40"
+        raise ExpansionError(RuleProblem("HN0204", span, f"“{name}” {want}"))
+    meaning = _expand(definition.rule.expr, definitions, (*above, name))
+    if number is not None and definition.parameter is not None:
+        meaning = _with_number(meaning, definition.parameter, number)
+    if abbreviation.only_from or abbreviation.except_from:
+        return _with_sources(meaning, abbreviation)
+    return meaning
+
+
+def _shown(definition: Definition) -> str:
+    return definition.name + (f"<{definition.parameter}>" if definition.parameter else "")
+
+
+def _with_number(expr: Expr, parameter: str, number: Decimal) -> Expr:
+    if isinstance(expr, All | AnyOf):
+        return replace(expr, parts=tuple(_with_number(part, parameter, number) for part in expr.parts))
+    if isinstance(expr, ValueContent | MaterialCap) and expr.percent == Parameter(parameter):
+        return replace(expr, percent=number)
+    return expr
+
+
+def _with_sources(expr: Expr, abbreviation: Abbreviation) -> Expr:
+    if not isinstance(expr, Change):
+        raise ExpansionError(
+            RuleProblem(
+                "HN0205",
+                abbreviation.span,
+                f"“from” and “except from” go with a change in classification, and “{abbreviation.name}” is none",
+            )
+        )
+    both: Scopes = expr.except_from + abbreviation.except_from
+    return replace(expr, only_from=expr.only_from + abbreviation.only_from, except_from=both)

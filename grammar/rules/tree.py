@@ -1,0 +1,210 @@
+"""The tree of a rule: immutable, typed, and equal where the text means the same.
+
+Spans are offsets into the rule's own text and do not take part in comparison. Nodes have no slots: unpickling fills
+a plain __dict__ in one step, and the cache of checked rulesets lives by that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from headnote.grammar.codes import HSCode
+from headnote.grammar.nodes import NO_TRIVIA, Span, Trivia, no_span
+
+# --- scopes -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Codes from `first` through `last`, both of the same level; one code where they are equal."""
+
+    first: HSCode
+    last: HSCode
+    span: Span = no_span()
+
+    def holds(self, code: str) -> bool:
+        """Whether a code that is at least as long as the scope's own lies in it."""
+        return self.first <= code[: len(self.first)] <= self.last
+
+    def could_hold(self, code: str) -> bool:
+        """Whether a code too short to tell may lie in it."""
+        return self.first[: len(code)] <= code <= self.last[: len(code)]
+
+
+Scopes = tuple[Scope, ...]
+
+
+# --- rules --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """The number that an abbreviation's definition leaves open: the n of ``RVC<n>``."""
+
+    name: str
+
+
+Number = Decimal | Parameter
+Level = Literal["chapter", "heading", "subheading"]
+
+
+@dataclass(frozen=True)
+class Abbreviation:
+    """A word that the agreement's headnotes define, with its number and its exceptions."""
+
+    name: str
+    number: Decimal | None = None
+    only_from: Scopes = ()
+    except_from: Scopes = ()
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change in tariff classification of the non-originating materials.
+
+    `level` None stands for a change that is told by its sources alone (`only_from`).
+    `outside_group` asks that the material be outside the codes the row itself covers.
+    `target` is what an annex sentence repeats of its row's scope; it carries no meaning of its own.
+    """
+
+    level: Level | None
+    only_from: Scopes = ()
+    except_from: Scopes = ()
+    outside_group: bool = False
+    span: Span = no_span()
+    target: Scopes = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class NoChange:
+    """No change in tariff classification is required: holds always."""
+
+    span: Span = no_span()
+    target: Scopes = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class ValueContent:
+    """A value content of at least `percent` by any method of the agreement, or by the one named.
+
+    `word` is what the text calls it (regional, qualifying, local), which changes nothing.
+    """
+
+    percent: Number
+    method: str | None = None
+    span: Span = no_span()
+    word: str = field(default="regional", compare=False)
+
+
+@dataclass(frozen=True)
+class MaterialCap:
+    """Value or weight of (non-originating) materials, of some scopes or all, at most a share of a base."""
+
+    measure: Literal["value", "weight"]
+    percent: Number
+    base: str
+    non_originating: bool = False
+    scopes: Scopes = ()
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class WhollyObtained:
+    """The good is wholly obtained or produced in a party."""
+
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class MaterialsAre:
+    """Every material of the scopes is wholly obtained, or originating."""
+
+    scopes: Scopes
+    status: Literal["wholly obtained", "originating"]
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Exclusively:
+    """Produced exclusively from originating materials."""
+
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Process:
+    """A named process was carried out: anywhere, or in a party, or also in the countries listed.
+
+    On every non-originating material of `scopes`, or on those that are what `goods` names (woven fabric).
+    """
+
+    name: str
+    in_party: bool = False
+    countries: tuple[str, ...] = ()
+    scopes: Scopes = ()
+    goods: str | None = None
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Any other condition, in the text's words; the claimant attests it."""
+
+    text: str
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Expr, ...]
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Expr, ...]
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Stands where a rule could not be read; a file that has one has an error and does not load."""
+
+    span: Span = no_span()
+
+
+Leaf = (
+    Change | NoChange | ValueContent | MaterialCap | WhollyObtained | MaterialsAre | Exclusively | Process | Condition
+)
+Expr = Leaf | Abbreviation | All | AnyOf | Unread
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule as transcribed (white space and full-width forms made plain) and what it means.
+
+    `source_text` is the text before that; the spans of `expr` are offsets into it.
+    """
+
+    text: str
+    expr: Expr = field(compare=False)
+    source_text: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An abbreviation and what it stands for: ``(a) RVC<n>  regional value content of at least n per cent``."""
+
+    letter: str | None
+    name: str
+    parameter: str | None
+    rule: Rule
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()

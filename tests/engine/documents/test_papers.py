@@ -1,0 +1,225 @@
+"""Proofs of origin and stock ledgers, exhibitions and vessels."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from headnote import Claim, Determination, Engine, InputError
+from headnote.engine.claims.ledger import Drawn, draw, read_ledger
+
+Run = Callable[..., Result]
+EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
+HINGES = EXAMPLES / "hinges.yaml"
+
+
+# --- proofs ---
+
+
+def fields(headnote: Run, tmp_path: Path, claim: object, *more: str) -> dict[str, str]:
+    out = tmp_path / "proof.json"
+    result = headnote("proof", claim, "--out", out, *more)
+    assert result.exit_code == 0, result.output
+    return {one["field"]: one["content"] for one in json.loads(out.read_text(encoding="utf-8"))["fields"]}
+
+
+def test_form_jiepa_shows_the_agreement_s_edition_and_the_third_country_invoice(headnote: Run, tmp_path: Path) -> None:
+    found = fields(headnote, tmp_path, HINGES)
+    assert list(found) == ["1", "2", "3", "4", "4a", "5", "6", "7", "8", "9", "10"]
+    assert found["4a"] == "hinges, 8302.10 (HS2002)"
+    assert found["5"] == "C"
+    assert "Singapore" in found["7"]
+    assert "third-country invoice" in found["8"]
+
+
+def test_the_pdf_reads_back(headnote: Run, tmp_path: Path) -> None:
+    out = tmp_path / "proof.pdf"
+    assert headnote("proof", HINGES, "--out", out).exit_code == 0
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(out.read_bytes())).pages)
+    for said in ("Form JIEPA", "Hinge Works", "8302.10 (HS2002)", "preference criterion"):
+        assert said in text
+
+
+def test_every_missing_field_is_named_and_nothing_is_written(headnote: Run, tmp_path: Path) -> None:
+    out = tmp_path / "proof.pdf"
+    result = headnote("proof", EXAMPLES / "marmalade.yaml", "--out", out)
+    assert (result.exit_code, out.exists()) == (2, False)
+    for letter in "aceghjl":
+        assert f"({letter})" in result.output
+    for letter in "bdfik":
+        assert f"({letter})" not in result.output
+
+
+PROOF = {
+    "exporter": "E",
+    "importer": "I",
+    "number": "7",
+    "declaration": "D",
+    "certification": "C",
+    "consignment": "on board",
+    "quantity": "1 t",
+    "authorisation": "X1",
+}
+
+
+def rcep(tmp_path: Path, proof: dict[str, Any], **more: Any) -> Path:
+    data = {
+        "agreement": "rcep",
+        "date": "2026-04-01",
+        "good": {"hs": "8538.10", "description": "switchboard", "fob": 1000, "currency": "USD"},
+        "production": {"party": "VN", "operations": []},
+        "materials": [{"hs": "8538.90", "originating": False, "value": 500}],
+        "proof": proof,
+        **more,
+    }
+    path = tmp_path / "claim.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_annex_3b_asks_for_fob_where_a_value_content_is_used_and_only_there(headnote: Run, tmp_path: Path) -> None:
+    found = fields(headnote, tmp_path, rcep(tmp_path, PROOF))
+    assert list(found) == list("abcdefghijkl")
+    assert found["k"] == "1,000.00 USD"
+    assert found["f"] == "RVC"
+    assert found["i"] == "Vietnam (VN)"
+    by_change = rcep(tmp_path, PROOF, materials=[{"hs": "7208.10", "originating": False, "value": 500}])
+    assert "k" not in fields(headnote, tmp_path, by_change)
+
+
+def test_a_declaration_and_a_back_to_back_proof(headnote: Run, tmp_path: Path) -> None:
+    found = fields(headnote, tmp_path, rcep(tmp_path, PROOF), "--kind", "declaration")
+    assert found["e"] == "X1"
+    back = rcep(tmp_path, {**PROOF, "back_to_back": True})
+    result = headnote("proof", back, "--out", tmp_path / "x.json")
+    assert "(m)" in result.output
+    complete = rcep(tmp_path, {**PROOF, "back_to_back": True, "original_proof": "9 of 2026-03-01, TH"})
+    assert fields(headnote, tmp_path, complete)["m"] == "9 of 2026-03-01, TH"
+
+
+def test_no_proof_for_a_good_that_was_not_determined_originating(headnote: Run, tmp_path: Path) -> None:
+    bad = rcep(tmp_path, PROOF, materials=[{"hs": "8538.90", "originating": False, "value": 700}])
+    result = headnote("proof", bad, "--out", tmp_path / "x.pdf")
+    assert (result.exit_code, "no proof is written" in result.output) == (2, True)
+    assert headnote("proof", HINGES, "--kind", "declaration", "--out", tmp_path / "x.pdf").exit_code == 2
+    assert headnote("proof", HINGES, "--out", tmp_path / "x.doc").exit_code == 2
+
+
+# --- the ledger ---
+
+LEDGER = """\
+date,move,quantity,originating
+2026-01-01,in,100,yes
+2026-01-02,in,50,no
+2026-01-03,out,120,
+2026-01-04,in,20,yes
+2026-01-05,out,50,
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("fifo", [(100, 20), (20, 30)]),
+        ("lifo", [(70, 50), (50, 0)]),
+        ("average", [(80, 40), (40, 10)]),
+    ],
+)
+def test_withdrawals_by_method(method: str, expected: list[tuple[int, int]]) -> None:
+    drawn = draw(read_ledger("x", LEDGER.encode()), method)
+    assert [(one.originating, one.non_originating) for one in drawn] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n1,2\n", "the header has to be"),
+        (LEDGER.replace("in,50,no", "in,50,"), "row 3: a receipt needs originating"),
+        (LEDGER.replace("out,120", "away,120"), "row 4: “away”"),
+        (LEDGER.replace("out,120", "out,many"), "row 4: the date"),
+        (LEDGER.replace("out,120", "out,-1"), "row 4: the quantity"),
+        (LEDGER.replace("out,120", "out,151"), "row 4: more is drawn"),
+        (LEDGER.replace("2026-01-04", "2025-01-04"), "order of their dates"),
+        ("", "the header has to be"),
+    ],
+)
+def test_mistakes_of_a_ledger_by_row(text: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_ledger("x", text.encode())
+    assert any(said in str(problem) for problem in caught.value.problems)
+
+
+@given(st.lists(st.tuples(st.integers(1, 50), st.booleans(), st.integers(0, 100)), min_size=1, max_size=12))
+def test_nothing_is_lost_or_made_up_by_any_method(steps: list[tuple[int, bool, int]]) -> None:
+    lines, stock = ["date,move,quantity,originating"], 0
+    for quantity, originating, share in steps:
+        lines.append(f"2026-01-01,in,{quantity},{'yes' if originating else 'no'}")
+        stock += quantity
+        if out := stock * share // 100:
+            lines.append(f"2026-01-01,out,{out},")
+            stock -= out
+    moves = read_ledger("x", "\n".join(lines).encode())
+    received = sum((m.quantity for m in moves if m.receipt and m.originating), Fraction(0))
+    for method in ("fifo", "lifo", "average"):
+        drawn: list[Drawn] = draw(moves, method)
+        outs = [m.quantity for m in moves if not m.receipt]
+        assert [one.originating + one.non_originating for one in drawn] == outs
+        assert sum((one.originating for one in drawn), Fraction(0)) <= received
+
+
+def test_the_ledger_command(headnote: Run, tmp_path: Path) -> None:
+    path = tmp_path / "stock.csv"
+    path.write_text(LEDGER, encoding="utf-8")
+    assert (
+        "2026-01-03 row 4: 100 originating, 20 non-originating" in headnote("ledger", path, "--method", "fifo").output
+    )
+    path.write_text(LEDGER.replace("out,120", "out,999"), encoding="utf-8")
+    assert headnote("ledger", path, "--method", "fifo").exit_code == 2
+
+
+# --- exhibitions and vessels ---
+
+
+def determine(agreement: str, **fields: Any) -> Determination:
+    data = {"agreement": agreement, "date": "2023-07-01", "good": {"hs": "0302.11"}, "production": {"party": "JP"}}
+    return Engine.load(agreement).determine(Claim.model_validate({**data, **fields}))
+
+
+@pytest.mark.parametrize(
+    ("control", "verdict"), [("yes", "originating"), ("no", "not originating"), (None, "undetermined")]
+)
+def test_an_exhibition_keeps_origin_under_customs_control_in_jbepa_only(control: Any, verdict: str) -> None:
+    stop = {
+        "country": "SG",
+        "operations": ["exhibition"],
+        "customs_control": control,
+        "documents": ["through bill of lading"],
+    }
+    way = {"route": ["BN", "SG", "JP"], "stops": [stop]}
+    caught = {"party": "BN", "wholly_obtained": "b"}
+    assert determine("jbepa", production=caught, consignment=way).verdict == verdict
+    assert determine("jiepa", production={**caught, "party": "ID"}, consignment=way).verdict == "not originating"
+
+
+def test_a_vessel_has_its_conditions_attested_one_by_one() -> None:
+    production = {"party": "JP", "wholly_obtained": "g"}
+    asked = determine("rcep", production=production)
+    assert asked.verdict == "undetermined"
+    questions = [one.removeprefix('answers."').removesuffix('"') for one in asked.missing if one.startswith("answers.")]
+    assert len(questions) == 2
+    yes = dict.fromkeys(questions, "yes")
+    assert determine("rcep", production=production, answers=yes).criterion == ("WO",)
+    found = determine("rcep", production=production, answers={**yes, questions[1]: "no"}, materials=[])
+    assert found.verdict != "originating"
+    crew = determine("jbepa", production={**production, "wholly_obtained": "f"})
+    assert any("75 per cent" in one for one in crew.missing)

@@ -1,0 +1,144 @@
+"""The engine as services embed it."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from demonstration import AGREEMENT, claim, non
+from headnote import Engine, InputError, RulesetError, RuleTextError, UnknownAgreement
+from headnote.engine.agreements import cache
+from headnote.engine.agreements.library import shipped
+from headnote.engine.cases.claims import Case, read_case
+from headnote.engine.explain import Words, as_data
+from headnote.grammar.codes import HSCode
+
+Make = Callable[..., Engine]
+
+
+def test_results_are_picklable_deterministic_and_equal(engine_for: Make) -> None:
+    engine = engine_for("84.18    CTSH or RVC40\n")
+    one = engine.determine(claim([non("8418.10", 100)]))
+    two = engine.determine(claim([non("8418.10", 100)]))
+    assert one == two == pickle.loads(pickle.dumps(one))
+    words = Words("en")
+    assert as_data(one, words).model_dump_json() == as_data(two, words).model_dump_json()
+
+
+def test_many_threads_at_once(engine_for: Make) -> None:
+    engine = engine_for("84.18    CTSH or RVC40\n8419.11    CC\n")
+    claims = [claim([non("8418.10", value)], hs=hs) for value in (100, 700) for hs in ("8418.10", "8419.11")] * 100
+    alone = [engine.determine(one) for one in claims]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(engine.determine, claims)) == alone
+
+
+def test_ten_thousand_lines(engine_for: Make) -> None:
+    engine = engine_for("84.18    RVC40\n")
+    lines = [non("8501.10", "0.06")] * 10_000
+    found = engine.determine(claim(lines))
+    assert found.verdict == "originating"
+    assert found == engine.determine(claim(lines[::-1]))
+
+
+def test_an_engine_refuses_a_claim_for_another_agreement(engine_for: Make) -> None:
+    with pytest.raises(InputError, match="knows DEMO"):
+        engine_for("84.18    CC\n").determine(claim([non("72", 1)], agreement="other"))
+
+
+def test_an_unknown_agreement_is_told_what_is_known() -> None:
+    with pytest.raises(UnknownAgreement, match="did you mean “rcep”"):
+        Engine.load("rcpe")
+
+
+def test_a_ruleset_with_errors_does_not_load_and_tells_them_all(demo: Callable[..., Path]) -> None:
+    with pytest.raises(RulesetError) as caught:
+        Engine.load(demo("84.18    CCC\n84.19    CC\n84.19    CTH\n"))
+    assert {one.id for one in caught.value.diagnostics} == {"HN0203", "HN0304"}
+
+
+def test_a_supplied_rule_is_used_and_marked(engine_for: Make) -> None:
+    engine = engine_for("84.18    CC\n")
+    found = engine.determine(claim([non("6203.42", 1)], hs="6204.11"), rule="CTH")
+    assert found.rule is not None
+    assert (found.verdict, found.rule.reading) == ("originating", "supplied")
+    over = engine.determine(claim([non("8418.99", 900)], rule="CTSH"))
+    assert over.verdict == "originating"
+    assert any(w.key == "supplied_over" for w in over.warnings)
+
+
+@pytest.mark.parametrize("rule", ["CTX", "CTH or", "RVC", "(" * 60])
+def test_a_supplied_rule_that_cannot_be_read_is_an_error(engine_for: Make, rule: str) -> None:
+    with pytest.raises(RuleTextError):
+        engine_for("84.18    CC\n").determine(claim([non("72", 1)]), rule=rule)
+
+
+def test_changing_one_rule_in_a_copy_turns_the_verdict(tmp_path: Path) -> None:
+    folder = tmp_path / "rcep"
+    shutil.copytree(shipped() / "rcep", folder)
+    case = read_case(folder / "cases" / "02-refrigerator.yaml")
+    assert isinstance(case, Case)
+    assert Engine.load(folder).determine(case.claim).verdict == "originating"
+    annex = folder / "annex-3a.origin"
+    text = annex.read_text(encoding="utf-8")
+    assert text.count("8418.10    CTSH or RVC40") == 1
+    annex.write_text(text.replace("8418.10    CTSH or RVC40", "8418.10    CTSH or RVC85"), encoding="utf-8")
+    found = Engine.load(folder).determine(case.claim.model_copy(update={"rule": None}))
+    assert found.verdict == "undetermined"  # the steel has no HS code: CTSH stays open
+    lines = [m.model_copy(update={"hs": HSCode("841810")}) for m in case.claim.materials or ()]
+    known = case.claim.model_copy(update={"materials": tuple(lines)})
+    assert Engine.load(folder).determine(known).verdict == "not originating"
+
+
+def test_an_agreement_invented_in_a_new_folder_works(tmp_path: Path) -> None:
+    folder = tmp_path / "mine" / "zollverein"
+    folder.mkdir(parents=True)
+    (folder / "a.origin").write_text(
+        AGREEMENT.replace("DEMO", "ZV").replace("origin of a party", "origin of the agreement")
+    )
+    (folder / "b.origin").write_text('annex 1 of ZV "Rules"\nsource "ZV"\n84.18    "blessed" or CTH\n')
+    engine = Engine.load("zollverein", [tmp_path / "mine"])
+    found = engine.determine(claim([non("7208.10", 1)], agreement="ZV"))
+    assert (found.verdict, found.party) == ("originating", None)
+
+
+# --- the cache ---
+
+
+def test_the_cache_gives_the_same_ruleset_and_follows_the_text(demo: Callable[..., Path]) -> None:
+    folder = demo("84.18    CC\n")
+    first = Engine.load(folder)
+    assert list((cache.cache_folder() or Path()).glob("*.ruleset"))
+    assert Engine.load(folder).ruleset == first.ruleset
+    demo("84.18    CTH\n")
+    assert Engine.load(folder).ruleset != first.ruleset
+
+
+def test_a_cache_entry_that_is_not_ours_is_not_run_and_not_used(
+    demo: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADNOTE_CACHE", str(tmp_path / "cache"))
+    folder = demo("84.18    CC\n")
+    good = Engine.load(folder).ruleset
+    (entry,) = (tmp_path / "cache").glob("*.ruleset")
+    witness = tmp_path / "witness"
+
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return Path.touch, (witness,)  # type: ignore[return-value]
+
+    for data in (pickle.dumps(Evil()), b"", b"garbage", pickle.dumps("text")):
+        entry.write_bytes(data)
+        assert Engine.load(folder).ruleset == good
+        assert not witness.exists()
+
+
+def test_the_cache_can_be_turned_off(demo: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADNOTE_CACHE", "")
+    assert cache.cache_folder() is None
+    assert Engine.load(demo("84.18    CC\n")).name == "DEMO"

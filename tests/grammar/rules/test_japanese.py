@@ -1,0 +1,67 @@
+"""The annex's sentence in English and in Japanese, and its short form: one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from demonstration import AGREEMENT
+from headnote import Engine
+from headnote.engine.origin.plans import expand_for
+from headnote.grammar.parser import parse_bytes
+from headnote.grammar.printer import print_file
+from headnote.grammar.rules.japanese import kanji_digits, kanji_number
+from headnote.grammar.rules.reading import read_rule
+from headnote.grammar.text import plain
+
+JAPANESE = (
+    "第八三〇一・一〇号から第八三一一・九〇号までの各号の産品への他の号の材料からの変更又は、"
+    "原産資格割合が四十パーセント以上であること"
+    "（第八三〇一・一〇号から第八三一一・九〇号までの各号の産品への関税分類の変更を必要としない。）。"
+)
+ENGLISH = (
+    "A change to subheading 8301.10 through 8311.90 from any other subheading; or "
+    "No required change in tariff classification to subheading 8301.10 through 8311.90, "
+    "provided that there is a qualifying value content of not less than 40 per cent."
+)
+
+
+def test_three_spellings_one_tree() -> None:
+    law = Engine.load("jiepa").law(date(2009, 1, 1))
+    trees = []
+    for text in (JAPANESE, ENGLISH, "CTSH or QVC40"):
+        rule = read_rule(plain(text)).rule
+        assert rule is not None, text
+        trees.append(expand_for(law, rule))
+    assert trees[0] == trees[1] == trees[2]
+
+
+@pytest.mark.parametrize("sentence", [JAPANESE, ENGLISH])
+def test_a_sentence_is_kept_and_printed_as_transcribed(sentence: str) -> None:
+    head = 'annex 1 of DEMO "Rules"\nsource "Demo"\n'
+    parsed = parse_bytes("x", f"{head}8301.10-8311.90    {sentence}\n".encode())
+    assert parsed.diagnostics == ()
+    text = print_file(parsed.file)
+    assert " ".join(sentence.split()) in " ".join(text.split())
+    assert parse_bytes("x", text.encode()).file == parsed.file
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("十", 10), ("四十", 40), ("四十五", 45), ("三十五", 35), ("百", 100), ("五", 5), ("〇", 0)]
+)
+def test_numbers(text: str, number: int) -> None:
+    assert kanji_number(text) == number
+
+
+def test_codes() -> None:
+    assert kanji_digits("八三〇一・一〇") == kanji_digits("八三〇一 一〇") == "8301.10"
+
+
+def test_a_mistake_in_a_japanese_sentence_is_placed(demo: Callable[..., Path], headnote: Callable[..., object]) -> None:
+    folder = demo("8302.10    他の巻の材料からの変更\n", AGREEMENT)
+    result = headnote("check", folder)
+    assert result.exit_code == 1  # type: ignore[attr-defined]
+    assert "“巻”" in result.output or "巻" in result.output  # type: ignore[attr-defined]
