@@ -79,7 +79,7 @@ def test(paths: tuple[Path, ...], rulesets: tuple[Path, ...]) -> None:
             case = read_case(path)
             beside = ruleset_of(path)
             own = beside if beside is not None and holds_agreement(beside) else None
-            engine = load_engine(str(own) if own is not None else agreement_of(case), rulesets)
+            engine = load_engine(own if own is not None else agreement_of(case), rulesets)
             # A country's folder that a case stands in is looked in before all others.
             country = [beside] if beside is not None and own is None else []
             outcome = run_case(path, case, engine, (*country, *rulesets))

@@ -20,6 +20,7 @@ from .shared import (
     fail_rule,
     language_option,
     load_engine,
+    load_typed,
     loaded_between,
     loaded_country,
     partners_of,
@@ -64,7 +65,7 @@ def staging(
     except CodeError as error:
         fail(f"Error: {error}")
     words = words_of(lang)
-    engine, country = load_engine(agreement, rulesets), country_code(country)
+    engine, country = load_typed(agreement, rulesets), country_code(country)
     preferences = Preferences.under(engine, country, loaded_country(country, rulesets))
     groups: dict[tuple[object, ...], list[str]] = {}
     rates: dict[str, Preference] = {}

@@ -18,6 +18,7 @@ from .shared import (
     fail,
     fail_input,
     load_engine,
+    load_typed,
     rulesets_option,
     words_of,
     write,
@@ -86,7 +87,11 @@ def proof(request: Request, lang: str, kind: str, out: Path) -> None:
 
 @click.command("calendar")
 @click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("--agreement", shell_complete=complete_agreement, help="Use this agreement instead of the claim's.")
+@click.option(
+    "--agreement",
+    shell_complete=complete_agreement,
+    help="Use this agreement, a name or a folder, instead of the claim's.",
+)
 @rulesets_option
 def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> None:
     """What the agreement's provisions ask of a claim, and by which day: proofs, records, verification.
@@ -102,7 +107,7 @@ def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> 
         read = read_claim(claim)
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the input.")
-    engine = load_engine(agreement or read.agreement, rulesets)
+    engine = load_engine(read.agreement, rulesets) if agreement is None else load_typed(agreement, rulesets)
     outcomes = list(evaluate_claim(engine.ruleset.procedures, read, engine.law(read.date), decider()))
     if not outcomes:
         click.echo(f"{engine.name} has no provisions for {read.date}.")

@@ -18,7 +18,7 @@ from .shared import (
     day_option,
     fail,
     language_option,
-    load_engine,
+    load_typed,
     loaded_country,
     partners_of,
     rulesets_option,
@@ -128,7 +128,7 @@ def show(agreement: str, code: str, day: date, rulesets: tuple[Path, ...], lang:
     from headnote.engine.origin.plans import expand_for
     from headnote.grammar.codes import CodeError, HSCode
 
-    law = load_engine(agreement, rulesets).law(day)
+    law = load_typed(agreement, rulesets).law(day)
     words = words_of(lang)
     try:
         wanted = HSCode.read(code)
@@ -167,7 +167,7 @@ def coverage(
     """Count the subheadings that a row governs, by chapter, and list what was not transcribed."""
     from headnote.engine.duties.coverage import coverage as count
 
-    engine = load_engine(agreement, rulesets)
+    engine = load_typed(agreement, rulesets)
     law = engine.law(day)
     edition, verb = law.edition, "a row governs"
     if country is None:

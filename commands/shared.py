@@ -94,7 +94,7 @@ def claim_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--agreement",
             shell_complete=complete_agreement,
-            help="Use this agreement instead of the claim's.",
+            help="Use this agreement, a name or a folder, instead of the claim's.",
         ),
         click.option("--rule", help="The good's rule, where the annex has none transcribed: “CTH or RVC40”."),
         click.option(
@@ -121,8 +121,8 @@ def fail_input(error: InputError, ending: str) -> NoReturn:
     fail(f"Error: {ending}")
 
 
-def load_engine(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
-    """The engine of an agreement; a ruleset that cannot be loaded ends the command."""
+def load_engine(agreement: str | Path, rulesets: tuple[Path, ...]) -> Engine:
+    """The engine of an agreement by its name, or of a folder; a ruleset that cannot be loaded ends the command."""
     from headnote.engine import Engine, RulesetError, UnknownAgreement
 
     try:
@@ -131,6 +131,18 @@ def load_engine(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
         fail(f"Error: {error}")
     except RulesetError as error:
         _fail_ruleset(error, "the ruleset has errors and was not loaded.")
+
+
+def load_typed(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
+    """The engine of an agreement as typed on the command line: a name, or else a folder.
+
+    Only the caller names folders; a claim, which anyone may have written, names agreements.
+    """
+    from headnote.engine.agreements.library import Library
+
+    folder = Path(agreement)
+    known = agreement.strip().lower() in Library(rulesets).rulesets()
+    return load_engine(folder if folder.is_dir() and not known else agreement, rulesets)
 
 
 def country_code(text: str) -> str:
@@ -192,9 +204,11 @@ def determined(request: Request) -> tuple[Engine, Claim, Determination]:
 
     try:
         claim = read_claim(request.claim, request.bom)
-        if request.agreement is not None:
-            claim = claim.model_copy(update={"agreement": request.agreement})
-        engine = load_engine(claim.agreement, request.rulesets)
+        if request.agreement is None:
+            engine = load_engine(claim.agreement, request.rulesets)
+        else:
+            engine = load_typed(request.agreement, request.rulesets)
+            claim = claim.model_copy(update={"agreement": engine.name})
         return engine, claim, engine.determine(claim, request.rule)
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was determined.")

@@ -38,15 +38,20 @@ class Library:
         return found
 
     def find(self, name: str | Path) -> Path:
-        """The folder of a ruleset: by its name, or a path to the folder itself. Raises UnknownAgreement."""
+        """The folder of a ruleset: by its name as text, or the folder itself as a Path. Raises UnknownAgreement.
+
+        Text is a name and never a path: claims and rule files name agreements, and nobody vouches for them.
+        """
         known = self.rulesets()
-        if isinstance(name, str) and (folder := known.get(name.strip().lower())) is not None:
+        if isinstance(name, Path):
+            if name.is_dir() and any(name.glob(f"*{SUFFIX}")):
+                return name
+        elif (folder := known.get(name.strip().lower())) is not None:
             return folder
-        path = Path(name)
-        if path.is_dir() and any(path.glob(f"*{SUFFIX}")):
-            return path
         near = did_you_mean(str(name).lower(), known)
         hint = f"did you mean “{near}”?" if near else f"known are {', '.join(sorted(known))}"
+        if isinstance(name, str) and Path(name).name != name:
+            hint = "a claim names an agreement and no folder; the caller gives folders, with --rulesets or --agreement"
         raise UnknownAgreement(f"no ruleset is called “{name}”; {hint}")
 
 

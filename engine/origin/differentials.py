@@ -23,7 +23,7 @@ def country_of_origin(facts: Facts, claim: Claim, exclusive: bool) -> CountryOfO
         return None
     elections = _elections(facts)
     listed = article.listed.get(claim.importing_party or "", {})
-    period = _period(listed, claim.good.hs)
+    period = _period(listed, facts.subject.hs)
     if period is not None and article.added is not None:
         return _listed(facts, article.added, exporting, period, elections)
     if exclusive and article.exclusive_beyond:

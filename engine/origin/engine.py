@@ -47,7 +47,10 @@ class Engine:
 
     @classmethod
     def load(cls, agreement: str | Path, rulesets: Sequence[Path] = ()) -> Engine:
-        """Load a ruleset by name, or from a folder. `rulesets` are further folders to look in, before ours.
+        """Load a ruleset by its name, or from a folder given as a Path.
+
+        `rulesets` are further folders to look in, before ours. Text is a name and never a path, so that what a claim
+        calls its agreement loads no folder of its choosing.
 
         Raises UnknownAgreement, or RulesetError with every problem of its files.
         """

@@ -103,6 +103,25 @@ def test_bad_usage_and_input_end_with_a_message_and_two(headnote: Run, arguments
     assert "Traceback" not in result.output
 
 
+def test_a_claim_names_an_agreement_and_only_the_caller_a_folder(
+    headnote: Run, demo: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = demo("84.18    CC\n")
+    path = tmp_path / "claim.yaml"
+    path.write_text(
+        f"agreement: {folder}\ndate: 2022-01-01\ngood: {{hs: '8418.10'}}\nproduction: {{party: JP, operations: []}}\n"
+        "materials: [{hs: '7208.10', originating: no}]\n",
+        encoding="utf-8",
+    )
+    for command in (["determine", path], ["calendar", path], ["compare", path]):
+        refused = headnote(*command)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+    refused = headnote("determine", path)
+    assert f"no ruleset is called “{folder}”; a claim names an agreement and no folder" in refused.output
+    assert "ORIGINATING in Japan" in headnote("determine", path, "--agreement", folder).stdout
+    assert "CC" in headnote("show", folder, "8418.10").stdout
+
+
 def test_an_empty_folder_has_no_rule_files(headnote: Run, tmp_path: Path) -> None:
     result = headnote("check", tmp_path)
     assert (result.exit_code, "holds no rule files" in result.output) == (2, True)

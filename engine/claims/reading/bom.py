@@ -113,6 +113,8 @@ def _xlsx(name: str, data: bytes) -> Iterator[list[Any]]:
             raise InputError([InputProblem(name, "", f"the workbook unpacks to {size:,} bytes; that is too large")])
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
+        # What a workbook says of its own size is often stale; every row that it holds counts.
+        sheet.reset_dimensions()
         yield from ([_value(cell) for cell in row] for row in sheet.iter_rows())
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError, ValueError) as error:
         reason = type(error).__name__

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from openpyxl import Workbook
 from pydantic import ValidationError
 
 from headnote import Claim, InputError
+from headnote.engine.claims.claim import Material
 from headnote.engine.claims.reading import read_claim
 from headnote.engine.claims.reading.bom import read_bom
 from headnote.engine.claims.reading.document import read_document
@@ -239,3 +242,30 @@ def test_materials_given_twice_are_refused(tmp_path: Path) -> None:
 def test_any_bytes_are_a_sheet_or_an_input_error(data: bytes) -> None:
     for prefix in (b"", b"PK\x03\x04", b"hs,value,id,parent\n"):
         read_or_refused(partial(read_bom, "x", prefix + data))
+
+
+@pytest.mark.parametrize("size", ["A1", "A1:B2", "A1:C1000000"])
+def test_every_row_of_a_workbook_is_read_whatever_size_it_says_it_has(size: str) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["hs", "value", "originating"])
+    for number in range(1, 6):
+        book.worksheets[0].append(["8418.10", number, "no"])
+    saved = io.BytesIO()
+    book.save(saved)
+    stale = io.BytesIO()
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(stale, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert b'<dimension ref="A1:C6"' in text
+                text = text.replace(b'<dimension ref="A1:C6"', f'<dimension ref="{size}"'.encode())
+            new.writestr(name, text)
+    found = read_bom("bom.xlsx", stale.getvalue())
+    assert [m["value"] for m in found.materials] == ["1", "2", "3", "4", "5"]
+
+
+def test_a_copy_of_a_material_with_another_value_has_that_value() -> None:
+    material = Material.model_validate({"hs": "8418.10", "value": "5", "net_weight_kg": "2"})
+    assert material.exact == (5_000_000, 2_000_000)
+    assert material.model_copy(update={"value": Decimal(7)}).exact == (7_000_000, 2_000_000)
+    assert material.model_copy(update={"value": None}, deep=True).exact == (None, 2_000_000)

@@ -9,6 +9,7 @@ import pytest
 
 from headnote import Claim, Determination, Engine
 from headnote.engine.agreements.library import shipped
+from headnote.engine.claims.claim import Good
 from headnote.engine.explain import Words, as_data, as_text, explain
 from headnote.engine.origin.determination import CountryOfOrigin
 
@@ -111,6 +112,17 @@ def test_listed_goods_need_a_fifth_of_the_value_added_in_the_exporting_party(rce
     assert found.party == "VN"
     assert found.figures[0].floor(2) < 20
     assert country(rcep.determine(listed(None))).missing == ("materials[1].value",)
+
+
+def test_the_listed_line_is_looked_for_by_the_code_in_the_agreements_edition(rcep: Engine) -> None:
+    """3901.40 of HS2017 was 3901.90 in HS2012 (UN Statistics Division, correlation of the two), which China lists."""
+
+    def of(code: str, edition: str) -> CountryOfOrigin:
+        good = {"hs": code, "hs_edition": edition, "fob": 1000, "currency": "USD"}
+        return country(rcep.determine(listed(900).model_copy(update={"good": Good.model_validate(good)}), rule="CTH"))
+
+    assert of("3901.90", "HS2012") == of("3901.40", "HS2017")
+    assert of("3901.90", "HS2012").reasons[0].key == "country_listed"
 
 
 def test_a_tie_is_not_decided_by_the_alphabet(rcep: Engine) -> None:
