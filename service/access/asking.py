@@ -1,0 +1,93 @@
+"""Who asks: the bearer of an API key or token, or a session of this machine's own user. Each route names its role."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+
+from headnote.service.problems import Problem
+
+from . import audit, keys
+from .roles import Principal, Role
+
+SESSION = "headnote_session"
+
+Bearer = Callable[[str], Awaitable[Principal | None]]
+"""Whose token it is, or None."""
+
+
+class LocalSession:
+    """The session of the one user of this machine: a token is shown where the service was started, and taken once."""
+
+    def __init__(self) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self._spent = False
+        self._cookie = secrets.token_urlsafe(32)
+
+    def exchange(self, token: str) -> str | None:
+        """The cookie of the session for the token; None for a wrong one, or the second time."""
+        if self._spent or not hmac.compare_digest(token.encode(), self.token.encode()):
+            return None
+        self._spent = True
+        return self._cookie
+
+    def who(self, cookie: str) -> Principal | None:
+        """The local user, for the session's cookie."""
+        if not hmac.compare_digest(cookie.encode(), self._cookie.encode()):
+            return None
+        return Principal("local", "administrator", frozenset({"supplied-rules"}))
+
+
+async def principal_of(request: Request) -> Principal:
+    """Who asks. Raises Problem 401 where that is not known."""
+    state = request.app.state
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    found: Principal | None = None
+    if kind.lower() == "bearer" and secret:
+        if secret.startswith(keys.PREFIX):
+            found = state.keys.remembered(secret) or await run_in_threadpool(state.keys.ask, secret)
+        elif state.tokens is not None:
+            found = await state.tokens(secret)
+    elif state.local is not None and (cookie := request.cookies.get(SESSION)):
+        found = state.local.who(cookie)
+    if found is not None:
+        return found
+    raise Problem(
+        401,
+        "unknown-caller",
+        "who asks is not known",
+        "send `Authorization: Bearer` with a key or token that is still good",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+def needs(role: Role) -> Callable[[Request, Principal], Awaitable[Principal]]:
+    """A dependency of a route: who asks has this role or a higher one; else 403, and the log has it."""
+
+    async def check(request: Request, principal: Annotated[Principal, Depends(principal_of)]) -> Principal:
+        if not principal.may(role):
+            await run_in_threadpool(refuse, request, principal, f"it needs the role {role}")
+        return principal
+
+    check.__dict__["role"] = role
+    return check
+
+
+def refuse(request: Request, principal: Principal, why: str) -> None:
+    """Log a refusal, and raise Problem 403."""
+    audit.refused(
+        request.app.state.store,
+        datetime.now(UTC),
+        principal.name,
+        f"{request.method} {request.url.path}",
+        "",
+        request.state.request_id,
+        why,
+    )
+    raise Problem(403, "forbidden", "who asks may not do this", why)

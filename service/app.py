@@ -1,0 +1,77 @@
+"""The service put together: settings and a store in, an ASGI application out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from headnote.engine import Claim
+
+from .access.asking import LocalSession
+from .access.keys import KeyRing
+from .guards import Guard
+from .logs import configure, log
+from .problems import HANDLED, handle
+from .routes import determinations, operation
+from .rulesets.shelf import Shelves
+from .seeding import seed
+from .settings import Settings
+from .store.connect import connect, upgrade
+
+
+def create_app(settings: Settings | None = None, local: LocalSession | None = None) -> FastAPI:
+    """The service. `local` is the session of this machine's own user, where the service listens on it alone.
+
+    Raises StoreError where the store cannot be used.
+    """
+    settings = settings or Settings()
+    configure(settings.log_level)
+    store = connect(settings.store)
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        app.state.shelves.follow(lambda error: log.error("publications", exc_info=error))
+        yield
+        app.state.shelves.close()
+        store.dispose()
+
+    app = FastAPI(
+        title="Headnote",
+        version=version("headnote"),
+        summary="Preferential rules of origin as the treaty prints them, and the verdict that follows",
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+    )
+    upgrade(store)
+    seed(store, datetime.now(UTC))
+    app.state.settings, app.state.store, app.state.local = settings, store, local
+    app.state.keys, app.state.tokens = KeyRing(store, settings.poll_seconds), None
+    app.state.shelves = Shelves(store, settings.state, settings.poll_seconds)
+    for kind in HANDLED:
+        app.add_exception_handler(kind, handle)
+    app.include_router(operation.router)
+    app.include_router(determinations.router, prefix="/v1")
+    app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI 3.1, with the claim's schema, which routes read themselves so that amounts stay exact."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, routes=app.routes, openapi_version="3.1.0"
+        )
+        claim = Claim.model_json_schema(ref_template="#/components/schemas/{model}")
+        parts = schema.setdefault("components", {}).setdefault("schemas", {})
+        parts.update(claim.pop("$defs", {}))
+        parts["Claim"] = claim
+        app.openapi_schema = schema
+    return app.openapi_schema

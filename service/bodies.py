@@ -1,0 +1,71 @@
+"""Bodies of requests to claims: bounded in bytes, claims and lines; each claim's problems are its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import Request
+from pydantic import ValidationError
+
+from headnote.engine import Claim, InputError
+from headnote.engine.claims.reading.problems import Path, problems_of
+
+from .problems import Problem
+
+
+async def claims_in(request: Request) -> tuple[list[Claim | InputError], bool]:
+    """The claims of a body, and whether it was a list. Raises Problem for a body that is no claim and no list."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem(415, "unread-kind", "the body is read as application/json", f"it is sent as {kind or 'nothing'}")
+    data = _json(await request.body())
+    settings = request.app.state.settings
+    if isinstance(data, list):
+        if not 0 < len(data) <= settings.max_claims:
+            raise Problem(422, "too-many", f"a list has 1 to {settings.max_claims:,} claims; this has {len(data):,}")
+        return [claim_of(one, settings.max_lines) for one in data], True
+    return [claim_of(data, settings.max_lines)], False
+
+
+def _json(body: bytes) -> Any:
+    try:
+        # Amounts stay exact: a number with decimals is read as its text.
+        return json.loads(body, parse_float=str, parse_constant=_refused)
+    except RecursionError:
+        raise Problem(400, "unreadable", "the body nests too deep") from None
+    except ValueError as error:
+        raise Problem(400, "unreadable", "the body is no JSON", str(error)[:300]) from None
+
+
+def _refused(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+def claim_of(data: Any, max_lines: int) -> Claim | InputError:
+    """A claim, or what is wrong with it."""
+    if not isinstance(data, dict):
+        raise Problem(422, "invalid-claim", "a claim is a JSON object")
+    if sum(1 for _ in zip(_lines(data), range(max_lines + 1), strict=False)) > max_lines:
+        raise Problem(422, "too-many", f"a claim has at most {max_lines:,} lines, nested ones among them")
+    try:
+        return Claim.model_validate(data)
+    except ValidationError as error:
+        return InputError(problems_of(error, _nowhere, Claim))
+
+
+def _lines(data: dict[str, Any]) -> Iterator[object]:
+    left: list[Any] = [data]
+    while left:
+        materials = left.pop().get("materials")
+        if isinstance(materials, list):
+            for one in materials:
+                yield one
+                if isinstance(one, dict):
+                    left.append(one)
+
+
+def _nowhere(_path: Path) -> tuple[tuple[int, int], str]:
+    """A body has no lines to point at: its problems stand in the order of its fields."""
+    return (0, 0), "claim"

@@ -1,0 +1,96 @@
+"""What every request passes before a route sees it: its number, a Host that is ours, and a body of bearable size."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .logs import log
+from .metrics import REQUESTS, SECONDS
+from .problems import Problem, respond
+
+_ID = re.compile(r"[\w.-]{1,64}")
+
+
+class Guard:
+    """ASGI middleware. `hosts` are names without a port; `max_body` counts bytes as they arrive."""
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], max_body: int) -> None:
+        self._app, self._hosts, self._max_body = app, frozenset(hosts), max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        given = headers.get(b"x-request-id", "")
+        number = given if _ID.fullmatch(given) else uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = number
+        if _host(headers.get(b"host", "")) not in self._hosts:
+            await self._refuse(
+                Problem(400, "unknown-host", "the Host header names no host of this service"), scope, receive, send
+            )
+            return
+        length = headers.get(b"content-length", "0")
+        if not length.isdigit() or int(length) > self._max_body:
+            await self._refuse(self._too_large(), scope, receive, send)
+            return
+        if scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+            return
+        await self._observed(scope, receive, send)
+
+    async def _observed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began, seen, status = time.perf_counter(), 0, 500
+
+        async def bounded() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._max_body:
+                raise self._too_large()
+            return message
+
+        async def numbered(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", scope["state"]["request_id"].encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, bounded, numbered)
+        finally:
+            taken = time.perf_counter() - began
+            route = getattr(scope.get("route"), "path", "other")
+            REQUESTS.labels(scope["method"], route, str(status)).inc()
+            SECONDS.labels(route).observe(taken)
+            log.info(
+                "request",
+                request_id=scope["state"]["request_id"],
+                method=scope["method"],
+                route=route,
+                status=status,
+                milliseconds=round(taken * 1000, 1),
+            )
+
+    def _too_large(self) -> Problem:
+        return Problem(413, "too-large", f"the body has more than {self._max_body:,} bytes")
+
+    async def _refuse(self, problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": problem.title})
+            return
+        await respond(problem, scope["state"]["request_id"])(scope, receive, send)
+
+
+def _host(header: str) -> str:
+    """A Host header without its port."""
+    if header.startswith("["):
+        return header.partition("]")[0] + "]"
+    return header.partition(":")[0].lower()

@@ -1,0 +1,46 @@
+"""What a route needs of the service: who asks, the published versions, the language of the answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from headnote.engine.explain import Words
+from headnote.service.access.asking import needs
+from headnote.service.access.roles import Principal
+from headnote.service.rulesets.shelf import Shelf
+
+Reader = Annotated[Principal, Depends(needs("reader"))]
+Analyst = Annotated[Principal, Depends(needs("analyst"))]
+Author = Annotated[Principal, Depends(needs("author"))]
+Publisher = Annotated[Principal, Depends(needs("publisher"))]
+Administrator = Annotated[Principal, Depends(needs("administrator"))]
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def shelf_of(request: Request) -> Shelf:
+    """The shelf that this request decides under."""
+    shelf: Shelf = request.app.state.shelves.shelf
+    return shelf
+
+
+def words_of(request: Request) -> Words:
+    """Words in Japanese where the caller prefers it, else in English (Accept-Language)."""
+    weights: dict[str, float] = {}
+    for part in request.headers.get("accept-language", "").split(",")[:20]:
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            weights.setdefault(tag.split("-")[0].lower(), float(quality or 1))
+        except ValueError:
+            continue
+    return Words("ja" if weights.get("ja", 0) > weights.get("en", 0) else "en")
+
+
+Published = Annotated[Shelf, Depends(shelf_of)]
+Wording = Annotated[Words, Depends(words_of)]
