@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TYPES := .cache/types/headnote
 
-.PHONY: help setup run test lint types unit nightly bench clean
+.PHONY: packages help setup run test lint types unit nightly bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,7 +23,15 @@ $(READY): pyproject.toml
 run: $(READY) ## determine a shipped example and explain it
 	$(BIN)/headnote explain docs/examples/marmalade.yaml
 
-test: lint types unit ## every check: lint, types, tests, the shipped rules and their cases
+# Programs that tests start (debian-packages.txt). Where apt may not be used, tests that need a missing one say so.
+packages: ## install the Debian packages that tests start, where this user may
+	@missing=$$(for p in $$(cat debian-packages.txt); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "not installed, tests that need them are left out:" $$missing; fi
+
+test: packages lint types unit ## every check: lint, types, tests, the shipped rules and their cases
 
 lint: $(READY) ## ruff: lint and format; the wings' imports (pyproject.toml, tool.importlinter)
 	$(BIN)/ruff check .

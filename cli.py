@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from headnote.commands import claims, duties, importing, papers, reference, rules, screening
+from headnote.commands import claims, duties, importing, papers, reference, rules, screening, service
 
 
 class _Group(click.Group):
@@ -29,6 +29,7 @@ for command in (
     *(claims.determine, claims.explain, claims.test),
     *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),
+    *(service.serve, service.keys),
     *(reference.schema, reference.explain_error, reference.completion),
 ):
     main.add_command(command)

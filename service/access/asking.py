@@ -25,8 +25,8 @@ Bearer = Callable[[str], Awaitable[Principal | None]]
 class LocalSession:
     """The session of the one user of this machine: a token is shown where the service was started, and taken once."""
 
-    def __init__(self) -> None:
-        self.token = secrets.token_urlsafe(24)
+    def __init__(self, token: str) -> None:
+        self.token = token
         self._spent = False
         self._cookie = secrets.token_urlsafe(32)
 

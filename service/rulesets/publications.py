@@ -100,4 +100,4 @@ def find(connection: Connection, number: int) -> Publication | None:
 
 def last_number(connection: Connection) -> int:
     """The number of the last publication of any ruleset; 0 before the first."""
-    return connection.execute(select(func.coalesce(func.max(publications.c.id), 0))).scalar_one()
+    return int(connection.execute(select(func.coalesce(func.max(publications.c.id), 0))).scalar_one())

@@ -50,7 +50,8 @@ class Instant(TypeDecorator[datetime]):
         """Gives UTC back."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        instant: datetime = value
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
 # SQLite counts rows only in a column of its own INTEGER type.

@@ -1,0 +1,110 @@
+"""Commands of the service: serve, and the keys of those who may ask it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from .shared import fail
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from headnote.service.settings import Settings
+
+ROLES = ("reader", "analyst", "author", "publisher", "administrator")
+
+
+def _settings() -> Settings:
+    try:
+        from headnote.service.settings import Settings
+    except ImportError:
+        fail("Error: the service needs more packages: pip install 'headnote[service]'.")
+    from pydantic import ValidationError
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = (f"HEADNOTE_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors() if one["loc"])
+        fail("Error: the environment has settings that cannot be used:\n" + "\n".join(lines))
+
+
+def _store(settings: Settings) -> Engine:
+    from headnote.service.store.connect import StoreError, connect, upgrade
+
+    try:
+        store = connect(settings.store)
+        upgrade(store)
+    except StoreError as error:
+        fail(f"Error: {error}.")
+    return store
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; not given: HEADNOTE_HOST, else 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; not given: HEADNOTE_PORT, else 8484.")
+def serve(host: str | None, port: int | None) -> None:
+    """Answer determinations over HTTP, by the published rulesets of the store. Settings: docs/operating.md."""
+    settings = _settings()
+    given = {"host": host, "port": port}
+    settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
+    from headnote.service.access import keys
+    from headnote.service.serving import serve as listen
+
+    if not settings.is_local and settings.oidc_issuer is None and not keys.listed(_store(settings)):
+        fail(
+            f"Error: {settings.host} can be reached from other machines, and nobody could be told apart: make a key "
+            "with `headnote keys create`, or set HEADNOTE_OIDC_ISSUER."
+        )
+    token = secrets.token_urlsafe(24) if settings.is_local else None
+    address = f"http://{'localhost' if settings.is_local else settings.host}:{settings.port}/"
+    click.echo(f"{address}?token={token}" if token else address)
+    listen(settings, token)
+
+
+@click.group()
+def keys() -> None:
+    """API keys of the service."""
+
+
+@keys.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), default="analyst", show_default=True, help="What the key may do.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(["supplied-rules"]), help="What it may besides.")
+@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Days until it expires.")
+def create(name: str, role: str, scopes: tuple[str, ...], days: int) -> None:
+    """Make a key and print its secret, once."""
+    from headnote.service.access import keys as kept
+    from headnote.service.access.roles import highest
+
+    given = highest([role])
+    if given is None:
+        fail(f"Error: {role} is no role.")
+    now = datetime.now(UTC)
+    key, secret = kept.create(_store(_settings()), name, given, scopes, "command line", now, now + timedelta(days=days))
+    click.echo(secret)
+    click.echo(f"key {key.id}, {key.role}, until {key.expires:%Y-%m-%d}; its secret is shown this once", err=True)
+
+
+@keys.command("list")
+def list_() -> None:
+    """List the keys, the newest first; secrets are kept nowhere."""
+    from headnote.service.access import keys as kept
+
+    for key in kept.listed(_store(_settings())):
+        ended = f"revoked {key.revoked:%Y-%m-%d}" if key.revoked else f"until {key.expires:%Y-%m-%d}"
+        click.echo(f"{key.id}  {key.role:<13}  {ended:<18}  {key.name}")
+
+
+@keys.command()
+@click.argument("key_id")
+def revoke(key_id: str) -> None:
+    """End a key; processes that run refuse it within two seconds."""
+    from headnote.service.access import keys as kept
+
+    if not kept.revoke(_store(_settings()), key_id, datetime.now(UTC)):
+        fail(f"Error: there is no key {key_id} that has not ended; `headnote keys list` shows them.")
+    click.echo(f"key {key_id} has ended")
