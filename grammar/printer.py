@@ -205,8 +205,9 @@ def _cells(item: Item) -> tuple[str, ...]:
             return (_words(f"({item.letter})", item.code), rule)
         case Lettered():
             text = "any two or more of these" if item.text is None else f'"{item.text}"'
-            asked = " and ".join(f'"{condition}"' for condition in item.conditions)
-            return (_words(f"({item.letter}) {text}", f"if {asked}" if asked else None),)
+            groups = [" and ".join(f'"{one}"' for one in group) for group in item.conditions]
+            only = "from goods of this list only" if item.from_listed else None
+            return (_words(f"({item.letter}) {text}", only, f"if {', or if '.join(groups)}" if groups else None),)
         case Formula():
             return (item.method, f"{item.name} = {_sum(item.ratio.over)} / {_sum(item.ratio.under)}")
         case Valuation():

@@ -101,6 +101,7 @@ _SHOWN = {
     "_MATERIALS_FROM": "の材料からの変更",
     "_GOODS_OF": "の産品への",
     "_PER_CENT_OR_MORE": "パーセント以上であること",
+    "FROM_LISTED": "from goods of this list only",
     "_ANY_TWO": "any two or more of these",
     "AT": "@",
     "LESSTHAN": "<",

@@ -129,9 +129,8 @@ class Law:
     of_party: bool
     definitions: Mapping[str, Definition]
     doors: tuple[WayIn, ...]
-    wholly_obtained: Mapping[str, str]
+    wholly_obtained: Mapping[str, Lettered]
     wholly_obtained_citation: str
-    wholly_obtained_if: Mapping[str, tuple[str, ...]]
     cumulation: str | None
     methods: tuple[Method, ...]
     valuations: Mapping[str, str]
@@ -242,8 +241,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         of_party=all(top.of_party for top in tops if isinstance(top, OriginLine)),
         definitions={item.name: item for top in tops if isinstance(top, Headnote) for item in top.items},
         doors=tuple(WayIn(door, f"{where}({door.letter})") for door, where in items("originating goods", Door)),
-        wholly_obtained={i.letter: i.text for i, _ in items("wholly obtained", Lettered) if i.text is not None},
-        wholly_obtained_if={i.letter: i.conditions for i, _ in items("wholly obtained", Lettered)},
+        wholly_obtained={i.letter: i for i, _ in items("wholly obtained", Lettered) if i.text is not None},
         wholly_obtained_citation=next((where for _, where in of_kind("wholly obtained")), head.name),
         cumulation=cumulation,
         methods=tuple(Method.of(f, where) for f, where in items("value content", Formula)),

@@ -115,7 +115,11 @@ def _door(line: Line, tree: Tree[Token]) -> nodes.Door:
 
 def _lettered(line: Line, tree: Tree[Token]) -> nodes.Lettered:
     text = strings_of(tree)
-    return nodes.Lettered(letter_of(tree), text[0] if text else None, tuple(text[1:]), line.statement.trivia, line.span)
+    conditions = tuple(tuple(strings_of(group)) for group in trees_of(tree, "attested"))
+    from_listed = bool(tokens_of(tree, "FROM_LISTED"))
+    return nodes.Lettered(
+        letter_of(tree), text[0] if text else None, conditions, from_listed, line.statement.trivia, line.span
+    )
 
 
 def _sum(line: Line, tree: Tree[Token]) -> nodes.Sum:

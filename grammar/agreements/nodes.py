@@ -162,12 +162,14 @@ class Door:
 class Lettered:
     """An entry of a list. `text` None: any two or more of the entries before it.
 
-    `conditions` are what the claimant has to attest besides, such as the flag of a vessel.
+    `conditions` are what the claimant has to attest besides, such as the flag of a vessel: all of any one group.
+    `from_listed`: the entry asks that its goods be made from goods of the same list only.
     """
 
     letter: str
     text: str | None
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, ...], ...] = ()
+    from_listed: bool = False
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 

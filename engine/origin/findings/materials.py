@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from headnote.engine.amounts import UNIT, Figure, minor_unit, share
 from headnote.engine.truth import Truth
+from headnote.grammar.agreements.nodes import Lettered
 from headnote.grammar.rules.tree import Exclusively, MaterialCap, MaterialsAre, Scopes, WhollyObtained
 
 from ..determination import Finding, Message, say
@@ -72,49 +73,58 @@ def _used(cap: MaterialCap, pool: tuple[MaterialFact, ...]) -> tuple[int, tuple[
 
 
 def measure_wholly_obtained(wholly: WhollyObtained, facts: Facts, group: Scopes, text: str) -> Finding:
-    """Whether the good is wholly obtained: attested by the claimant, refuted by a non-originating material."""
+    """Whether the good is wholly obtained: attested by the claimant, by a letter of the agreement's list.
+
+    A non-originating input (seed, feed, fry) refutes only the letters that ask for goods of the same list alone.
+    Where there is one and the claim does not name a letter, none is claimed that would allow for it.
+    """
     law = facts.law
     field = facts.subject.field("production.wholly_obtained")
     said = facts.production.wholly_obtained
     cited = (law.wholly_obtained_citation,)
-    if facts.non_originating:
-        lines = facts.outside
+    lines = facts.outside
+    if said is False:
+        return Finding(text, "", Truth.NOT_MET, (say("said_not_wholly"),), citations=cited)
+    if lines and (said is None or all(entry.from_listed for entry in law.wholly_obtained.values())):
         return Finding(
             text, "", Truth.NOT_MET, (say("has_non_originating", lines=lines),), lines=lines, citations=cited
         )
-    if said is False:
-        return Finding(text, "", Truth.NOT_MET, (say("said_not_wholly"),), citations=cited)
     if said is None:
         return Finding(text, "", Truth.NOT_KNOWN, (say("wholly_unsaid"),), missing=(field,), citations=cited)
+    if said is True and lines:
+        reason = say("wholly_which", lines=lines, letters=", ".join(law.wholly_obtained))
+        return Finding(text, "", Truth.NOT_KNOWN, (reason,), lines=lines, missing=(field,), citations=cited)
     if said is True:
         return Finding(text, "", Truth.MET, (say("said_wholly"),), citations=cited)
     letter = said.strip("()").lower()
-    if letter not in law.wholly_obtained:
-        known = ", ".join(law.wholly_obtained)
-        return Finding(
-            text,
-            "",
-            Truth.NOT_KNOWN,
-            (say("no_letter", letter=letter, known=known),),
-            missing=(field,),
-            citations=cited,
-        )
-    place = f"{law.wholly_obtained_citation}({letter})"
-    answers = {one: facts.subject.answers.get(one) for one in law.wholly_obtained_if[letter]}
-    if refused := tuple(one for one, answer in answers.items() if answer is False):
-        return Finding(text, "", Truth.NOT_MET, (say("answered_no", text=refused[0]),), citations=(place,))
-    if unanswered := tuple(one for one, answer in answers.items() if answer is not True):
-        missing = tuple(f'answers."{one}"' for one in unanswered)
-        return Finding(
-            text, "", Truth.NOT_KNOWN, (say("unanswered", text=unanswered[0]),), missing=missing, citations=(place,)
-        )
-    return Finding(
-        text,
-        "",
-        Truth.MET,
-        (say("wholly_by", letter=letter, text=law.wholly_obtained[letter]),),
-        citations=(place,),
-    )
+    entry = law.wholly_obtained.get(letter)
+    if entry is None:
+        reason = say("no_letter", letter=letter, known=", ".join(law.wholly_obtained))
+        return Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=(field,), citations=cited)
+    return _by_letter(entry, facts, text, f"{law.wholly_obtained_citation}({letter})")
+
+
+def _by_letter(entry: Lettered, facts: Facts, text: str, place: str) -> Finding:
+    """What an entry of the list asks besides the claimant's word: its inputs, and any one group of conditions."""
+    cited = (place,)
+    unlisted = tuple(m.line for m in facts.materials or () if not m.originating or m.wholly_obtained is False)
+    if entry.from_listed and unlisted:
+        reason = say("inputs_not_listed", letter=entry.letter, lines=unlisted)
+        return Finding(text, "", Truth.NOT_MET, (reason,), lines=unlisted, citations=cited)
+    answers = facts.subject.answers
+    groups = [[(one, answers.get(one)) for one in group] for group in entry.conditions]
+    still_open = [group for group in groups if all(answer is not False for _, answer in group)]
+    if groups and not still_open:
+        refused = tuple(next(one for one, answer in group if answer is False) for group in groups)
+        reasons = tuple(say("answered_no", text=one) for one in dict.fromkeys(refused))
+        return Finding(text, "", Truth.NOT_MET, reasons, citations=cited)
+    unanswered = [[one for one, answer in group if answer is not True] for group in still_open]
+    if unanswered and all(unanswered):
+        asked = tuple(dict.fromkeys(one for group in unanswered for one in group))
+        missing = tuple(f'answers."{one}"' for one in asked)
+        return Finding(text, "", Truth.NOT_KNOWN, (say("unanswered", text=asked[0]),), missing=missing, citations=cited)
+    reason = say("wholly_by", letter=entry.letter, text=entry.text or "")
+    return Finding(text, "", Truth.MET, (reason,), citations=cited)
 
 
 def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text: str) -> Finding:

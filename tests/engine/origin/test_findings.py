@@ -252,7 +252,8 @@ def test_wholly_obtained(engine_for: Make) -> None:
     assert (found.verdict, found.criterion, found.citations[-1]) == ("originating", ("WO",), "DEMO Article 2(a)")
     assert verdict(engine, wholly_obtained="yes") == "originating"
     assert verdict(engine, [non("01", 1)], wholly_obtained="yes", hs="8418.10") == "originating"
-    assert engine.determine(claim([non("8418.10", 900)], wholly_obtained="yes")).verdict == "not originating"
+    asked = engine.determine(claim([non("8418.10", 900)], wholly_obtained="yes"))
+    assert (asked.verdict, asked.missing) == ("undetermined", ("production.wholly_obtained",))
     assert verdict(engine, wholly_obtained="z") == "undetermined"
 
 
