@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from headnote.engine.truth import Truth
 from headnote.grammar.agreements.nodes import (
     AnnexHead,
     AppendixHead,
@@ -90,9 +91,13 @@ class Operations:
 
 @dataclass(frozen=True, slots=True)
 class Consignment:
-    """Direct consignment: what may be done at a stop, whether customs control is asked, and any one evidence."""
+    """Direct consignment: what may and may not be done at a stop, whether customs control is asked, any one evidence.
+
+    An operation that the article does not name is neither: the claim is asked about it.
+    """
 
     allowed: frozenset[str]
+    refused: frozenset[str]
     customs_control: bool
     exhibitions: bool
     evidence: tuple[str, ...]
@@ -126,6 +131,7 @@ class Law:
     edition: str
     parties: frozenset[str]
     party_periods: Mapping[str, tuple[Period, ...]]
+    undated: frozenset[str]
     of_party: bool
     definitions: Mapping[str, Definition]
     doors: tuple[WayIn, ...]
@@ -154,6 +160,17 @@ class Law:
     def annex(self) -> str | None:
         """The annex of product-specific rules that a door refers to."""
         return next((way.door.annex for way in self.doors if way.door.annex is not None), None)
+
+    def standing(self, country: str, answers: Mapping[str, bool | str]) -> Truth:
+        """Whether the agreement is in force for a country; of one whose day is not at hand, what the claim answers."""
+        if country in self.undated:
+            answer = answers.get(self.asked_of(country))
+            return Truth.NOT_KNOWN if not isinstance(answer, bool) else Truth.MET if answer else Truth.NOT_MET
+        return Truth.MET if country in self.parties else Truth.NOT_MET
+
+    def asked_of(self, country: str) -> str:
+        """What a claim answers about a party whose day is not at hand."""
+        return f"{self.name} is in force for {country}"
 
     def in_force_from(self, country: str) -> date | None:
         """The first day that the agreement is in force for a country; None for no party, or where no day is given."""
@@ -228,8 +245,9 @@ def _build(ruleset: Ruleset, day: date) -> Law:
 
     lines = [line for top in tops if isinstance(top, Parties) for line in top.items]
     periods: dict[str, list[Period]] = {}
+    undated = frozenset(country for line in lines if line.undated for country in line.countries)
     for line in lines:
-        for country in line.countries:
+        for country in () if line.undated else line.countries:
             periods.setdefault(country, []).append(line.period)
     cumulation = next((where for _, where in of_kind("cumulation")), None)
     return Law(
@@ -238,6 +256,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         edition=ruleset.edition,
         parties=frozenset(c for c, spans in periods.items() if any(p.covers(day) for p in spans)),
         party_periods={country: tuple(spans) for country, spans in periods.items()},
+        undated=undated - periods.keys(),
         of_party=all(top.of_party for top in tops if isinstance(top, OriginLine)),
         definitions={item.name: item for top in tops if isinstance(top, Headnote) for item in top.items},
         doors=tuple(WayIn(door, f"{where}({door.letter})") for door, where in items("originating goods", Door)),
@@ -282,8 +301,10 @@ def _operations(found: list[tuple[Article, str]]) -> Operations | None:
 def _consignment(article: Article, citation: str) -> Consignment:
     texts = {item.what: item.texts for item in article.items if isinstance(item, Consigned)}
     allowed = frozenset(text.casefold() for text in texts.get("operations allowed", ()))
+    refused = frozenset(text.casefold() for text in texts.get("operations not allowed", ()))
     exhibitions = "exhibition under customs control" in texts
-    return Consignment(allowed, "under customs control" in texts, exhibitions, texts.get("evidence", ()), citation)
+    evidence = texts.get("evidence", ())
+    return Consignment(allowed, refused, "under customs control" in texts, exhibitions, evidence, citation)
 
 
 def _differentials(article: Article, citation: str, ruleset: Ruleset, day: date) -> Differentials:

@@ -62,8 +62,9 @@ def agreements(rulesets: Sequence[Path] = ()) -> Iterator[Engine]:
 
 
 def between(exporting: str, importing: str, day: date, rulesets: Sequence[Path] = ()) -> list[Engine]:
-    """The agreements in force between two countries on a day."""
-    return [engine for engine in agreements(rulesets) if {exporting, importing} <= engine.law(day).parties]
+    """The agreements between two countries that are in force on a day, or may be: a party's day may not be at hand."""
+    laws = ((engine, engine.law(day)) for engine in agreements(rulesets))
+    return [engine for engine, law in laws if {exporting, importing} <= law.parties | law.undated]
 
 
 def compare(claim: Claim, own: Engine, engines: Sequence[Engine], country: Country) -> Comparison:

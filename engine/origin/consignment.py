@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from headnote.engine.agreements.law import Consignment, Law
-from headnote.engine.claims.claim import Claim, Stop
+from headnote.engine.claims.claim import Answers, Claim, Stop
 from headnote.engine.truth import Truth
 
 from .determination import Finding, Message, say
@@ -11,57 +14,100 @@ from .determination import Finding, Message, say
 TEXT = "direct consignment"
 
 
+class _Said(NamedTuple):
+    """What is found of a part of the way: how it stands, why, and what would tell."""
+
+    state: Truth
+    reason: Message
+    missing: tuple[str, ...] = ()
+
+
 def measure_consignment(law: Law, claim: Claim) -> Finding | None:
     """Whether the route keeps the good's origin; None where the claim has no route, or the agreement no article."""
-    article, route = law.consignment, claim.consignment
-    if article is None or route is None:
+    article, way = law.consignment, claim.consignment
+    if article is None or way is None:
         return None
-    known = {stop.country: stop for stop in route.stops}
-    between = list(dict.fromkeys((*route.route[1:-1], *known)))
-    cited = (article.citation,)
-    if not between:
-        return Finding(TEXT, "", Truth.MET, (say("direct"),), citations=cited)
-    state = Truth.MET
-    reasons: list[Message] = []
-    missing: list[str] = []
-    for number, country in enumerate(between, 1):
-        here, why, lacking = _stop(article, known.get(country, Stop(country=country)), number)
-        state = min(state, here)
-        reasons += why
-        missing += lacking
-    named = tuple(missing) if state is Truth.NOT_KNOWN else ()
-    return Finding(TEXT, "", state, tuple(reasons), missing=named, citations=cited)
+    stops = [(f"consignment.stops[{number}]", stop) for number, stop in enumerate(way.stops, 1)]
+    known = {stop.country for _, stop in stops}
+    between = [country for country in dict.fromkeys(way.route[1:-1]) if country not in known]
+    stops += [
+        (f"consignment.stops[{number}]", Stop(country=country))
+        for number, country in enumerate(between, len(stops) + 1)
+    ]
+    found = [*_ends(claim), *(one for field, stop in stops for one in _stop(article, claim.answers, stop, field))]
+    if not found:
+        found = [_Said(Truth.MET, say("direct"))]
+    state = min(one.state for one in found)
+    told = [one for one in found if one.state is state]
+    missing = tuple(dict.fromkeys(field for one in told for field in one.missing))
+    return Finding(TEXT, "", state, tuple(one.reason for one in told), missing=missing, citations=(article.citation,))
 
 
-def _stop(article: Consignment, stop: Stop, number: int) -> tuple[Truth, list[Message], list[str]]:
+def consignment_unsaid(law: Law, claim: Claim) -> tuple[Message, ...]:
+    """The warning of a claim that says nothing of how the good travelled."""
+    if law.consignment is None or claim.consignment is not None:
+        return ()
+    return (say("consignment_unsaid", article=law.consignment.citation),)
+
+
+def _ends(claim: Claim) -> Iterator[_Said]:
+    """What the ends of the route say against the claim's parties, or that no route is given."""
+    way = claim.consignment
+    route = way.route if way is not None else ()
+    field = ("consignment.route",)
+    if not route:
+        if way is not None and not way.stops:
+            yield _Said(Truth.NOT_KNOWN, say("route_unsaid"), field)
+        return
+    exporting = claim.exporting_party or claim.production.party
+    if exporting is not None and route[0] != exporting:
+        yield _Said(Truth.NOT_KNOWN, say("route_begins", country=route[0], party=exporting), field)
+    if claim.importing_party is not None and route[-1] != claim.importing_party:
+        yield _Said(Truth.NOT_KNOWN, say("route_ends", country=route[-1], party=claim.importing_party), field)
+    if len(route) == 1:
+        yield _Said(Truth.NOT_KNOWN, say("route_short"), field)
+
+
+def allowed_on_the_way(operation: str) -> str:
+    """What a claim answers about an operation that the article does not name."""
+    return f"{operation} is allowed on the way"
+
+
+def _stop(article: Consignment, answers: Answers, stop: Stop, field: str) -> Iterator[_Said]:
     """One stop: what was done there, customs control, and the evidence held."""
-    field = f"consignment.stops[{number}]"
-    country = stop.country
-    state = Truth.MET
-    reasons: list[Message] = []
-    missing: list[str] = []
-    if stop.operations is None:
-        state = Truth.NOT_KNOWN
-        reasons.append(say("stop_unsaid", country=country))
-        missing.append(f"{field}.operations")
-    else:
-        allowed = article.allowed | ({"exhibition"} if article.exhibitions else set())
-        more = tuple(one for one in stop.operations if one.casefold() not in allowed)
-        if more:
-            return Truth.NOT_MET, [say("stop_worked", country=country, operations=more)], []
-    exhibited = article.exhibitions and "exhibition" in {one.casefold() for one in stop.operations or ()}
-    if article.customs_control or exhibited:
-        if stop.customs_control is False:
-            return Truth.NOT_MET, [say("stop_released", country=country)], []
-        if stop.customs_control is None:
-            state = Truth.NOT_KNOWN
-            reasons.append(say("stop_control_unsaid", country=country))
-            missing.append(f"{field}.customs_control")
+    said = [*_operations(article, answers, stop, field), *_control(article, stop, field)]
     held = {document.casefold() for document in stop.documents}
     if article.evidence and not held & {one.casefold() for one in article.evidence}:
-        state = Truth.NOT_KNOWN
-        reasons.append(say("stop_evidence", country=country, documents=article.evidence))
-        missing.append(f"{field}.documents")
-    if state is Truth.MET:
-        reasons.append(say("stop_fine", country=country))
-    return state, reasons, missing
+        reason = say("stop_evidence", country=stop.country, documents=article.evidence)
+        said.append(_Said(Truth.NOT_KNOWN, reason, (f"{field}.documents",)))
+    yield from said or [_Said(Truth.MET, say("stop_fine", country=stop.country))]
+
+
+def _operations(article: Consignment, answers: Answers, stop: Stop, field: str) -> Iterator[_Said]:
+    country = stop.country
+    if stop.operations is None:
+        yield _Said(Truth.NOT_KNOWN, say("stop_unsaid", country=country), (f"{field}.operations",))
+        return
+    known = article.allowed | ({"exhibition"} if article.exhibitions else set())
+    others = [one for one in stop.operations if one.casefold() not in known]
+    worked = tuple(
+        one for one in others if one.casefold() in article.refused or answers.get(allowed_on_the_way(one)) is False
+    )
+    if worked:
+        yield _Said(Truth.NOT_MET, say("stop_worked", country=country, operations=worked))
+    asked = tuple(one for one in others if one not in worked and answers.get(allowed_on_the_way(one)) is not True)
+    if asked:
+        missing = tuple(f'answers."{allowed_on_the_way(one)}"' for one in asked)
+        reason = say("stop_unlisted", country=country, operations=asked, article=article.citation)
+        yield _Said(Truth.NOT_KNOWN, reason, missing)
+
+
+def _control(article: Consignment, stop: Stop, field: str) -> Iterator[_Said]:
+    exhibited = article.exhibitions and "exhibition" in {one.casefold() for one in stop.operations or ()}
+    if not (article.customs_control or exhibited):
+        return
+    if stop.customs_control is False:
+        yield _Said(Truth.NOT_MET, say("stop_released", country=stop.country))
+    elif stop.customs_control is None:
+        reason = say("stop_control_unsaid", country=stop.country)
+        yield _Said(Truth.NOT_KNOWN, reason, (f"{field}.customs_control",))

@@ -18,7 +18,7 @@ from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.tree import Exclusively
 
-from .consignment import measure_consignment
+from .consignment import consignment_unsaid, measure_consignment
 from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
 from .differentials import country_of_origin
 from .facts import Facts, Subject
@@ -94,6 +94,8 @@ class Engine:
         decision, by = _chain(made, chosen, ruled, provisions)
         alternatives = _alternatives(made, findings, ruled)
         warnings = [*gathered.warnings, *operations_unsaid(facts), *_about_rule(law, subject, ruled)]
+        if not subject.path:
+            warnings += consignment_unsaid(law, claim)
         criterion: tuple[str, ...] = ()
         missing: tuple[str, ...] = ()
         verdict: Verdict = "undetermined" if decision.state is Truth.NOT_KNOWN else "not originating"

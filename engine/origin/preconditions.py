@@ -22,14 +22,20 @@ def measure_parties(facts: Facts, claim: Claim) -> Finding:
     if facts.party is None:
         field = facts.subject.field("production.party")
         return Finding("produced in a party", "", Truth.NOT_KNOWN, (say("party_unsaid"),), missing=(field,))
-    outside = [c for c in dict.fromkeys(named.values()) if c is not None and c not in law.parties]
-    if outside:
+    standing = {c: law.standing(c, facts.subject.answers) for c in named.values() if c is not None}
+    if outside := [country for country, state in standing.items() if state is Truth.NOT_MET]:
         reasons = tuple(_outside(law, country) for country in outside)
         return Finding("produced in a party", "", Truth.NOT_MET, reasons)
+    if undated := [country for country, state in standing.items() if state is Truth.NOT_KNOWN]:
+        reasons = tuple(say("party_undated", country=country) for country in undated)
+        missing = tuple(f'answers."{law.asked_of(country)}"' for country in undated)
+        return Finding("produced in a party", "", Truth.NOT_KNOWN, reasons, missing=missing)
     return Finding("produced in a party", "", Truth.MET, (say("in_force", country=facts.party),))
 
 
 def _outside(law: Law, country: str) -> Message:
+    if country in law.undated:
+        return say("answered_no", text=law.asked_of(country))
     first = law.in_force_from(country)
     if first is None:
         return say("party_unknown", country=country)

@@ -15,6 +15,7 @@ from headnote.engine.agreements.editions import carry
 from headnote.engine.agreements.law import Law
 from headnote.engine.amounts import money, whole
 from headnote.engine.claims.claim import Material, Production
+from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
 
 from .determination import Determination, Message, say
@@ -80,9 +81,9 @@ class _Weighing:
             self._absorb(line, origin.content, say("absorbed", line=line, country=made_in, agreement=law.name))
             return
         counts = bool(origin.originating)
-        if counts and not _counts(law, origin.country, party):
+        if counts and not _counts(self.subject, law, origin.country):
             counts = False
-            self.warnings.append(_not_counted(law, line, origin.country or ""))
+            self.warnings.append(_not_counted(self.subject, law, line, origin.country or ""))
         value, lacks = self._value(material, counts)
         self.materials.append(
             MaterialFact(
@@ -280,14 +281,16 @@ def _said_traced(line: str, counted: int, value: int, currency: str, article: st
     )
 
 
-def _counts(law: Law, country: str | None, party: str | None) -> bool:
+def _counts(subject: Subject, law: Law, country: str | None) -> bool:
     """Whether what originates in a country counts as originating: in a party, and by cumulation in another one."""
-    if country not in law.parties:
+    if country is None or law.standing(country, subject.answers) is not Truth.MET:
         return False
-    return not law.of_party or country == party or law.cumulation is not None
+    return not law.of_party or country == subject.production.party or law.cumulation is not None
 
 
-def _not_counted(law: Law, line: str, country: str) -> Message:
+def _not_counted(subject: Subject, law: Law, line: str, country: str) -> Message:
+    if law.standing(country, subject.answers) is Truth.NOT_KNOWN:
+        return say("material_undated", line=line, country=country, asked=law.asked_of(country))
     if country not in law.party_periods:
         return say("not_a_party", line=line, country=country)
     if country in law.parties:

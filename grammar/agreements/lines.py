@@ -23,7 +23,7 @@ from headnote.grammar.line import (
     tokens_of,
     trees_of,
 )
-from headnote.grammar.nodes import SourceLine, Span
+from headnote.grammar.nodes import ALWAYS, SourceLine, Span
 from headnote.grammar.rules.reading import RuleProblem, base_name
 from headnote.grammar.rules.tree import Definition, Rule, Unread
 
@@ -54,7 +54,9 @@ def _parties(line: Line, tree: Tree[Token]) -> nodes.Parties:
 
 def _party(line: Line, tree: Tree[Token]) -> nodes.PartyLine:
     countries = tuple(str(token) for token in tokens_of(tree, "COUNTRY"))
-    return nodes.PartyLine(countries, period_of(line, tree), line.statement.trivia, line.span)
+    undated = bool(tokens_of(tree, "UNDATED"))
+    period = ALWAYS if undated else period_of(line, tree)
+    return nodes.PartyLine(countries, period, undated, line.statement.trivia, line.span)
 
 
 def _criterion_codes(line: Line, tree: Tree[Token]) -> nodes.CriterionCodes:

@@ -97,10 +97,14 @@ class OriginLine:
 
 @dataclass(frozen=True)
 class PartyLine:
-    """Parties (ISO 3166 alpha-2) and the days from and until which the agreement is in force for them."""
+    """Parties (ISO 3166 alpha-2) and the days from and until which the agreement is in force for them.
+
+    `undated`: from a day that is not at hand, so that whether it is in force for them is not known.
+    """
 
     countries: tuple[str, ...]
     period: Period = ALWAYS
+    undated: bool = False
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 
@@ -237,9 +241,15 @@ class Deductible:
 
 @dataclass(frozen=True)
 class Consigned:
-    """What direct consignment asks of a stop on the way: operations allowed, customs control, any one evidence."""
+    """What direct consignment asks of a stop: operations allowed or not, customs control, any one evidence."""
 
-    what: Literal["operations allowed", "under customs control", "exhibition under customs control", "evidence"]
+    what: Literal[
+        "operations allowed",
+        "operations not allowed",
+        "under customs control",
+        "exhibition under customs control",
+        "evidence",
+    ]
     texts: tuple[str, ...]
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()

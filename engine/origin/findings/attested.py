@@ -36,7 +36,8 @@ def _done(process: Process, done: Sequence[ProcessDone], facts: Facts, field: st
             continue
         placed = _placed(process, one, facts)
         if placed is Truth.NOT_KNOWN:
-            missing.append(f"{field}[{number}].party")
+            undated = "" if one.party is None else f'answers."{facts.law.asked_of(one.party)}"'
+            missing.append(undated or f"{field}[{number}].party")
         state = max(state, min(placed, _applied(process, one, facts)))
     return state, tuple(missing) if state is Truth.NOT_KNOWN else ()
 
@@ -84,8 +85,9 @@ def _placed(process: Process, done: ProcessDone, facts: Facts) -> Truth:
         return Truth.MET
     if done.party is None:
         return Truth.NOT_KNOWN
-    there = done.party in process.countries or (process.in_party and done.party in facts.law.parties)
-    return Truth.MET if there else Truth.NOT_MET
+    if done.party in process.countries:
+        return Truth.MET
+    return facts.law.standing(done.party, facts.subject.answers) if process.in_party else Truth.NOT_MET
 
 
 def _applied(process: Process, done: ProcessDone, facts: Facts) -> Truth:

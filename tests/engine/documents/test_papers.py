@@ -208,7 +208,10 @@ def test_an_exhibition_keeps_origin_under_customs_control_in_jbepa_only(control:
     way = {"route": ["BN", "SG", "JP"], "stops": [stop]}
     caught = {"party": "BN", "wholly_obtained": "b"}
     assert determine("jbepa", production=caught, consignment=way).verdict == verdict
-    assert determine("jiepa", production={**caught, "party": "ID"}, consignment=way).verdict == "not originating"
+    # JIEPA 33 does not name exhibitions: the claim is asked.
+    indonesian = {**way, "route": ["ID", "SG", "JP"]}
+    asked = determine("jiepa", production={**caught, "party": "ID"}, consignment=indonesian)
+    assert (asked.verdict, asked.missing) == ("undetermined", ('answers."exhibition is allowed on the way"',))
 
 
 def test_a_vessel_has_its_conditions_attested_one_by_one() -> None:

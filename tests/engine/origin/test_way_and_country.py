@@ -49,7 +49,9 @@ FINE = {
     ("stop", "verdict", "missing"),
     [
         ({}, "originating", ()),
-        ({"operations": ["painting"]}, "not originating", ()),
+        ({"operations": ["Further processing"]}, "not originating", ()),
+        ({"operations": ["transshipment", "temporary storage"]}, "originating", ()),
+        ({"operations": ["painting"]}, "undetermined", ('answers."painting is allowed on the way"',)),
         ({"customs_control": "no"}, "not originating", ()),
         ({"operations": None}, "undetermined", ("consignment.stops[1].operations",)),
         ({"customs_control": None}, "undetermined", ("consignment.stops[1].customs_control",)),
@@ -62,11 +64,52 @@ def test_a_stop(rcep: Engine, stop: dict[str, Any], verdict: str, missing: tuple
     assert (found.verdict, found.missing) == (verdict, missing)
 
 
+@pytest.mark.parametrize(("answer", "verdict"), [("yes", "originating"), ("no", "not originating")])
+def test_a_word_that_the_article_lacks_is_answered(rcep: Engine, answer: str, verdict: str) -> None:
+    route = {"route": ["TH", "SG", "JP"], "stops": [{**FINE, "operations": ["unloading", "painting"]}]}
+    answers = {"painting is allowed on the way": answer}
+    assert rcep.determine(claim(consignment=route, answers=answers)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("route", "key"),
+    [
+        (["VN", "JP"], "route_begins"),
+        (["TH", "KR"], "route_ends"),
+        (["JP"], "route_short"),
+        ([], "route_unsaid"),
+        (["TH", "SG", "JP"], None),
+    ],
+)
+def test_the_ends_of_the_route_are_those_of_the_claim(rcep: Engine, route: list[str], key: str | None) -> None:
+    stops = [FINE] if "SG" in route else []
+    found = rcep.determine(claim(consignment={"route": route, "stops": stops}))
+    assert found.verdict == ("originating" if key is None else "undetermined")
+    if key is not None:
+        assert found.missing == ("consignment.route",)
+        assert key in [reason.key for reason in found.provisions[1].reasons]
+
+
+def test_what_is_missing_of_a_stop_is_named_where_the_claim_would_give_it(rcep: Engine) -> None:
+    stops = [FINE, {**FINE, "country": "HK", "documents": []}]
+    found = rcep.determine(claim(consignment={"route": ["TH", "KR", "HK", "SG", "JP"], "stops": stops}))
+    assert found.missing == (
+        "consignment.stops[2].documents",
+        "consignment.stops[3].operations",
+        "consignment.stops[3].customs_control",
+        "consignment.stops[3].documents",
+    )
+
+
 def test_a_direct_route_and_no_route_at_all(rcep: Engine) -> None:
     direct = rcep.determine(claim(consignment={"route": ["TH", "JP"]}))
     assert direct.verdict == "originating"
     assert [p.requirement for p in direct.provisions] == ["produced in a party", "direct consignment"]
-    assert len(rcep.determine(claim()).provisions) == 1
+    assert "consignment_unsaid" not in [warning.key for warning in direct.warnings]
+    silent = rcep.determine(claim())
+    assert len(silent.provisions) == 1
+    text = as_text(explain(silent, Words("en")))
+    assert "RCEP Article 3.15 was not looked at: the claim does not say how the good was consigned" in text
 
 
 def test_a_stop_that_nothing_is_known_of_is_asked_about(rcep: Engine) -> None:
