@@ -42,7 +42,7 @@ from .library import SUFFIX, Library, UnknownAgreement, editions, nomenclature
 MAX_FILES = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ruleset:
     """An agreement, its annexes, the appendices of importing parties, and its provisions
     and schedules, free of errors."""
@@ -64,7 +64,7 @@ class Ruleset:
         return next(t.edition for t in self.agreement.statements if isinstance(t, NomenclatureLine))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Published:
     """What a country publishes of its rates: tariffs and schedules, free of errors."""
 

@@ -12,7 +12,6 @@ import pytest
 
 from demonstration import AGREEMENT, claim, non
 from headnote import Engine, InputError, RulesetError, RuleTextError, UnknownAgreement
-from headnote.engine.agreements import cache
 from headnote.engine.agreements.library import shipped
 from headnote.engine.cases.claims import Case, read_case
 from headnote.engine.explain import Words, as_data
@@ -105,40 +104,3 @@ def test_an_agreement_invented_in_a_new_folder_works(tmp_path: Path) -> None:
     engine = Engine.load("zollverein", [tmp_path / "mine"])
     found = engine.determine(claim([non("7208.10", 1)], agreement="ZV"))
     assert (found.verdict, found.party) == ("originating", None)
-
-
-# --- the cache ---
-
-
-def test_the_cache_gives_the_same_ruleset_and_follows_the_text(demo: Callable[..., Path]) -> None:
-    folder = demo("84.18    CC\n")
-    first = Engine.load(folder)
-    assert list((cache.cache_folder() or Path()).glob("*.ruleset"))
-    assert Engine.load(folder).ruleset == first.ruleset
-    demo("84.18    CTH\n")
-    assert Engine.load(folder).ruleset != first.ruleset
-
-
-def test_a_cache_entry_that_is_not_ours_is_not_run_and_not_used(
-    demo: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HEADNOTE_CACHE", str(tmp_path / "cache"))
-    folder = demo("84.18    CC\n")
-    good = Engine.load(folder).ruleset
-    (entry,) = (tmp_path / "cache").glob("*.ruleset")
-    witness = tmp_path / "witness"
-
-    class Evil:
-        def __reduce__(self) -> tuple[object, tuple[str]]:
-            return Path.touch, (witness,)  # type: ignore[return-value]
-
-    for data in (pickle.dumps(Evil()), b"", b"garbage", pickle.dumps("text")):
-        entry.write_bytes(data)
-        assert Engine.load(folder).ruleset == good
-        assert not witness.exists()
-
-
-def test_the_cache_can_be_turned_off(demo: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HEADNOTE_CACHE", "")
-    assert cache.cache_folder() is None
-    assert Engine.load(demo("84.18    CC\n")).name == "DEMO"
