@@ -12,7 +12,7 @@ from .shared import (
     claim_options,
     determined,
     fail,
-    load_engine,
+    fail_ruleset,
     rulesets_option,
     show_explanation,
     words_of,
@@ -68,38 +68,29 @@ def explain(request: Request, lang: str) -> None:
 @rulesets_option
 def test(paths: tuple[Path, ...], rulesets: tuple[Path, ...]) -> None:
     """Run cases against their rules. PATHS: case files or folders; none: the shipped cases."""
-    from headnote.engine import InputError, RuleTextError
+    from headnote.engine import RulesetError, UnknownAgreement
     from headnote.engine.agreements.library import shipped
-    from headnote.engine.agreements.ruleset import holds_agreement
-    from headnote.engine.cases.claims import agreement_of, case_files, read_case, ruleset_of, run_case
+    from headnote.engine.cases.running import run_cases
 
     passed = failed = broken = 0
-    for path in case_files(list(paths) or [shipped()]):
-        try:
-            case = read_case(path)
-            beside = ruleset_of(path)
-            own = beside if beside is not None and holds_agreement(beside) else None
-            engine = load_engine(own if own is not None else agreement_of(case), rulesets)
-            # A country's folder that a case stands in is looked in before all others.
-            country = [beside] if beside is not None and own is None else []
-            outcome = run_case(path, case, engine, (*country, *rulesets))
-        except InputError as error:
-            broken += 1
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
-            continue
-        except RuleTextError as error:
-            broken += 1
-            click.echo(f"{path}: {error}", err=True)
-            continue
-        if not outcome.differences:
-            passed += 1
-            continue
-        failed += 1
-        click.echo(f"FAILED {path}: {case.case}")
-        for difference in outcome.differences:
-            click.echo(f"  - {difference.what}: {difference.expected}")
-            click.echo(f"  + {difference.what}: {difference.found}")
+    try:
+        for ran in run_cases(list(paths) or [shipped()], rulesets):
+            if ran.passed:
+                passed += 1
+            elif ran.problems:
+                broken += 1
+                for problem in ran.problems:
+                    click.echo(problem, err=True)
+            else:
+                failed += 1
+                click.echo(f"FAILED {ran.path}: {ran.name}")
+                for difference in ran.differences:
+                    click.echo(f"  - {difference.what}: {difference.expected}")
+                    click.echo(f"  + {difference.what}: {difference.found}")
+    except UnknownAgreement as error:
+        fail(f"Error: {error}")
+    except RulesetError as error:
+        fail_ruleset(error, "the ruleset has errors and was not loaded.")
     if not passed + failed + broken:
         fail("Error: no cases found.")
     click.echo(f"{passed} passed, {failed} failed" + (f", {broken} could not be read" if broken else ""))

@@ -130,7 +130,7 @@ def load_engine(agreement: str | Path, rulesets: tuple[Path, ...]) -> Engine:
     except UnknownAgreement as error:
         fail(f"Error: {error}")
     except RulesetError as error:
-        _fail_ruleset(error, "the ruleset has errors and was not loaded.")
+        fail_ruleset(error, "the ruleset has errors and was not loaded.")
 
 
 def load_typed(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
@@ -162,7 +162,7 @@ def loaded_country(code: str, rulesets: tuple[Path, ...]) -> Country:
     try:
         return load_country(code, rulesets)
     except RulesetError as error:
-        _fail_ruleset(error, f"the files of {code} have errors and were not loaded.")
+        fail_ruleset(error, f"the files of {code} have errors and were not loaded.")
 
 
 def loaded_between(exporting: str, importing: str, day: date, rulesets: tuple[Path, ...]) -> list[Engine]:
@@ -173,7 +173,7 @@ def loaded_between(exporting: str, importing: str, day: date, rulesets: tuple[Pa
     try:
         engines = between(exporting, importing, day, rulesets)
     except RulesetError as error:
-        _fail_ruleset(error, "a ruleset has errors; nothing was compared.")
+        fail_ruleset(error, "a ruleset has errors; nothing was compared.")
     if not engines:
         fail(f"Error: no agreement between {exporting} and {importing} on {day} was transcribed.")
     return engines
@@ -189,7 +189,8 @@ def partners_of(engine: Engine, country: str, origin: str | None, day: date) -> 
     return [origin.upper()]
 
 
-def _fail_ruleset(error: RulesetError, ending: str) -> NoReturn:
+def fail_ruleset(error: RulesetError, ending: str) -> NoReturn:
+    """End the command with every problem of a ruleset's files, and what follows from them."""
     from headnote.grammar import report
 
     for diagnostic in error.diagnostics:

@@ -15,10 +15,11 @@ from headnote.engine import Claim
 
 from .access.asking import LocalSession
 from .access.keys import KeyRing
+from .children import Children
 from .guards import Guard
 from .logs import configure, log
 from .problems import HANDLED, handle
-from .routes import determinations, operation
+from .routes import determinations, operation, rulesets
 from .rulesets.shelf import Shelves
 from .seeding import seed
 from .settings import Settings
@@ -54,10 +55,12 @@ def create_app(settings: Settings | None = None, local: LocalSession | None = No
     app.state.settings, app.state.store, app.state.local = settings, store, local
     app.state.keys, app.state.tokens = KeyRing(store, settings.poll_seconds), None
     app.state.shelves = Shelves(store, settings.state, settings.poll_seconds)
+    app.state.children = Children(settings.child_seconds)
     for kind in HANDLED:
         app.add_exception_handler(kind, handle)
     app.include_router(operation.router)
-    app.include_router(determinations.router, prefix="/v1")
+    for part in (determinations, rulesets):
+        app.include_router(part.router, prefix="/v1")
     app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app

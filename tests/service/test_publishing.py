@@ -1,0 +1,149 @@
+"""A rule is changed, reviewed, published, rolled back; requests decide under one version, stale bases are refused."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from headnote.service.access.audit import entries
+from headnote.service.app import create_app
+from headnote.service.settings import Settings
+
+Bearer = Callable[..., dict[str, str]]
+
+CLAIM = {
+    "agreement": "rcep",
+    "date": "2026-04-01",
+    "exporting_party": "AU",
+    "importing_party": "JP",
+    "good": {"hs": "2007.91", "fob": 1000, "currency": "USD"},
+    "production": {"party": "AU", "operations": []},
+    "materials": [{"hs": "2009.31", "originating": False, "value": 300}],
+}
+"""300 of 1,000 are of the good's own chapter: not under the annex's CC, but under a rule of heading."""
+
+
+def verdict(client: TestClient, who: dict[str, str]) -> Any:
+    answer = client.post("/v1/determinations?trace=false", json=CLAIM, headers=who)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def noted(client: TestClient, author: dict[str, str], name: str, text: str) -> str:
+    """The address of a draft with one more note, sent to review."""
+    draft = client.post(f"/v1/rulesets/{name}/drafts", json={"reason": text}, headers=author).json()
+    at = f"/v1/rulesets/drafts/{draft['id']}"
+    client.patch(at, json={"revision": 1, "files": {"NOTES.md": f"{text}\n"}}, headers=author)
+    client.post(f"{at}/send", headers=author)
+    return at
+
+
+def changed(client: TestClient, author: dict[str, str]) -> str:
+    """The address of a draft in which the row of 2007.91 reads CTH."""
+    draft = client.post("/v1/rulesets/rcep/drafts", json={"reason": "try CTH for marmalade"}, headers=author).json()
+    at = f"/v1/rulesets/drafts/{draft['id']}"
+    annex = client.get(f"{at}/files", headers=author).json()["files"]["annex-3a.origin"]
+    lines = annex.splitlines(keepends=True)
+    other = "".join(line.replace(" CC ", " CTH ") if "2007.91" in line else line for line in lines)
+    assert other != annex
+    sent = client.patch(at, json={"revision": 1, "files": {"annex-3a.origin": other}}, headers=author)
+    assert sent.status_code == 200, sent.text
+    return at
+
+
+def test_a_changed_rule_is_reviewed_published_and_rolled_back(client: TestClient, bearer: Bearer) -> None:
+    analyst, author, publisher = bearer("analyst"), bearer("author"), bearer("publisher")
+    before = verdict(client, analyst)
+    assert before["verdict"] == "not originating"
+
+    at = changed(client, author)
+    review = client.post(f"{at}/review", headers=author).json()
+    assert review["errors"] == []
+    failing = [case for case in review["cases"] if not case["passed"]]
+    assert failing, "published examples of marmalade turn on CC"
+    assert client.post(f"{at}/publish", json={"reason": "try"}, headers=publisher).status_code == 409
+    assert client.post(f"{at}/send", headers=author).json()["state"] == "in review"
+    refused = client.post(f"{at}/publish", json={"reason": "try"}, headers=publisher)
+    assert refused.status_code == 409
+    assert {one["at"] for one in refused.json()["problems"]} == {case["file"] for case in failing}
+
+    revision = client.post(f"{at}/reopen", headers=author).json()["revision"]
+    gone = {case["file"]: None for case in failing}
+    client.patch(at, json={"revision": revision, "files": gone}, headers=author)
+    client.post(f"{at}/send", headers=author)
+    published = client.post(f"{at}/publish", json={"reason": "shown in a test"}, headers=publisher)
+    assert published.status_code == 201, published.text
+    after = verdict(client, analyst)
+    assert after["verdict"] == "originating"
+    assert after["ruleset"]["version"] == published.json()["version"] != before["ruleset"]["version"]
+
+    number = before["ruleset"]["publication"]
+    back = client.post(f"/v1/rulesets/rcep/roll-back?to={number}", json={"reason": "enough"}, headers=publisher)
+    assert back.status_code == 201
+    assert verdict(client, analyst)["verdict"] == "not originating"
+    history = client.get("/v1/rulesets/rcep/publications", headers=analyst).json()
+    assert [one["rolls_back"] for one in history] == [published.json()["id"], None, None]
+    assert history[0]["version"] == before["ruleset"]["version"]
+
+
+def test_of_two_drafts_on_one_base_the_second_is_refused(client: TestClient, bearer: Bearer) -> None:
+    author, publisher = bearer("author"), bearer("publisher")
+    drafts = [noted(client, author, "jbepa", text) for text in ("first", "second")]
+    first, second = (client.post(f"{at}/publish", json={"reason": "ready"}, headers=publisher) for at in drafts)
+    assert first.status_code == 201, first.text
+    assert second.status_code == 409
+    assert second.json()["type"] == "urn:headnote:problem:stale-base"
+    assert second.json()["detail"] == first.json()["version"]
+
+
+def test_a_version_decides_from_its_instant(client: TestClient, bearer: Bearer) -> None:
+    analyst, publisher = bearer("analyst"), bearer("publisher")
+    at = noted(client, bearer("author"), "rcep", "later")
+    before = verdict(client, analyst)["ruleset"]
+    soon = datetime.now(UTC) + timedelta(seconds=10)
+    made = client.post(f"{at}/publish", json={"reason": "later", "effective": soon.isoformat()}, headers=publisher)
+    assert made.status_code == 201, made.text
+    assert datetime.now(UTC) < soon, "publishing took longer than the version's instant is away"
+    assert verdict(client, analyst)["ruleset"] == before
+    while datetime.now(UTC) < soon:
+        time.sleep(0.1)
+    assert verdict(client, analyst)["ruleset"]["version"] == made.json()["version"]
+
+
+def test_another_process_follows_a_publication(settings: Settings, client: TestClient, bearer: Bearer) -> None:
+    other: FastAPI = create_app(settings)
+    with TestClient(other):
+        at = noted(client, bearer("author"), "jbepa", "a note")
+        made = client.post(f"{at}/publish", json={"reason": "a note"}, headers=bearer("publisher")).json()
+        for _ in range(400):
+            if other.state.shelves.shelf.number == made["id"]:
+                break
+            time.sleep(0.05)
+        assert other.state.shelves.shelf.number == made["id"]
+
+
+def test_files_stay_inside_the_ruleset(client: TestClient, bearer: Bearer) -> None:
+    author = bearer("author")
+    draft = client.post("/v1/rulesets/rcep/drafts", json={"reason": "escape"}, headers=author).json()
+    for name in ("../evil.origin", "/etc/passwd", "a/b/c.origin", "x.py", "cases/..\\x.yaml", ""):
+        answer = client.patch(
+            f"/v1/rulesets/drafts/{draft['id']}", json={"revision": 1, "files": {name: "x"}}, headers=author
+        )
+        assert answer.status_code == 422, name
+
+
+def test_what_was_done_is_in_the_audit_log(app: FastAPI, client: TestClient, bearer: Bearer) -> None:
+    client.post("/v1/rulesets/rcep/drafts", json={"reason": "one more"}, headers=bearer("author"))
+    client.post("/v1/rulesets/rcep/drafts", json={"reason": "one more"}, headers=bearer("analyst"))
+    newest, before = entries(app.state.store, None, 2)
+    assert (newest["what"], newest["outcome"], newest["who"]) == (
+        "POST /v1/rulesets/rcep/drafts",
+        "refused",
+        "key:a analyst",
+    )
+    assert (before["what"], before["on"], before["outcome"]) == ("draft.begin", "rcep", "done")
