@@ -225,7 +225,7 @@ class _Reader:
                 return "differential"
             case "wholly obtained" | "insufficient operations" | "recorded":
                 return "lettered"
-            case "cumulation" | "materials used in production" | "tracing" | "unassembled goods":
+            case "cumulation" | "materials used in production" | "tracing" | "unassembled goods" | "fungible materials":
                 self._report("HN0214", part, 0, len(part.text), f"article {article.ref} has no lines of its own")
                 return None
 

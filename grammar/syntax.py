@@ -49,7 +49,7 @@ _SHOWN = {
     "_EXCEPT": "except from",
     "VALUE_CONTENT": "regional value content of",
     "_NO_CHANGE": "no change in tariff classification",
-    "_EXCLUSIVELY": "exclusively from originating materials",
+    "EXCLUSIVELY": "exclusively from originating materials",
     "_THROUGH": "through",
     "_LIST": "another code",
     "_PER_CENT": "per cent",

@@ -145,6 +145,7 @@ class Law:
     roll_up: str | None
     tracing: str | None
     unassembled: str | None
+    fungible: str | None
     codes: Mapping[str, str]
     annexes: Mapping[str, RowIndex]
     treatments: Mapping[str, str]
@@ -272,6 +273,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         ),
         roll_up=next((where for _, where in of_kind("materials used in production")), None),
         unassembled=next((where for _, where in of_kind("unassembled goods")), None),
+        fungible=next((where for _, where in of_kind("fungible materials")), None),
         tracing=next((where for _, where in of_kind("tracing")), None),
         codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
         annexes=dict(_annexes(ruleset, day)),

@@ -249,6 +249,10 @@ class Material(StrictModel):
         default=False,
         description="an unassembled kit that is classified as a good: its parts are listed as its `materials`",
     )
+    fungible: YesNo = Field(
+        default=False,
+        description="drawn from a stock of interchangeable materials that an inventory method splits (headnote ledger)",
+    )
     hs: Code | None = None
     originating: YesNo | None = Field(None, description="not given: unknown, which counts as non-originating")
     wholly_obtained: YesNo | None = None

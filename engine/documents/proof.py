@@ -47,8 +47,9 @@ def proof(form: Form, claim: Claim, determination: Determination, edition: str, 
         raise NotOriginating(f"the good was determined {determination.verdict}; no proof is written")
     rows: list[tuple[str, str, str]] = []
     missing: list[str] = []
+    paged = next((field.text for field in form.items if field.holds == "page"), "")
     for field in form.items:
-        if not _asked(field, claim, determination):
+        if field.holds == "page" or not _asked(field, claim, determination):
             continue
         content = _content(field, claim, determination, edition, words)
         if content is None and field.where not in ("known", "needed"):
@@ -58,7 +59,7 @@ def proof(form: Form, claim: Claim, determination: Determination, edition: str, 
         raise ProofIncomplete(missing)
     lines = ((words.sheet("agreement"), determination.agreement), *_dates(claim, words))
     header = ("", words.sheet("field"), words.sheet("content"))
-    return Sheet(form.title, lines, Table(header, tuple(rows)), tuple(determination.citations))
+    return Sheet(form.title, lines, Table(header, tuple(rows)), tuple(determination.citations), paged)
 
 
 def _dates(claim: Claim, words: Words) -> Iterator[tuple[str, str]]:

@@ -18,12 +18,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page: a title, lines of a name and what it is, a table, and notes below it."""
+    """One document: a title, lines of a name and what it is, a table, and notes below it.
+
+    `paged`: what stands before the number of each page, where a form asks for it.
+    """
 
     title: str
     lines: tuple[tuple[str, Cell], ...]
     table: Table
     notes: tuple[str, ...] = ()
+    paged: str = ""
 
 
 def shown(cell: Cell) -> str:

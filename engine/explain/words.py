@@ -153,8 +153,8 @@ class Words:
                 return say["wholly_obtained"]
             case MaterialsAre(scopes, status):
                 return say["materials_are"].format(scopes=self.scopes(scopes), status=self.word(status))
-            case Exclusively():
-                return say["exclusively"]
+            case Exclusively(of_the_party):
+                return say["exclusively_of_the_party" if of_the_party else "exclusively"]
             case Process():
                 return self._process(expr, say)
             case Condition(text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -102,16 +102,16 @@ class Engine:
         if by is not None:
             verdict = "originating"
             used = [findings[n] for n in made.shape[by]]
-            cumulated = self._needs_cumulation(made, by, facts)
-            criterion = _criterion(made, by, used, cumulated, law)
-            citations = (*_citations(made, by, used, cumulated, law, ruled.used), *gathered.citations)
+            beside = self._beside(made, by, facts)
+            criterion = _criterion(made, by, used, beside, law)
+            citations = (*_citations(made, by, used, beside, ruled.used), *gathered.citations)
         else:
             citations = _citations_against((*provisions, *findings), ruled.used)
             if verdict == "undetermined":
                 missing = _missing(made, chosen, findings, ruled, provisions)
         country = None
         if by is not None and law.of_party and not subject.path:
-            country = country_of_origin(facts, claim, _exclusive(made, by))
+            country = country_of_origin(facts, claim, bool(_exclusively(made, by)))
         determination = Determination(
             verdict=verdict,
             agreement=law.name,
@@ -138,13 +138,24 @@ class Engine:
         field = subject.field("good.hs")
         return find_rule(law, law.annex, subject.hs, subject.rule, subject.answers, field)
 
+    def _beside(self, made: Plan, by: int, facts: Facts) -> dict[str, str]:
+        """What the verdict rests on beside the requirements, by the kind that a proof names, with its article."""
+        law = facts.law
+        fungible = any(material.fungible for material in facts.subject.materials or ())
+        rests_on = {
+            "cumulation": law.cumulation if self._needs_cumulation(made, by, facts) else None,
+            "fungible materials": law.fungible if fungible else None,
+        }
+        return {kind: article for kind, article in rests_on.items() if article is not None}
+
     def _needs_cumulation(self, made: Plan, by: int, facts: Facts) -> bool:
         """Whether the alternative fails once other parties' materials count as non-originating.
 
         A door that names originating materials of the parties itself (3.2(b) and its like) needs no cumulation.
         """
         entry = made.entries[made.owners[by]]
-        if not entry.of_annex or not any(m.cumulated for m in facts.materials or ()):
+        own = any(leaf.of_the_party for leaf in _exclusively(made, by))
+        if not (entry.of_annex or own) or not any(m.cumulated for m in facts.materials or ()):
             return False
         alone = facts.without_cumulation()
         return any(made.requirements[n](alone).state is not Truth.MET for n in made.shape[by])
@@ -174,10 +185,10 @@ def _subject(claim: Claim, law: Law, rule: str | None) -> Subject:
     )
 
 
-def _exclusive(made: Plan, by: int) -> bool:
-    """Whether a good originates by its materials alone: it asks for nothing else."""
+def _exclusively(made: Plan, by: int) -> list[Exclusively]:
+    """What of an alternative asks for originating materials and nothing else."""
     leaves = [made.requirements[n].leaf for n in made.shape[by]]
-    return any(isinstance(leaf, Exclusively) for leaf in leaves)
+    return [leaf for leaf in leaves if isinstance(leaf, Exclusively)]
 
 
 _NO_ROUTE = Finding("direct consignment", "", Truth.MET)
@@ -212,11 +223,11 @@ def _alternatives(made: Plan, findings: list[Finding], ruled: Ruled) -> tuple[Al
     return tuple(found)
 
 
-def _criterion(made: Plan, by: int, used: list[Finding], cumulated: bool, law: Law) -> tuple[str, ...]:
+def _criterion(made: Plan, by: int, used: list[Finding], beside: Mapping[str, str], law: Law) -> tuple[str, ...]:
     """The codes that a proof of origin prints, as the agreement names them."""
     entry = made.entries[made.owners[by]]
     kinds = [] if entry.code is not None else [f.kind for f in used]
-    kinds += ["cumulation"] if cumulated else []
+    kinds += beside
     kinds += ["de minimis"] if any(f.de_minimis for f in used) else []
     codes = dict.fromkeys([entry.code] if entry.code is not None else [])
     codes |= dict.fromkeys(law.codes[kind] for kind in kinds if kind in law.codes)
@@ -230,15 +241,14 @@ def _criterion(made: Plan, by: int, used: list[Finding], cumulated: bool, law: L
 
 
 def _citations(
-    made: Plan, by: int, used: list[Finding], cumulated: bool, law: Law, rule: RuleUsed | None
+    made: Plan, by: int, used: list[Finding], beside: Mapping[str, str], rule: RuleUsed | None
 ) -> tuple[str, ...]:
     entry = made.entries[made.owners[by]]
     cited = [entry.citation]
     if entry.of_annex and rule is not None:
         cited.append(rule.source)
     cited += [c for f in used for c in f.citations]
-    if cumulated and law.cumulation is not None:
-        cited.append(law.cumulation)
+    cited += beside.values()
     return tuple(dict.fromkeys(cited))
 
 

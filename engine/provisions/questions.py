@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import NamedTuple
 
 from headnote.engine.agreements.law import Law
@@ -19,6 +19,8 @@ from headnote.engine.truth import Truth
 from headnote.grammar.file import File
 from headnote.grammar.nodes import SourceLine
 from headnote.grammar.provisions.nodes import Ask, Provision, Term, Test, When
+
+_EXACT = Context(prec=60)
 
 
 class Outcome(NamedTuple):
@@ -37,7 +39,7 @@ class Outcome(NamedTuple):
 
 def answers_of(claim: Claim, law: Law) -> Answers:
     """The answers of a claim, and what it says anyway: its parties, since when the agreement is in force there,
-    and the customs value in the claim's currency.
+    and the customs value in the claim's currency, and in every currency of its `exchange`.
     """
     known: dict[str, bool | str] = {}
     exporting = claim.exporting_party or claim.production.party
@@ -48,8 +50,10 @@ def answers_of(claim: Claim, law: Law) -> Answers:
         first = law.in_force_from(party)
         if first is not None:
             known[f"in force for the {name} party"] = str(first)
-    if claim.good.customs_value is not None and claim.good.currency is not None:
-        known[f"customs value in {claim.good.currency}"] = f"{claim.good.customs_value:f}"
+    good = claim.good
+    if good.customs_value is not None and good.currency is not None:
+        for currency, rate in {**good.exchange, good.currency: Decimal(1)}.items():
+            known[f"customs value in {currency}"] = f"{_EXACT.multiply(good.customs_value, rate):f}"
     return known | claim.answers
 
 
@@ -165,13 +169,21 @@ def _cited(provision: Provision, when: When | None, sources: Mapping[str | None,
 
 
 def end_of(term: Term, since: date) -> date | None:
-    """The last day of a term: months and years end on the same day of the month, or on its last day."""
-    start = since + timedelta(days=1) if term.day_after else since
+    """The last day of a term; None for one in hours.
+
+    One that runs from a day ends on the same day of its last month, or on that month's last day. One that runs from
+    the day after begins with that day: five years from the day after 1 April 2022 are 2 April 2022 to 1 April 2027.
+    """
     if term.unit == "hours":
         return None
     if term.unit == "days":
-        return start + timedelta(days=term.count)
-    return months_after(start, term.count * (12 if term.unit == "years" else 1))
+        return since + timedelta(days=term.count)
+    months = term.count * (12 if term.unit == "years" else 1)
+    if not term.day_after:
+        return months_after(since, months)
+    first = since + timedelta(days=1)
+    again = months_after(first, months)
+    return again if again.day < first.day else again - timedelta(days=1)
 
 
 def months_after(day: date, months: int) -> date:

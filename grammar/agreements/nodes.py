@@ -118,7 +118,9 @@ class Parties:
     span: Span = no_span()
 
 
-CriterionKind = Literal["change in tariff classification", "value content", "process", "cumulation", "de minimis"]
+CriterionKind = Literal[
+    "change in tariff classification", "value content", "process", "cumulation", "de minimis", "fungible materials"
+]
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,7 @@ ArticleKind = Literal[
     "direct consignment",
     "treatment",
     "unassembled goods",
+    "fungible materials",
     "tariff differentials",
     "recorded",
 ]

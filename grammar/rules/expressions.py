@@ -97,8 +97,8 @@ def print_expr(expr: Expr, inside: type[All] | type[AnyOf] | None = None) -> str
             return "wholly obtained"
         case MaterialsAre(scopes, status):
             return f"materials of {print_scopes(scopes)} {status}"
-        case Exclusively():
-            return "exclusively from originating materials"
+        case Exclusively(of_the_party):
+            return "exclusively from originating materials" + (" of the party" if of_the_party else "")
         case Process():
             return _process(expr)
         case Condition(text):

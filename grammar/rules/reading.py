@@ -240,7 +240,7 @@ class _Build(Transformer[Token, Any]):
         return "originating"
 
     def exclusively(self, meta: Meta, parts: list[Any]) -> Expr:
-        return Exclusively(_span(meta))
+        return Exclusively(str(parts[0]).lower().endswith("party"), _span(meta))
 
     def process(self, meta: Meta, parts: list[Any]) -> Expr:
         name, *rest = parts

@@ -129,8 +129,9 @@ class MaterialsAre:
 
 @dataclass(frozen=True)
 class Exclusively:
-    """Produced exclusively from originating materials."""
+    """Produced exclusively from originating materials: of any party, or of the party of production alone."""
 
+    of_the_party: bool = False
     span: Span = no_span()
 
 

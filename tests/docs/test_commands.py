@@ -69,7 +69,7 @@ def test_the_examples_of_the_language_page_are_clean_and_canonical(tmp_path: Pat
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:
-    for page in ("README.md", "CONTRIBUTING.md", "docs/language.md"):
+    for page in ("README.md", "CONTRIBUTING.md", "docs/language.md", "docs/seeds.md"):
         text = (ROOT / page).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             assert ((ROOT / page).parent / target).exists(), f"{page}: {target}"

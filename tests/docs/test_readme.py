@@ -22,7 +22,7 @@ def run(command: str, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/language.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/language.md", "docs/seeds.md"])
 def test_the_console_examples_of(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets")

@@ -35,7 +35,7 @@ def fields(headnote: Run, tmp_path: Path, claim: object, *more: str) -> dict[str
 
 def test_form_jiepa_shows_the_agreement_s_edition_and_the_third_country_invoice(headnote: Run, tmp_path: Path) -> None:
     found = fields(headnote, tmp_path, HINGES)
-    assert list(found) == ["1", "2", "3", "4", "4a", "5", "6", "7", "8", "9", "10"]
+    assert list(found) == ["ref", "1", "2", "3", "4", "4a", "5", "6", "7", "8", "9", "10"]
     assert found["4a"] == "hinges, 8302.10 (HS2002)"
     assert found["5"] == "C"
     assert "Singapore" in found["7"]
