@@ -14,6 +14,7 @@ from headnote.grammar.rules.tree import All, AnyOf, Expr, Scopes
 from .determination import Finding
 from .facts import Facts
 from .findings import MEASURES, Measure
+from .findings.bounds import between
 
 Shape = tuple[tuple[int, ...], ...]
 """Alternatives in order, each the numbers of the requirements that it needs."""
@@ -29,8 +30,11 @@ class Requirement:
     measure: Measure
 
     def __call__(self, facts: Facts) -> Finding:
-        """Measure it."""
-        return self.measure(self.leaf, facts, self.group, self.text)
+        """Measure it; where the origin of materials is open, at worst and at best, which is enough: see `between`."""
+        found = self.measure(self.leaf, facts, self.group, self.text)
+        if facts.doubt is None:
+            return found
+        return between(found, self.measure(self.leaf, facts.doubt.best, self.group, self.text), facts.doubt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,11 @@ from headnote.engine.amounts import Figure
 from headnote.engine.truth import Truth
 
 Verdict = Literal["originating", "not originating", "undetermined"]
+STATES: dict[Verdict, Truth] = {
+    "originating": Truth.MET,
+    "undetermined": Truth.NOT_KNOWN,
+    "not originating": Truth.NOT_MET,
+}
 Argument = str | int | Figure | tuple[str, ...]
 
 

@@ -135,8 +135,7 @@ class Engine:
     def _rule(self, subject: Subject, law: Law) -> Ruled:
         if law.annex is None:
             return Ruled(None, None)
-        field = subject.field("good.hs")
-        return find_rule(law, law.annex, subject.hs, subject.rule, subject.answers, field)
+        return find_rule(law, law.annex, subject.hs, subject.rule, subject.answers, subject.field)
 
     def _beside(self, made: Plan, by: int, facts: Facts) -> dict[str, str]:
         """What the verdict rests on beside the requirements, by the kind that a proof names, with its article."""

@@ -93,7 +93,8 @@ class Facts:
 
     `materials` None: the claim lists none. `valued` are those that enter a value content: packing and accessories
     may be among them and among `materials` not. `non_originating` are those of them that do not count as originating,
-    unknown ones among them; `outside` their line numbers.
+    unknown ones among them; `outside` their line numbers. `doubt`: where it is open whether some of them originate;
+    these facts count them as non-originating.
     """
 
     subject: Subject
@@ -103,6 +104,7 @@ class Facts:
     valued: tuple[MaterialFact, ...]
     non_originating: tuple[MaterialFact, ...]
     outside: tuple[str, ...]
+    doubt: Doubt | None = None
 
     @property
     def listed(self) -> bool:
@@ -130,9 +132,21 @@ class Facts:
         return facts_of(self.subject, self.law, materials)
 
 
-def facts_of(subject: Subject, law: Law, valued: tuple[MaterialFact, ...] | None) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Materials whose own origin is not determined: `best` are the facts if all of them originate.
+
+    `lines` are their numbers, `missing` the facts of the claim that would tell.
+    """
+
+    best: Facts
+    lines: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def facts_of(subject: Subject, law: Law, valued: tuple[MaterialFact, ...] | None, doubt: Doubt | None = None) -> Facts:
     """The facts of a subject with its materials weighed."""
     materials = None if valued is None else tuple([m for m in valued if not m.value_only])
     outside = tuple([m for m in materials or () if not m.originating])
     lines = tuple([m.line for m in outside])
-    return Facts(subject, law, subject.production.party, materials, valued or (), outside, lines)
+    return Facts(subject, law, subject.production.party, materials, valued or (), outside, lines, doubt)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from headnote.engine.agreements.law import Law, Operations
@@ -70,11 +70,16 @@ class Ruled:
 
 
 def find_rule(
-    law: Law, annex: str, code: str | None, supplied: str | None, answers: Mapping[str, bool | str], field: str
+    law: Law,
+    annex: str,
+    code: str | None,
+    supplied: str | None,
+    answers: Mapping[str, bool | str],
+    field: Callable[[str], str],
 ) -> Ruled:
     """The rule that governs a code: the one supplied with the claim, or the annex row in force.
 
-    `field` is what the claim calls the code. Raises RuleTextError.
+    `field` gives what the claim calls a field of that good. Raises RuleTextError.
     """
     if supplied is None and code is not None:
         known: Ruled | None = law.ruled.get((annex, code))
@@ -92,14 +97,14 @@ def find_rule(
             group,
         )
     if code is None:
-        return Ruled(None, None, reason=say("no_good_code"), missing=(field,))
+        return Ruled(None, None, reason=say("no_good_code"), missing=(field("good.hs"),))
     nomenclature = law.nomenclature
     if nomenclature is not None and not nomenclature.has(HSCode(code)):
         reason = say("code_not_in_edition", code=_dotted(code), edition=law.edition)
-        return Ruled(None, None, reason=reason, missing=(field,))
+        return Ruled(None, None, reason=reason, missing=(field("good.hs"),))
     governing = index.governing(code)
     if governing.deeper:
-        return Ruled(None, None, reason=say("code_too_short", code=_dotted(code)), missing=(field,))
+        return Ruled(None, None, reason=say("code_too_short", code=_dotted(code)), missing=(field("good.hs"),))
     for row in governing.rows:
         if row.description is None:
             ruled = _by_row(row)
@@ -112,7 +117,7 @@ def find_rule(
             return Ruled(None, None, reason=reason, missing=(f'answers."{row.description}"',))
         if answer:
             return _by_row(row)
-    return Ruled(None, None, reason=say("no_rule", code=_dotted(code)), missing=("rule",))
+    return Ruled(None, None, reason=say("no_rule", code=_dotted(code)), missing=(field("rule"),))
 
 
 def _by_row(row: GoverningRow) -> Ruled:

@@ -18,8 +18,8 @@ from headnote.engine.claims.claim import Material, Production
 from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
 
-from .determination import Determination, Message, say
-from .facts import Facts, MaterialFact, Subject, facts_of
+from .determination import STATES, Determination, Message, say
+from .facts import Doubt, Facts, MaterialFact, Subject, facts_of
 
 Determine = Callable[[Subject], tuple[Determination, Facts]]
 
@@ -43,15 +43,19 @@ def gather(subject: Subject, law: Law, day: date, determine: Determine) -> Gathe
 
 
 class _Origin(NamedTuple):
-    """Whether a material originates (None: unknown), where, and what it was made of, if that was determined."""
+    """Whether a material originates, in which country, and what it was made of, if that was determined.
 
-    originating: bool | None
+    `missing` is what would tell, where it is not known.
+    """
+
+    state: Truth
     country: str | None
     content: Facts | None = None
+    missing: tuple[str, ...] = ()
 
 
 class _Weighing:
-    """The materials of one subject, while they are weighed."""
+    """The materials of one subject, while they are weighed: at worst, and at best where their origin is open."""
 
     def __init__(self, subject: Subject, law: Law, day: date, determine: Determine) -> None:
         self.subject, self.law, self.day, self.determine = subject, law, day, determine
@@ -63,45 +67,64 @@ class _Weighing:
         self.undeclared: list[str] = []
         self.cited: dict[str, None] = {}
         self.materials: list[MaterialFact] = []
+        self.best: list[MaterialFact] = []
+        self.open: dict[str, tuple[str, ...]] = {}
 
     def add(self, line: str, material: Material) -> None:
         """Weigh one material."""
-        law, party = self.law, self.party
+        law = self.law
         treatment = law.treatments.get(material.role)
         if treatment == "disregarded":
             return
         if material.kit and material.materials is not None and law.unassembled is not None:
             _, parts = self.determine(_as_good(self.subject, material, f"{self.holder}materials[{line}]", law))
             self.cited[law.unassembled] = None
-            self._absorb(line, parts, say("kit", line=line, article=law.unassembled))
+            self.warnings.append(say("kit", line=line, article=law.unassembled))
+            self._put(line, *_inside(line, parts), parts.doubt.missing if parts.doubt else ())
             return
         origin = self._origin(line, material, treatment)
-        if origin.content is not None and not origin.originating and _absorbed(origin.content, law):
-            made_in = origin.content.party or ""
-            self._absorb(line, origin.content, say("absorbed", line=line, country=made_in, agreement=law.name))
-            return
-        counts = bool(origin.originating)
-        if counts and not _counts(self.subject, law, origin.country):
-            counts = False
-            self.warnings.append(_not_counted(self.subject, law, line, origin.country or ""))
-        value, lacks = self._value(material, counts)
-        self.materials.append(
-            MaterialFact(
-                line=line,
-                holder=self.holder,
-                hs=self._code(material),
-                originating=counts,
-                cumulated=counts and law.of_party and origin.country != party,
-                value=value,
-                weight=material.exact[1],
-                wholly_obtained=material.wholly_obtained,
-                counted=value if counts or value is None else self._counted(line, material, value, origin.content),
-                lacks=lacks,
-                described_as=material.described_as,
-                processes=material.processes,
-                country=origin.country,
-                value_only=treatment is not None and treatment != "originating",
-            )
+        content = origin.content
+        surely = origin.state is Truth.MET
+        if content is not None and not surely and _absorbed(content, law):
+            self.warnings.append(say("absorbed", line=line, country=content.party or "", agreement=law.name))
+            worst, best = _inside(line, content)
+        else:
+            worst = best = [self._fact(line, material, treatment, origin, surely)]
+            if not surely and content is not None and content.doubt is not None:
+                best = [self._fact(line, material, treatment, origin._replace(content=content.doubt.best), surely)]
+        missing = content.doubt.missing if content is not None and content.doubt is not None else ()
+        if origin.state is Truth.NOT_KNOWN:
+            best = [self._fact(line, material, treatment, origin, originating=True)]
+            missing = origin.missing
+        self._put(line, worst, best, missing)
+
+    def _put(self, line: str, worst: list[MaterialFact], best: list[MaterialFact], missing: tuple[str, ...]) -> None:
+        """Count a material as `worst`, or as `best` if what is open about it turns out well."""
+        self.materials += worst
+        self.best += best
+        if worst != best:
+            self.open[line] = missing
+
+    def _fact(
+        self, line: str, material: Material, treatment: str | None, origin: _Origin, originating: bool
+    ) -> MaterialFact:
+        law = self.law
+        value, lacks = self._value(material, originating)
+        return MaterialFact(
+            line=line,
+            holder=self.holder,
+            hs=self._code(material),
+            originating=originating,
+            cumulated=originating and law.of_party and origin.country not in (None, self.party),
+            value=value,
+            weight=material.exact[1],
+            wholly_obtained=material.wholly_obtained,
+            counted=value if originating or value is None else self._counted(line, material, value, origin.content),
+            lacks=lacks,
+            described_as=material.described_as,
+            processes=material.processes,
+            country=origin.country,
+            value_only=treatment is not None and treatment != "originating",
         )
 
     def done(self) -> Gathered:
@@ -110,23 +133,36 @@ class _Weighing:
             self.warnings.append(say("unknown_origin", lines=tuple(self.unknown)))
         if self.undeclared and any(m.declaration for m in self.subject.materials or ()):
             self.warnings.append(say("declaration_missing", lines=tuple(self.undeclared)))
+        doubt = None
+        if self.open:
+            missing = dict.fromkeys(field for fields in self.open.values() for field in fields)
+            doubt = Doubt(facts_of(self.subject, self.law, tuple(self.best)), tuple(self.open), tuple(missing))
         materials = None if self.subject.materials is None else tuple(self.materials)
-        facts = facts_of(self.subject, self.law, materials)
+        facts = facts_of(self.subject, self.law, materials, doubt)
         return Gathered(facts, tuple(self.warnings), tuple(self.inner), tuple(self.cited))
 
     def _origin(self, line: str, material: Material, treatment: str | None) -> _Origin:
-        if material.materials is not None:
-            return self._determined(line, material)
+        """Whether a material counts as originating: it originates, and in a country from where that counts."""
         if treatment is not None and treatment.startswith("originating"):
-            return _Origin(originating=True, country=self.party)
+            return _Origin(Truth.MET, self.party)
+        origin = self._said(line, material) if material.materials is None else self._determined(line, material)
+        if origin.state is Truth.NOT_MET:
+            return origin
+        counts, missing = _counts(self.subject, self.law, origin.country)
+        if counts is Truth.NOT_MET or missing:
+            self.warnings += _not_counted(self.subject, self.law, line, origin.country or "")
+        return origin._replace(state=min(origin.state, counts), missing=(*origin.missing, *missing))
+
+    def _said(self, line: str, material: Material) -> _Origin:
+        """What the claim says of a material's origin; not said is non-originating, as the agreements have it."""
         if material.originating is None:
             self.unknown.append(line)
         elif material.originating and material.declaration is None:
             self.undeclared.append(line)
         elif material.originating and (day := _expired(material, self.day)) and material.declaration is not None:
             self.warnings.append(say("declaration_expired", line=line, id=material.declaration.id, day=day))
-            return _Origin(None, material.country)
-        return _Origin(material.originating, material.country)
+            return _Origin(Truth.NOT_MET, material.country)
+        return _Origin(Truth.MET if material.originating else Truth.NOT_MET, material.country)
 
     def _determined(self, line: str, material: Material) -> _Origin:
         """A material with materials of its own: determined first, and counted so where the agreement has roll-up."""
@@ -134,18 +170,12 @@ class _Weighing:
         outcome, content = self.determine(_as_good(self.subject, material, path, self.law))
         if self.law.roll_up is None:
             self.warnings.append(say("no_roll_up", line=line))
-            return _Origin(material.originating, material.country, content)
+            return _Origin(Truth.MET if material.originating else Truth.NOT_MET, material.country, content)
         self.inner.append((line, outcome))
         self.warnings += _about_inner(line, material, outcome)
         if outcome.originating:
             self.cited[self.law.roll_up] = None
-        return _Origin(outcome.originating, outcome.party or material.country, content)
-
-    def _absorb(self, line: str, content: Facts, reason: Message) -> None:
-        """Put what a material was made of in its place."""
-        inside = content.materials or ()
-        self.materials += [material._replace(line=f"{line}.{material.line}") for material in inside]
-        self.warnings.append(reason)
+        return _Origin(STATES[outcome.verdict], content.party, content, outcome.missing)
 
     def _value(self, material: Material, counts: bool) -> tuple[int | None, str]:
         value = material.exact[0]
@@ -281,21 +311,38 @@ def _said_traced(line: str, counted: int, value: int, currency: str, article: st
     )
 
 
-def _counts(subject: Subject, law: Law, country: str | None) -> bool:
-    """Whether what originates in a country counts as originating: in a party, and by cumulation in another one."""
-    if country is None or law.standing(country, subject.answers) is not Truth.MET:
-        return False
-    return not law.of_party or country == subject.production.party or law.cumulation is not None
+def _counts(subject: Subject, law: Law, country: str | None) -> tuple[Truth, tuple[str, ...]]:
+    """Whether what originates in a country counts as originating: in a party, and by cumulation in another one.
+
+    With what would tell, besides where the material was made.
+    """
+    if country is None:
+        return Truth.NOT_KNOWN, ()
+    party, standing = subject.production.party, law.standing(country, subject.answers)
+    if standing is Truth.NOT_KNOWN:
+        return standing, (f'answers."{law.asked_of(country)}"',)
+    if standing is Truth.NOT_MET or not law.of_party or law.cumulation is not None or country == party:
+        return standing, ()
+    return (Truth.NOT_KNOWN, (subject.field("production.party"),)) if party is None else (Truth.NOT_MET, ())
 
 
-def _not_counted(subject: Subject, law: Law, line: str, country: str) -> Message:
+def _inside(line: str, content: Facts) -> tuple[list[MaterialFact], list[MaterialFact]]:
+    """What stands in the place of a material: what it was made of, at worst and at best."""
+    best = content if content.doubt is None else content.doubt.best
+    worst, other = (
+        [inner._replace(line=f"{line}.{inner.line}") for inner in facts.materials or ()] for facts in (content, best)
+    )
+    return worst, other
+
+
+def _not_counted(subject: Subject, law: Law, line: str, country: str) -> list[Message]:
     if law.standing(country, subject.answers) is Truth.NOT_KNOWN:
-        return say("material_undated", line=line, country=country, asked=law.asked_of(country))
+        return [say("material_undated", line=line, country=country, asked=law.asked_of(country))]
     if country not in law.party_periods:
-        return say("not_a_party", line=line, country=country)
+        return [say("not_a_party", line=line, country=country)]
     if country in law.parties:
-        return say("no_cumulation", line=line, country=country)
-    return say("not_yet_a_party", line=line, country=country, first=str(law.in_force_from(country) or ""))
+        return [say("no_cumulation", line=line, country=country)] if subject.production.party is not None else []
+    return [say("not_yet_a_party", line=line, country=country, first=str(law.in_force_from(country) or ""))]
 
 
 def _value(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:

@@ -129,6 +129,7 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
                                 QUANTITIES,
                                 did_you_mean(quantity.name, QUANTITIES),
                             )
+                yield from _rising(source, item)
             case Tolerance():
                 yield from check_scopes(source, context, item.scopes)
                 if (item.measure == "weight") != (item.base == "the good"):
@@ -143,6 +144,23 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
                 yield from check_rule(source, context, item.rule.expr, (offset, item.span[1]))
             case _:
                 pass
+
+
+def _rising(source: SourceText, formula: Formula) -> Iterator[Diagnostic]:
+    """Non-originating materials never raise a value content of up to 100 per cent, originating ones never lower it."""
+    for name, sign in (("VNM", -1), ("VOM", 1)):
+        over, under = (
+            sum(plus for plus, quantity in total.terms if quantity.name == name)
+            for total in (formula.ratio.over, formula.ratio.under)
+        )
+        if sign * over < 0 or sign * (over - under) < 0:
+            raised = "raises" if name == "VNM" else "lowers"
+            yield Diagnostic(
+                "HN0227",
+                source.place(*formula.span),
+                f"“{name}” {raised} the value content",
+                help="a value content takes VNM away above the line, or adds VOM",
+            )
 
 
 def _definitions(source: SourceText, file: File, context: CheckContext) -> Iterator[Diagnostic]:

@@ -62,6 +62,15 @@ def test_what_of_them_counts_in_a_value_content(agreement: str, role: str, expec
     assert found.verdict == ("originating" if expected <= 60 else "not originating")
 
 
+def test_indirect_materials_originate_though_no_party_is_said() -> None:
+    material = {"role": "indirect materials", "value": 5}
+    wanted = {"agreement": "rcep", "date": "2023-07-01", "rule": "CTH", "materials": [STEEL, material]}
+    wanted |= {"good": {"hs": "8302.10"}, "production": {"operations": []}}
+    found = ENGINES["rcep"].determine(Claim.model_validate(wanted))
+    assert (found.verdict, found.missing) == ("undetermined", ("production.party",))
+    assert not any(w.key in ("not_a_party", "unknown_origin") for w in found.warnings)
+
+
 def test_indirect_materials_are_originating_wherever_they_come_from() -> None:
     found = determine("rcep", [{"role": "indirect materials", "originating": "no", "country": "US", "value": 5}], "CTH")
     assert (found.verdict, found.criterion) == ("originating", ("PE",))

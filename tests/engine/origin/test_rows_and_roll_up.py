@@ -77,13 +77,57 @@ def test_roll_up_to_the_depth_that_is_allowed(engine_for: Make) -> None:
     assert verdict(engine, [inner]) == "originating"
 
 
-def test_a_material_that_cannot_be_determined_counts_against_and_says_what_is_missing(engine_for: Make) -> None:
+def test_a_material_that_cannot_be_determined_leaves_open_what_depends_on_it(engine_for: Make) -> None:
     engine = engine_for("84.18    RVC40\n8501.10    RVC40\n")
-    motor = {"hs": "8501.10", "country": "TH", "value": 700, "price": 700, "materials": [non("8501.20")]}
-    found = engine.determine(claim([motor]))
-    assert found.verdict == "not originating"
+    motor: dict[str, Any] = {"hs": "8501.10", "country": "TH", "value": 700, "price": 700, "production": {}}
+    motor["materials"] = [non("8501.20")]
+    wanted = ("materials[1].materials[1].value",)
+    found = engine.determine(claim([motor, non("8418.99", 100)]))
+    assert (found.verdict, found.missing) == ("undetermined", wanted)
     warning = next(w for w in found.warnings if w.key == "material_undetermined")
-    assert dict(warning.arguments)["missing"] == ("materials[1].materials[1].value",)
+    assert dict(warning.arguments)["missing"] == wanted
+    for value, expected in ((100, "originating"), (650, "not originating")):
+        motor["materials"] = [non("8501.20", value)]
+        assert verdict(engine, [motor, non("8418.99", 100)]) == expected
+
+
+def test_what_holds_whether_a_material_originates_or_not_is_decided(engine_for: Make) -> None:
+    engine = engine_for("84.18    RVC40\n8501.10    RVC40\n")
+    motor = {"hs": "8501.10", "country": "TH", "value": 600, "price": 600, "materials": [non("8501.20")]}
+    met = engine.determine(claim([motor]))
+    assert met.verdict == "originating"
+    assert figures(met)["VNM"].floor(0) == 600, "shown as if the motor did not originate"
+    failed = engine.determine(claim([motor, non("8418.99", 601)]))
+    assert failed.verdict == "not originating"
+    assert figures(failed)["VNM"].floor(0) == 601, "shown as if the motor originated"
+
+
+def test_where_origin_is_of_the_agreement_the_party_of_a_material_is_where_it_was_made(engine_for: Make) -> None:
+    together = AGREEMENT.replace("origin of a party", "origin of the agreement")
+    engine = engine_for("84.18    CTH\n8501.10    CTH\n", together)
+    motor: dict[str, Any] = {"hs": "8501.10", "value": 700, "materials": [non("8501.20", 650)]}
+    motor |= {"production": {"party": "TH", "operations": []}, "rule": "RVC5"}
+    found = engine.determine(claim([motor], hs="8501.20", rule="CTH"))
+    assert found.verdict == "originating"
+    assert found.warnings == (found.warnings[0],), "the supplied rule is all there is to say"
+
+
+def test_without_cumulation_a_material_of_a_party_needs_the_party_of_the_good(engine_for: Make) -> None:
+    without = AGREEMENT.replace("article 4 cumulation    originating materials of the parties\n", "")
+    engine = engine_for("84.18    RVC40\n", without)
+    part = {"hs": "8418.99", "originating": True, "country": "TH", "value": 700}
+    unsaid = engine.determine(claim([part], party=None))
+    assert (unsaid.verdict, unsaid.missing[-1]) == ("undetermined", "production.party")
+    assert verdict(engine, [part], party="TH") == "originating"
+    assert verdict(engine, [part], party="JP") == "not originating"
+
+
+def test_the_rule_that_a_material_lacks_is_named_as_its_own(engine_for: Make) -> None:
+    part = {"hs": "8418.99", "country": "TH", "value": 700, "materials": [non("7208.10", 650)]}
+    found = engine_for("8418.10    CTH\n").determine(claim([part]))
+    assert found.verdict == "undetermined"
+    assert "materials[1].rule" in found.missing
+    assert "rule" not in found.missing
 
 
 def test_no_roll_up_without_the_article(engine_for: Make) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from headnote import Claim, Determination, Engine
 from headnote.engine.agreements.library import shipped
-from headnote.engine.claims.claim import Good
+from headnote.engine.claims.claim import Good, Material
 from headnote.engine.explain import Words, as_data, as_text, explain
 from headnote.engine.origin.determination import CountryOfOrigin
 
@@ -229,4 +229,9 @@ def test_under_origin_of_the_agreement_missing_facts_of_absorbed_materials_are_n
         materials=[part],
     )
     found = Engine.load("cptpp").determine(wanted)
-    assert (found.verdict, found.missing) == ("undetermined", ("materials[1].materials[2].hs",))
+    assert found.verdict == "undetermined"
+    assert set(found.missing) > {"materials[1].rule", "materials[1].materials[2].hs"}
+    part["rule"] = "CC"
+    part["production"]["operations"] = ["(a)"]
+    wanted = wanted.model_copy(update={"materials": (Material.model_validate(part),)})
+    assert Engine.load("cptpp").determine(wanted).missing[-1] == "materials[1].materials[2].hs"

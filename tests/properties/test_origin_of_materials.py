@@ -1,0 +1,73 @@
+"""The origin of materials: it never harms a requirement, and what is open about it is open in the verdict."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from random_claims import ENGINE, claims, materials, rules
+
+from demonstration import claim
+from headnote import Determination
+from headnote.engine.truth import Truth
+from headnote.grammar.rules.expand import count_alternatives
+from headnote.grammar.rules.expressions import print_expr
+from headnote.grammar.rules.tree import Expr
+
+
+def states(found: Determination) -> dict[str, Truth]:
+    return {one.requirement: one.state for alternative in found.alternatives for one in alternative.findings}
+
+
+@settings(max_examples=max(1000, settings().max_examples))
+@given(rules, claims(), st.integers(0, 3))
+def test_no_requirement_gets_worse_when_a_material_originates(rule: Expr, fields: dict[str, Any], number: int) -> None:
+    """What makes two measurements enough where the origin of many materials is open."""
+    assume(count_alternatives(rule) <= 50)
+    assume(fields["materials"] and number < len(fields["materials"]))
+    fields["materials"][number] |= {"originating": False}
+    without = states(ENGINE.determine(claim(**fields), rule=print_expr(rule)))
+    fields["materials"][number] |= {"originating": True, "country": "JP"}
+    originating = states(ENGINE.determine(claim(**fields), rule=print_expr(rule)))
+    assert {one for one, state in without.items() if originating[one] < state} == set()
+
+
+@st.composite
+def nested(draw: st.DrawFn) -> dict[str, Any]:
+    """A material with materials of its own, often too little said of to be determined."""
+    made = draw(materials()) | {"originating": None, "country": None}
+    made["materials"] = draw(st.lists(materials(), min_size=1, max_size=2))
+    made["production"] = {"party": draw(st.sampled_from(["JP", "TH", None])), "operations": []}
+    made["rule"] = draw(st.sampled_from(["CTH", "CC", "regional value content of at least 40 per cent"]))
+    return made
+
+
+def declared(material: dict[str, Any], originating: bool) -> dict[str, Any]:
+    """The same material, without what it was made of: called originating, or not."""
+    own = {name: value for name, value in material.items() if name not in ("materials", "production", "rule")}
+    return {**own, "originating": originating, "country": "JP"}
+
+
+@settings(max_examples=max(500, settings().max_examples))
+@given(rules, claims(), st.lists(nested(), min_size=1, max_size=3))
+def test_a_verdict_is_what_it_is_for_every_origin_that_materials_may_turn_out_to_have(
+    rule: Expr, fields: dict[str, Any], parts: list[dict[str, Any]]
+) -> None:
+    """The oracle: the claim with its parts called originating or not, in every combination that is still open."""
+    assume(count_alternatives(rule) <= 50)
+    others = fields["materials"] or []
+    text = print_expr(rule)
+    found = ENGINE.determine(claim(**{**fields, "materials": [*parts, *others]}), rule=text)
+    may = {
+        "originating": (True,),
+        "not originating": (False,),
+        "undetermined": (True, False),
+    }
+    verdicts = set()
+    for origins in product(*(may[inner.verdict] for _, inner in found.materials)):
+        plain = [declared(part, origin) for part, origin in zip(parts, origins, strict=True)]
+        verdicts.add(ENGINE.determine(claim(**{**fields, "materials": [*plain, *others]}), rule=text).verdict)
+    assert found.verdict == (verdicts.pop() if len(verdicts) == 1 else "undetermined")
+    assert bool(found.missing) == (found.verdict == "undetermined")

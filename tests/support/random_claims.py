@@ -1,0 +1,115 @@
+"""Random rules and claims of the demonstration agreement, for properties."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from demonstration import AGREEMENT, ANNEX_HEAD
+from headnote import Engine
+from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.truth import Truth
+from headnote.grammar.codes import HSCode
+from headnote.grammar.parser import parse_bytes
+from headnote.grammar.rules.tree import (
+    Abbreviation,
+    All,
+    AnyOf,
+    Change,
+    Condition,
+    Exclusively,
+    Expr,
+    MaterialCap,
+    MaterialsAre,
+    NoChange,
+    Process,
+    Scope,
+    ValueContent,
+    WhollyObtained,
+)
+
+CODES = ["84", "8418", "841810", "841821", "85", "8501", "850110", "72", "720810", "01"]
+codes = st.sampled_from(CODES).map(HSCode)
+scopes = st.lists(codes.map(lambda code: Scope(code, code)), min_size=1, max_size=2).map(tuple)
+no_scopes = st.just(())
+percents = st.integers(0, 100).map(Decimal)
+levels = st.sampled_from(["chapter", "heading", "subheading"])
+words = st.sampled_from(["dried", "painted", "tested"])
+
+leaf = st.one_of(
+    st.builds(Change, levels, no_scopes | scopes, no_scopes | scopes),
+    st.builds(Change, levels, no_scopes, no_scopes, st.just(True)),
+    st.builds(Change, st.none(), scopes, no_scopes | scopes),
+    st.builds(NoChange),
+    st.builds(ValueContent, percents, st.sampled_from([None, "build-down", "build-up"])),
+    st.builds(
+        MaterialCap, st.just("value"), percents, st.sampled_from(["FOB", "EXW"]), st.booleans(), no_scopes | scopes
+    ),
+    st.builds(MaterialCap, st.just("weight"), percents, st.just("the good"), st.booleans(), no_scopes | scopes),
+    st.builds(WhollyObtained),
+    st.builds(MaterialsAre, scopes, st.sampled_from(["wholly obtained", "originating"])),
+    st.builds(Exclusively),
+    st.builds(Process, words, st.booleans(), st.sampled_from([(), ("VN", "US")]), no_scopes | scopes),
+    st.builds(Condition, words),
+)
+printable = leaf | st.builds(
+    Abbreviation, st.sampled_from(["CTH", "RVC", "WO"]), st.none() | percents, no_scopes | scopes, no_scopes | scopes
+)
+
+
+def any_of(parts: list[Expr]) -> Expr:
+    return AnyOf(tuple(one for part in parts for one in (part.parts if isinstance(part, AnyOf) else [part])))
+
+
+def all_of(parts: list[Expr]) -> Expr:
+    flat = [one for part in parts for one in (part.parts if isinstance(part, All) else [part])]
+    kept = [one for one in flat if not isinstance(one, NoChange)] or flat
+    return kept[0] if len(kept) == 1 else All(tuple(kept))
+
+
+def joined(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    parts = st.lists(inner, min_size=2, max_size=3)
+    return parts.map(any_of) | parts.map(all_of)
+
+
+rules = st.recursive(leaf, joined, max_leaves=8)
+amounts = st.none() | st.integers(0, 2000).map(str)
+truth = st.sampled_from(list(Truth))
+
+
+@st.composite
+def materials(draw: st.DrawFn) -> dict[str, Any]:
+    originating = draw(st.sampled_from([True, False, None]))
+    return {
+        "hs": draw(st.none() | codes),
+        "originating": originating,
+        "country": draw(st.sampled_from(["JP", "TH", "US"])) if originating else None,
+        "value": draw(amounts),
+        "net_weight_kg": draw(amounts),
+        "wholly_obtained": draw(st.sampled_from([True, False, None])),
+    }
+
+
+@st.composite
+def claims(draw: st.DrawFn) -> dict[str, Any]:
+    cost = st.none() | st.integers(0, 500).map(str)
+    return {
+        "hs": draw(st.none() | st.sampled_from(["841810", "841821", "8418"])),
+        "fob": draw(amounts),
+        "exw": draw(amounts),
+        "net_weight_kg": draw(amounts),
+        "party": draw(st.sampled_from(["JP", "TH", "VN", None])),
+        "operations": draw(st.sampled_from([None, [], ["a"], ["a", "b"]])),
+        "wholly_obtained": draw(st.sampled_from([None, True, False, "a"])),
+        "processes": draw(st.sampled_from([None, [], [{"name": "dried", "party": "JP"}, {"name": "painted"}]])),
+        "costs": {"labour": draw(cost), "overhead": draw(cost), "profit": draw(cost), "other": draw(cost)},
+        "answers": draw(st.dictionaries(words, st.booleans())),
+        "materials": draw(st.none() | st.lists(materials(), max_size=4)),
+    }
+
+
+AGREEMENT_FILE = parse_bytes("a", AGREEMENT.encode()).file
+ANNEX_FILE = parse_bytes("b", f"{ANNEX_HEAD}84.18    CC\n".encode()).file
+ENGINE = Engine(Ruleset(AGREEMENT_FILE, (ANNEX_FILE,)))
