@@ -19,7 +19,7 @@ from .children import Children
 from .guards import Guard
 from .logs import configure, log
 from .problems import HANDLED, handle
-from .routes import determinations, operation, rulesets
+from .routes import administration, agreements, authoring, determinations, duties, operation, rulesets
 from .rulesets.shelf import Shelves
 from .seeding import seed
 from .settings import Settings
@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None, local: LocalSession | None = No
     for kind in HANDLED:
         app.add_exception_handler(kind, handle)
     app.include_router(operation.router)
-    for part in (determinations, rulesets):
+    for part in (determinations, duties, agreements, rulesets, authoring, administration):
         app.include_router(part.router, prefix="/v1")
     app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]

@@ -6,7 +6,7 @@ import hmac
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -79,7 +79,7 @@ def needs(role: Role) -> Callable[[Request, Principal], Awaitable[Principal]]:
     return check
 
 
-def refuse(request: Request, principal: Principal, why: str) -> None:
+def refuse(request: Request, principal: Principal, why: str) -> NoReturn:
     """Log a refusal, and raise Problem 403."""
     audit.refused(
         request.app.state.store,

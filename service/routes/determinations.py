@@ -9,15 +9,15 @@ from pydantic import BaseModel, Field
 
 from headnote.engine import Claim, InputError
 from headnote.engine.explain import DeterminationData, as_data
-from headnote.engine.origin.determination import Determination
 from headnote.service.access.asking import refuse
 from headnote.service.access.roles import Principal
 from headnote.service.bodies import claims_in
-from headnote.service.metrics import VERDICTS
-from headnote.service.problems import HANDLED, Problem, ProblemData, answers, as_problem, data_of
+from headnote.service.deciding import Decision, NotAllowed, decide
+from headnote.service.problems import HANDLED, ProblemData, answers, as_problem, data_of
 from headnote.service.rulesets.shelf import Shelf, Version
 
 from .context import Analyst, Published, Wording, now
+from .described import CLAIMS_BODY
 
 router = APIRouter(prefix="/determinations", tags=["determinations"])
 
@@ -53,54 +53,38 @@ class Results(BaseModel):
     results: list[Decided | Verdict | ProblemData]
 
 
-def decide(request: Request, shelf: Shelf, claim: Claim, who: Principal) -> tuple[Determination, Version]:
-    """Determine a claim under a shelf. Raises what the engine says of bad input, and Problem where it is refused."""
-    if claim.rule is not None and "supplied-rules" not in who.scopes:
-        refuse(request, who, "a claim's own rule needs the scope supplied-rules")
-    version = shelf.find(claim.agreement, now())
-    if version.engine is None:
-        raise Problem(404, "unknown-agreement", f"{claim.agreement} is no agreement")
-    determination = version.engine.determine(claim)
-    VERDICTS.labels(version.publication.name, determination.verdict).inc()
-    return determination, version
+def decided(request: Request, shelf: Shelf, claim: Claim, who: Principal) -> Decision:
+    """Determine a claim; what is not allowed is logged, and Problem 403."""
+    try:
+        return decide(shelf, claim, who, now())
+    except NotAllowed as error:
+        refuse(request, who, str(error))
 
 
-def _version(version: Version) -> RulesetVersion:
+def version_data(version: Version) -> RulesetVersion:
+    """What an answer says of the version that decided it."""
     published = version.publication
     return RulesetVersion(name=published.name, version=published.bundle, publication=published.id)
 
 
-def _answer(determination: Determination, version: Version, words: Wording, trace: bool) -> Decided | Verdict:
+def _answer(decision: Decision, words: Wording, trace: bool) -> Decided | Verdict:
+    determination, version = decision.determination, decision.version
     if trace:
-        return Decided(determination=as_data(determination, words), ruleset=_version(version))
+        return Decided(determination=as_data(determination, words), ruleset=version_data(version))
     return Verdict(
         verdict=determination.verdict,
         criterion=list(determination.criterion),
         party=determination.party,
         missing=list(determination.missing),
-        ruleset=_version(version),
+        ruleset=version_data(version),
     )
 
 
 @router.post(
     "",
     response_model=Decided | Verdict | Results,
-    responses=answers(400, 401, 403, 404, 409, 413, 422),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "oneOf": [
-                            {"$ref": "#/components/schemas/Claim"},
-                            {"type": "array", "items": {"$ref": "#/components/schemas/Claim"}, "minItems": 1},
-                        ]
-                    }
-                }
-            },
-        }
-    },
+    responses=answers(400, 401, 403, 404, 409, 413, 415, 422),
+    openapi_extra=CLAIMS_BODY,
 )
 async def determine(
     request: Request,
@@ -116,7 +100,7 @@ async def determine(
         try:
             if isinstance(one, InputError):
                 raise one
-            results.append(_answer(*decide(request, shelf, one, who), words, trace))
+            results.append(_answer(decided(request, shelf, one, who), words, trace))
         except HANDLED as error:
             if not listed:
                 raise

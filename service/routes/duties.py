@@ -1,0 +1,66 @@
+"""/v1/duties, /v1/comparisons, /v1/explanations: what else is asked of a claim, each under one published version."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from headnote.engine import Claim, InputError
+from headnote.engine.explain import as_html, as_text, explain
+from headnote.engine.explain.duty_data import ComparisonData, DutyData, comparison_data, duty_data
+from headnote.service.access.asking import refuse
+from headnote.service.bodies import claims_in
+from headnote.service.deciding import NotAllowed, compared, duty
+from headnote.service.problems import Problem, answers
+
+from .context import Analyst, Published, Wording, now
+from .described import CLAIM_BODY
+from .determinations import decided
+
+router = APIRouter()
+
+ERRORS = answers(400, 401, 403, 404, 409, 413, 415, 422)
+
+
+async def _one_claim(request: Request) -> Claim:
+    read, listed = await claims_in(request)
+    if listed:
+        raise Problem(422, "one-claim", "one claim is asked for here, not a list")
+    if isinstance(read[0], InputError):
+        raise read[0]
+    return read[0]
+
+
+@router.post("/duties", tags=["duties"], responses=ERRORS, openapi_extra=CLAIM_BODY)
+async def duties(request: Request, who: Analyst, shelf: Published, words: Wording) -> DutyData:
+    """The rate of duty of a claim's good on its day under the agreement, the MFN rate beside it, and what is saved."""
+    decision = decided(request, shelf, await _one_claim(request), who)
+    found = duty(shelf, decision, now())
+    return duty_data(found, decision.determination, decision.claim.good.currency, words)
+
+
+@router.post("/comparisons", tags=["duties"], responses=ERRORS, openapi_extra=CLAIM_BODY)
+async def comparisons(request: Request, who: Analyst, shelf: Published, words: Wording) -> ComparisonData:
+    """A claim under every published agreement between its two countries, the best first."""
+    claim = await _one_claim(request)
+    try:
+        return comparison_data(compared(shelf, claim, who, now()), claim.good.currency, words)
+    except NotAllowed as error:
+        refuse(request, who, str(error))
+
+
+@router.post("/explanations", tags=["determinations"], responses=ERRORS, openapi_extra=CLAIM_BODY)
+async def explanations(
+    request: Request,
+    who: Analyst,
+    shelf: Published,
+    words: Wording,
+    form: Annotated[Literal["html", "text"], Query(description="a page, or plain text")] = "html",
+) -> Response:
+    """A determination explained: why, why not, what would change it, and the sources."""
+    decision = decided(request, shelf, await _one_claim(request), who)
+    blocks = explain(decision.determination, words)
+    if form == "text":
+        return Response(as_text(blocks), media_type="text/plain; charset=utf-8")
+    return Response(as_html(blocks, words.language), media_type="text/html; charset=utf-8")
