@@ -235,7 +235,9 @@ def _cells(item: Item) -> tuple[str, ...]:
         case Treated():
             return (item.role, item.treatment)
         case Deductible():
-            return ("deductible with a document", ", ".join(f'"{text}"' for text in item.texts))
+            paid = "from a price paid" if item.from_price_paid else None
+            document = "with a document" if item.with_document else None
+            return (_words("deductible", paid, document), ", ".join(f'"{text}"' for text in item.texts))
         case Consigned():
             return (_words(item.what, ", ".join(f'"{text}"' for text in item.texts)),)
         case Differential():

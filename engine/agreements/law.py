@@ -149,7 +149,7 @@ class Law:
     codes: Mapping[str, str]
     annexes: Mapping[str, RowIndex]
     treatments: Mapping[str, str]
-    deductible: frozenset[str]
+    deductible: tuple[Deductible, ...]
     consignment: Consignment | None
     differentials: Differentials | None
     plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
@@ -278,7 +278,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
         annexes=dict(_annexes(ruleset, day)),
         treatments={t.role: t.treatment for t, _ in items("treatment", Treated)},
-        deductible=frozenset(text.casefold() for d, _ in items("value content", Deductible) for text in d.texts),
+        deductible=tuple(item for item, _ in items("value content", Deductible)),
         consignment=next((_consignment(a, where) for a, where in of_kind("direct consignment")), None),
         differentials=next(
             (_differentials(a, where, ruleset, day) for a, where in of_kind("tariff differentials")), None

@@ -18,6 +18,7 @@ from headnote.engine.claims.claim import Material, Production
 from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
 
+from .deductions import about_deductions, deducted
 from .determination import STATES, Determination, Message, say
 from .facts import Doubt, Facts, MaterialFact, Subject, facts_of
 
@@ -187,8 +188,8 @@ class _Weighing:
         """What of a non-originating material's value counts: less what is deducted, or its traced content alone."""
         counted = value
         if material.deductions:
-            self.warnings += _about_deductions(line, material, self.law)
-            counted = max(0, value - _deducted(material, self.law))
+            self.warnings += about_deductions(line, material, self.law)
+            counted = max(0, value - deducted(material, self.law))
         if content is not None and self.law.tracing is not None and (traced := _traced(content, value)) < value:
             self.cited[self.law.tracing] = None
             self.warnings.append(_said_traced(line, traced, value, self.subject.currency, self.law.tracing))
@@ -209,23 +210,6 @@ def _expired(material: Material, day: date) -> str:
         return str(declaration.date)
     last = declaration.valid_until
     return str(last) if last is not None and last < day else ""
-
-
-def _deducted(material: Material, law: Law) -> int:
-    """What the agreement lets deduct from a material's value: each kind it names, with its document."""
-    return sum(
-        whole(one.amount) for one in material.deductions if one.document and one.what.casefold() in law.deductible
-    )
-
-
-def _about_deductions(line: str, material: Material, law: Law) -> list[Message]:
-    found = []
-    for one in material.deductions:
-        if one.what.casefold() not in law.deductible:
-            found.append(say("not_deductible", line=line, what=one.what, agreement=law.name))
-        elif not one.document:
-            found.append(say("deduction_undocumented", line=line, what=one.what))
-    return found
 
 
 def _about_inner(line: str, material: Material, outcome: Determination) -> list[Message]:

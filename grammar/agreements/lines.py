@@ -161,7 +161,13 @@ def _treated(line: Line, tree: Tree[Token]) -> nodes.Treated:
 
 
 def _deductible(line: Line, tree: Tree[Token]) -> nodes.Deductible:
-    return nodes.Deductible(tuple(strings_of(tree)), line.statement.trivia, line.span)
+    return nodes.Deductible(
+        tuple(strings_of(tree)),
+        bool(tokens_of(tree, "FROM_PRICE_PAID")),
+        bool(tokens_of(tree, "WITH_DOCUMENT")),
+        line.statement.trivia,
+        line.span,
+    )
 
 
 def _consigned(line: Line, tree: Tree[Token]) -> nodes.Consigned:

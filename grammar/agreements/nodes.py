@@ -234,9 +234,14 @@ class Treated:
 
 @dataclass(frozen=True)
 class Deductible:
-    """What may be deducted from the value of a non-originating material, each with its document."""
+    """The kinds of cost that may be deducted from the value of a non-originating material.
+
+    `from_price_paid`: only where that value is a price paid in a party; `with_document`: each with its document.
+    """
 
     texts: tuple[str, ...]
+    from_price_paid: bool = False
+    with_document: bool = False
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 

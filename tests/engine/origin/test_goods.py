@@ -76,27 +76,45 @@ def test_indirect_materials_are_originating_wherever_they_come_from() -> None:
     assert (found.verdict, found.criterion) == ("originating", ("PE",))
 
 
-FREIGHT = "freight, insurance and packing to the producer"
+# RCEP 3.5: (a) freight, insurance, packing, other transport to the producer; (b) duties, taxes, brokerage; (c) waste and spillage.
+PAPER = {"amount": 2, "document": "invoice 7"}
 
 
 @pytest.mark.parametrize(
     ("deduction", "expected", "warned"),
     [
-        ({"what": FREIGHT, "amount": 2, "document": "invoice 7"}, "originating", None),
-        ({"what": FREIGHT, "amount": 2}, "not originating", "deduction_undocumented"),
-        ({"what": "flowers", "amount": 2, "document": "invoice 8"}, "not originating", "not_deductible"),
+        *(({"what": kind, **PAPER}, "originating", None) for kind in ("Freight", "insurance", "duties", "spillage")),
+        ({"what": "freight, insurance and packing", **PAPER}, "originating", None),
+        ({"what": "freight", "amount": 2}, "not originating", "deduction_undocumented"),
+        ({"what": "flowers", **PAPER}, "not originating", "not_deductible"),
+        ({"what": "freight and flowers", **PAPER}, "not originating", "not_deductible"),
     ],
 )
-def test_deductions_from_vnm_only_with_their_document(deduction: Any, expected: str, warned: str | None) -> None:
+def test_deductions_from_vnm_by_kind_and_with_their_document(deduction: Any, expected: str, warned: str | None) -> None:
     found = determine("rcep", [{**BOX, "value": 61, "deductions": [deduction]}], "RVC40")
     assert found.verdict == expected
     keys = {w.key for w in found.warnings}
     assert warned is None or warned in keys
 
 
-def test_jiepa_names_no_deductions() -> None:
-    deduction = {"what": FREIGHT, "amount": 2, "document": "invoice 7"}
-    assert determine("jiepa", [{**BOX, "value": 61, "deductions": [deduction]}], "QVC40").verdict == "not originating"
+@pytest.mark.parametrize("agreement", ["jiepa", "jbepa"])
+@pytest.mark.parametrize(
+    ("basis", "what", "expected", "warned"),
+    [
+        # JIEPA 29.6(b), JBEPA 24.6(b): from the first ascertainable price paid in the party, and from nothing else.
+        ("price paid", "freight", "originating", None),
+        ("CIF", "freight", "not originating", "deduction_price_paid"),
+        (None, "freight", "not originating", "deduction_price_paid"),
+        ("price paid", "duties", "not originating", "not_deductible"),
+    ],
+)
+def test_transport_in_the_party_is_deducted_from_a_price_paid_there(
+    agreement: str, basis: str | None, what: str, expected: str, warned: str | None
+) -> None:
+    part = {**BOX, "value": 61, "basis": basis, "deductions": [{"what": what, "amount": 1}]}
+    found = determine(agreement, [part], "QVC40")
+    assert found.verdict == expected
+    assert warned is None or warned in {w.key for w in found.warnings}
 
 
 def declared(until: str | None, made: str = "2023-01-01") -> dict[str, Any]:
