@@ -76,7 +76,7 @@ def test_indirect_materials_are_originating_wherever_they_come_from() -> None:
     assert (found.verdict, found.criterion) == ("originating", ("PE",))
 
 
-# RCEP 3.5: (a) freight, insurance, packing, other transport to the producer; (b) duties, taxes, brokerage; (c) waste and spillage.
+# RCEP 3.5: (a) freight, insurance, packing, other transport; (b) duties, taxes, brokerage; (c) waste and spillage.
 PAPER = {"amount": 2, "document": "invoice 7"}
 
 
