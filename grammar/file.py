@@ -19,6 +19,7 @@ from headnote.grammar.agreements.nodes import (
     Parties,
     PartyLine,
     Row,
+    YearsLine,
 )
 from headnote.grammar.nodes import NO_TRIVIA, SourceLine, Trivia
 from headnote.grammar.provisions.nodes import Ask, Field, Form, Provision, ProvisionsHead, When
@@ -42,7 +43,9 @@ Item = (
     | Note
 )
 Head = AgreementHead | AnnexHead | AppendixHead | ProvisionsHead | ScheduleHead | TariffHead
-Top = Head | SourceLine | NomenclatureLine | OriginLine | Block | Row | Staging | Note | TariffLine | RateRow
+Top = (
+    Head | SourceLine | NomenclatureLine | OriginLine | YearsLine | Block | Row | Staging | Note | TariffLine | RateRow
+)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ _TOP = (
     "agreement",
     "annex",
     "appendix",
+    "years",
     "provisions",
     "provision",
     "form",

@@ -34,6 +34,7 @@ from headnote.grammar.agreements.nodes import (
     Tolerance,
     Treated,
     Valuation,
+    YearsLine,
 )
 from headnote.grammar.nodes import Citation, Period, SourceLine, Trivia
 from headnote.grammar.provisions.nodes import Ask, Field, Form, Provision, ProvisionsHead, When
@@ -120,7 +121,10 @@ def _top(top: Top) -> str:
         case AnnexHead():
             return _words("annex", top.ref, "of", top.agreement, f'"{top.title}"', _period(top.period))
         case AppendixHead():
-            return _words("appendix", top.country, "of", top.agreement, f'"{top.title}"', _period(top.period))
+            part = "in part" if top.in_part else None
+            return _words("appendix", top.country, "of", top.agreement, f'"{top.title}"', part, _period(top.period))
+        case YearsLine():
+            return f"years from {top.first}, then every 1 {top.month}"
         case ProvisionsHead():
             of = f"of {top.agreement}" if top.agreement else None
             return _words("provisions", of, f'"{top.title}"', _period(top.period))

@@ -104,6 +104,7 @@ _SHOWN = {
     "_MATERIALS_FROM": "の材料からの変更",
     "_GOODS_OF": "の産品への",
     "_PER_CENT_OR_MORE": "パーセント以上であること",
+    "IN_PART": "in part",
     "UNDATED": "from a day not at hand",
     "FROM_LISTED": "from goods of this list only",
     "_ANY_TWO": "any two or more of these",

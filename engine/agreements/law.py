@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,7 +12,6 @@ from typing import Any
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.nodes import (
     AnnexHead,
-    AppendixHead,
     Article,
     Chapter,
     Consigned,
@@ -36,6 +35,7 @@ from headnote.grammar.nodes import Period, SourceLine
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.rules.tree import Definition, Scopes
 
+from .appendices import Appendix, appendices
 from .library import nomenclature
 from .rows import GoverningRow, RowIndex
 from .ruleset import Ruleset
@@ -106,11 +106,15 @@ class Consignment:
 
 @dataclass(frozen=True, slots=True)
 class Differentials:
-    """Tariff differentials: the share to be added for listed goods, and the lines that importing parties list."""
+    """Tariff differentials: the share to be added for listed goods, and what importing parties list.
+
+    `earliest` is the first day on which the agreement is in force for any party.
+    """
 
     added: tuple[int, int] | None
     exclusive_beyond: bool
-    listed: Mapping[str, Mapping[str, str]]
+    listed: Mapping[str, Appendix]
+    earliest: date | None
     citation: str
 
 
@@ -281,7 +285,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         deductible=tuple(item for item, _ in items("value content", Deductible)),
         consignment=next((_consignment(a, where) for a, where in of_kind("direct consignment")), None),
         differentials=next(
-            (_differentials(a, where, ruleset, day) for a, where in of_kind("tariff differentials")), None
+            (_differentials(a, where, ruleset, day, tops) for a, where in of_kind("tariff differentials")), None
         ),
     )
 
@@ -309,20 +313,15 @@ def _consignment(article: Article, citation: str) -> Consignment:
     return Consignment(allowed, refused, "under customs control" in texts, exhibitions, evidence, citation)
 
 
-def _differentials(article: Article, citation: str, ruleset: Ruleset, day: date) -> Differentials:
+def _differentials(article: Article, citation: str, ruleset: Ruleset, day: date, tops: Iterable[Any]) -> Differentials:
     items = {item.what: item for item in article.items if isinstance(item, Differential)}
     percent = items["listed goods"].percent if "listed goods" in items else None
-    listed: dict[str, dict[str, str]] = {}
-    for file in ruleset.appendices:
-        head = next(top for top in file.statements if isinstance(top, AppendixHead))
-        lines = listed.setdefault(head.country, {})
-        for row in _in_force(file, day):
-            if isinstance(row, Row):
-                lines.update({scope.first: row.rule.text.strip('"') for scope in row.scopes})
+    starts = [line.period.first for top in tops if isinstance(top, Parties) for line in top.items]
     return Differentials(
         None if percent is None else percent.as_integer_ratio(),
         "goods exclusively from originating materials" in items,
-        listed,
+        appendices(ruleset.appendices, day),
+        min((start for start in starts if start is not None), default=None),
         citation,
     )
 

@@ -328,6 +328,12 @@ class ProofData(StrictModel):
     marks_and_packages: Text | None = None
     remarks: Text | None = Field(None, description="third-party invoice, issued retroactively and the like")
     authorisation: Text | None = Field(None, description="code of the approved exporter, or of the producer")
+    country_of_origin: Country | None = Field(
+        None, description="where the agreement has tariff differentials: the party whose rate the importer elects"
+    )
+    election: Literal["contributing parties", "any party"] | None = Field(
+        None, description="the highest rate among parties that contributed originating materials, or among all"
+    )
     original_proof: Text | None = Field(None, description="of a back-to-back proof: number, date, country of origin")
     back_to_back: YesNo = False
 

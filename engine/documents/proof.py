@@ -51,6 +51,9 @@ def proof(form: Form, claim: Claim, determination: Determination, edition: str, 
     for field in form.items:
         if field.holds == "page" or not _asked(field, claim, determination):
             continue
+        if field.holds == "country of origin" and (unfit := _unfit(claim, determination)):
+            missing.append(f"({field.letter}) {field.text}: {unfit}")
+            continue
         content = _content(field, claim, determination, edition, words)
         if content is None and field.where not in ("known", "needed"):
             missing.append(f"({field.letter}) {field.text}: give proof.{field.holds.replace(' ', '_')}")
@@ -75,6 +78,35 @@ def _asked(field: Field, claim: Claim, determination: Determination) -> bool:
     return True
 
 
+def _unfit(claim: Claim, determination: Determination) -> str:
+    """Why the party that the claim gives as country of origin cannot stand; empty where it can, or none is given."""
+    given, found = claim.proof or ProofData(), determination.country_of_origin
+    elected = given.country_of_origin
+    if elected is None:
+        return "give proof.country_of_origin, the party that is elected" if given.election is not None else ""
+    if found is None:
+        own = determination.party
+        return "" if elected == own else f"proof.country_of_origin is not {own}, where the good originates"
+    if given.election == "contributing parties" and elected not in found.elections:
+        parties = ", ".join(found.elections) or "none"
+        return f"proof.country_of_origin contributed no originating material; those that did: {parties}"
+    if given.election == "any party" and elected not in found.parties:
+        return "proof.country_of_origin is not a party in which the agreement is in force"
+    if given.election is None and elected != found.party:
+        known = f"the determination found {found.party}" if found.party else "the determination does not know it"
+        return f"{known}; for another one say which election it rests on (proof.election)"
+    return ""
+
+
+def _country(given: ProofData, determination: Determination, words: Words) -> str | None:
+    """The country of origin: as elected by the importer, or as determined."""
+    if given.country_of_origin is not None and given.election is not None:
+        return f"{words.country(given.country_of_origin)}, {words.sheet(f'elected {given.election}')}"
+    found = determination.country_of_origin
+    party = found.party if found is not None else determination.party
+    return words.country(party) if party is not None else None
+
+
 def _content(field: Field, claim: Claim, determination: Determination, edition: str, words: Words) -> str | None:
     """What a field holds: what the determination knows, or what the claim gives for it."""
     given = claim.proof or ProofData()
@@ -86,9 +118,7 @@ def _content(field: Field, claim: Claim, determination: Determination, edition: 
         case "criterion":
             return ", ".join(determination.criterion) or None
         case "country of origin":
-            country = determination.country_of_origin
-            party = country.party if country is not None else determination.party
-            return words.country(party) if party is not None else None
+            return _country(given, determination, words)
         case "FOB":
             fob = claim.good.fob
             return f"{decimal(whole(fob)):,f} {claim.good.currency}" if fob is not None else None

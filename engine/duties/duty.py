@@ -165,12 +165,15 @@ def _origin(work: _Working, determination: Determination, law: Law, line: HSCode
     country = determination.country_of_origin
     if country is None:
         return determination.party or work.claim.production.party or work.claim.exporting_party
-    if country.party is not None:
-        return country.party
     day = work.claim.date
     parties = sorted(law.parties - {work.claim.importing_party or ""})
     rates = {work.preferences.of(line, party, day).duty for party in parties}
-    if len(rates) == 1 and None not in rates:
+    same = len(rates) == 1 and None not in rates
+    if not same:
+        work.notes += country.caveats
+    if country.party is not None:
+        return country.party
+    if same:
         work.note(say("rate_same_for_all"))
         return parties[0]
     work.missing += country.missing or (say("rate_needs_origin"),)

@@ -165,7 +165,9 @@ def _rule(determination: Determination, words: Words) -> Iterator[str]:
 def _country(country: CountryOfOrigin, words: Words) -> Iterator[str]:
     yield words.country(country.party) if country.party is not None else words.word("not known")
     yield from (words.sentence(reason) for reason in country.reasons)
+    yield from (words.sentence(caveat) for caveat in country.caveats)
     if country.missing:
         yield f"{words.heading('missing')}: {', '.join(country.missing)}"
     if len(country.elections) > 1:
         yield words.heading("elections", parties=", ".join(country.elections))
+    yield f"{words.heading('source')}: {'; '.join(country.citations)}"

@@ -76,6 +76,8 @@ class CountryData(Data):
     figures: list[FigureData]
     missing: list[str]
     elections: list[str]
+    citations: list[str]
+    caveats: list[str] = Field(description="what of the importing party's list is not at hand")
 
 
 class DeterminationData(Data):
@@ -131,6 +133,8 @@ def _country(country: CountryOfOrigin, words: Words) -> CountryData:
         figures=[_figure(figure) for figure in country.figures],
         missing=list(country.missing),
         elections=list(country.elections),
+        citations=list(country.citations),
+        caveats=[words.sentence(caveat) for caveat in country.caveats],
     )
 
 

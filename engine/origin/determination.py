@@ -78,6 +78,7 @@ class CountryOfOrigin(NamedTuple):
 
     `party` None: not known; `missing` names what would tell. `elections` are the parties that contributed
     originating materials: the importer may claim the highest rate among them, or among all parties, instead.
+    `parties` are all that it may be elected among. `caveats` say what of the importing party's list is not at hand.
     """
 
     party: str | None
@@ -85,6 +86,9 @@ class CountryOfOrigin(NamedTuple):
     figures: tuple[Figure, ...]
     missing: tuple[str, ...]
     elections: tuple[str, ...]
+    citations: tuple[str, ...] = ()
+    caveats: tuple[Message, ...] = ()
+    parties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ class MaterialFact(NamedTuple):
 
     `line` is its number and `holder` the field of the good it is a material of; `cumulated`: it originates in
     another party; `counted` is what of its value counts as non-originating, all of it but for tracing; `lacks`
-    names the field whose lack leaves its value open.
+    names the field whose lack leaves its value open. `brought` is what counts of its value where it is taken as
+    coming from elsewhere, however it originates, and `unbrought` the field that lacks for that.
     """
 
     line: str
@@ -68,6 +69,8 @@ class MaterialFact(NamedTuple):
     processes: tuple[ProcessDone, ...] | None = None
     country: str | None = None
     value_only: bool = False
+    brought: int | None = None
+    unbrought: str = ""
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""

@@ -111,6 +111,11 @@ class _Weighing:
     ) -> MaterialFact:
         law = self.law
         value, lacks = self._value(material, originating)
+        counted = value if originating or value is None else self._counted(line, material, value, origin.content)
+        brought, unbrought = counted, lacks
+        if originating:
+            foreign, unbrought = self._value(material, counts=False)
+            brought = None if foreign is None else max(0, foreign - deducted(material, law))
         return MaterialFact(
             line=line,
             holder=self.holder,
@@ -120,12 +125,14 @@ class _Weighing:
             value=value,
             weight=material.exact[1],
             wholly_obtained=material.wholly_obtained,
-            counted=value if originating or value is None else self._counted(line, material, value, origin.content),
+            counted=counted,
             lacks=lacks,
             described_as=material.described_as,
             processes=material.processes,
             country=origin.country,
             value_only=treatment is not None and treatment != "originating",
+            brought=brought,
+            unbrought=unbrought,
         )
 
     def done(self) -> Gathered:

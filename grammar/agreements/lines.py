@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -87,6 +89,17 @@ def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
     return nodes.Article(
         ref, cast(nodes.ArticleKind, kind), title, detail, (), period, line.statement.trivia, line.span
     )
+
+
+def _appendix(line: Line, tree: Tree[Token]) -> nodes.AppendixHead:
+    head: nodes.AppendixHead = head_reader(nodes.AppendixHead, "COUNTRY")(line, tree)
+    return replace(head, in_part=bool(tokens_of(tree, "IN_PART")))
+
+
+def _years(line: Line, tree: Tree[Token]) -> nodes.YearsLine:
+    month = (one_of(tree, "YEARLY") or "").split()[1]
+    first = line.day(tokens_of(tree, "DATE")[0]) or date.min
+    return nodes.YearsLine(first, cast(Any, month), line.statement.trivia, line.span)
 
 
 def _term(line: Line, tree: Tree[Token]) -> nodes.Term:
@@ -263,7 +276,8 @@ def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
 READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "agreement": _agreement,
     "annex": head_reader(nodes.AnnexHead, "REF"),
-    "appendix": head_reader(nodes.AppendixHead, "COUNTRY"),
+    "appendix": _appendix,
+    "years": _years,
     "source": _source,
     "nomenclature": _nomenclature,
     "origin": _origin,

@@ -6,6 +6,7 @@ Spans are offsets into the file and do not take part in comparison. See `tree` f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -67,12 +68,26 @@ class AnnexHead:
 
 @dataclass(frozen=True)
 class AppendixHead:
-    """``appendix CN of NAME "Appendix to the schedule of China"``: tariff lines that an importing party lists."""
+    """``appendix CN of NAME "Appendix to the schedule of China"``: tariff lines that an importing party lists.
+
+    `in_part`: only some of its lines were transcribed.
+    """
 
     country: str
     agreement: str
     title: str
     period: Period = ALWAYS
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+    in_part: bool = False
+
+
+@dataclass(frozen=True)
+class YearsLine:
+    """``years from 2022-01-01, then every 1 January``: when the years that an appendix counts begin."""
+
+    first: date
+    month: Literal["January", "April", "July", "October"]
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 

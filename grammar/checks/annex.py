@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from headnote.grammar.agreements.nodes import AnnexHead, AppendixHead, Chapter, Row
+from headnote.grammar.agreements.periods import read_years
 from headnote.grammar.codes import LEVELS
 from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.file import File
@@ -22,12 +23,20 @@ def check_annex(source: SourceText, file: File, context: CheckContext) -> Iterat
         yield Diagnostic("HN0207", source.place(0), "the annex file lacks a statement", ('annex 3A of NAME "Title"',))
     named = {top.name for top in file.statements if isinstance(top, SourceLine) and top.name}
     default = any(isinstance(top, SourceLine) and top.name is None for top in file.statements)
+    appendix = any(isinstance(top, AppendixHead) for top in file.statements)
     governed: list[_Governed] = []
     for row, block in rows(file):
         yield from check_scopes(source, context, row.scopes)
         yield from _in_block(source, row, block)
         yield from check_rule(source, context, row.rule.expr, row.rule_span, row.scopes)
         yield from _cited(source, row, named, default or _has_source(block))
+        if appendix and read_years(row.rule.text) is None:
+            yield Diagnostic(
+                "HN0261",
+                source.place(*row.rule_span),
+                "a line of an appendix says in which years it is listed",
+                ('"From year 1 onwards"', '"From year 1 to year 15"'),
+            )
         period = Period(
             row.period.first or (block.period.first if block else None),
             row.period.last or (block.period.last if block else None),

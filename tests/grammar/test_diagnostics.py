@@ -82,7 +82,7 @@ def ids_of(tmp_path: Path, kind: str, text: str) -> set[str]:
     annex = ANNEX_HEAD + ("" if kind == "agreement" else text + "\n")
     if kind == "file" and text.startswith("agreement"):
         agreement, annex = text + "\n", ANNEX_HEAD
-    elif kind == "file" and text.startswith(("provisions", "schedule", "tariff")):
+    elif kind == "file" and text.startswith(("provisions", "schedule", "tariff", "appendix")):
         (folder / "procedures.origin").write_text(text + "\n", encoding="utf-8")
         annex = ANNEX_HEAD
     elif kind == "file":

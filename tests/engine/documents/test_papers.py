@@ -97,6 +97,42 @@ def test_annex_3b_asks_for_fob_where_a_value_content_is_used_and_only_there(head
     assert "k" not in fields(headnote, tmp_path, by_change)
 
 
+def test_the_importer_s_election_reaches_the_proof(headnote: Run, tmp_path: Path) -> None:
+    """RCEP Article 2.6.6: the highest rate for contributing parties, or for any party, may be claimed instead."""
+    given = [
+        {"hs": "8538.90", "originating": False, "value": 400},
+        {"hs": "8538.90", "originating": True, "country": "TH", "value": 100},
+    ]
+
+    def tried(**proof: Any) -> Path:
+        return rcep(tmp_path, {**PROOF, **proof}, materials=given)
+
+    one = tried(country_of_origin="TH", election="contributing parties")
+    assert fields(headnote, tmp_path, one)["i"] == "Thailand (TH), highest rate among contributing parties elected"
+    other = tried(country_of_origin="KR", election="any party")
+    assert fields(headnote, tmp_path, other)["i"] == "South Korea (KR), highest rate among all parties elected"
+    assert fields(headnote, tmp_path, tried(country_of_origin="VN"))["i"] == "Vietnam (VN)"
+    for proof, why in (
+        ({"country_of_origin": "KR", "election": "contributing parties"}, "those that did: TH"),
+        ({"country_of_origin": "US", "election": "any party"}, "is not a party"),
+        ({"country_of_origin": "TH"}, "the determination found VN"),
+        ({"election": "any party"}, "give proof.country_of_origin"),
+    ):
+        result = headnote("proof", tried(**proof), "--out", tmp_path / "x.json")
+        assert (result.exit_code, why in result.output) == (2, True)
+
+
+def test_where_the_country_is_not_known_the_election_fills_the_field_that_was_asked_for(
+    headnote: Run, tmp_path: Path
+) -> None:
+    tied = [{"hs": "8538.90", "originating": True, "country": party, "value": 100} for party in ("TH", "KR")]
+    made = {"production": {"party": "VN", "operations": ["b"]}, "materials": tied}
+    result = headnote("proof", rcep(tmp_path, PROOF, **made), "--out", tmp_path / "x.json")
+    assert "give proof.country_of_origin" in result.output
+    elected = {**PROOF, "country_of_origin": "KR", "election": "contributing parties"}
+    assert fields(headnote, tmp_path, rcep(tmp_path, elected, **made))["i"].startswith("South Korea (KR)")
+
+
 def test_a_declaration_and_a_back_to_back_proof(headnote: Run, tmp_path: Path) -> None:
     found = fields(headnote, tmp_path, rcep(tmp_path, PROOF), "--kind", "declaration")
     assert found["e"] == "X1"

@@ -165,7 +165,94 @@ def test_the_listed_line_is_looked_for_by_the_code_in_the_agreements_edition(rce
         return country(rcep.determine(listed(900).model_copy(update={"good": Good.model_validate(good)}), rule="CTH"))
 
     assert of("3901.90", "HS2012") == of("3901.40", "HS2017")
-    assert of("3901.90", "HS2012").reasons[0].key == "country_listed"
+    # China lists 3901.90.20 and 3901.90.90: six digits do not tell whether the line is one of them.
+    assert of("3901.90", "HS2012").reasons[0].key == "country_listing_open"
+
+
+def polymer(line: str | None, day: str = "2026-04-01", foreign: Any = 900) -> CountryOfOrigin:
+    """A good of 3901.90 into China, which lists 3901.90.20 and 3901.90.90; materials of Vietnam for `foreign`."""
+    good = {"hs": "3901.90", "fob": 1000, "currency": "USD", **({"tariff_line": line} if line else {})}
+    data = listed(foreign, date=day, rule="CTH").model_copy(update={"good": Good.model_validate(good)})
+    return country(Engine.load("rcep").determine(data))
+
+
+@pytest.mark.parametrize(
+    ("line", "party", "missing"),
+    [
+        ("3901.90.90", "VN", ()),
+        ("3901.90.10", "AU", ()),
+        (None, None, ("good.tariff_line",)),
+    ],
+)
+def test_eight_digits_of_a_listed_line_are_compared(line: str | None, party: str | None, missing: Any) -> None:
+    found = polymer(line)
+    assert (found.party, found.missing) == (party, missing)
+    # With enough added in Australia it does not matter whether the line is listed.
+    assert polymer(line, foreign=100).party == "AU"
+
+
+@pytest.mark.parametrize(("day", "party"), [("2036-12-31", "VN"), ("2037-01-01", "AU")])
+def test_a_period_of_fifteen_years_ends_with_the_fifteenth(day: str, party: str) -> None:
+    """5205.11.00 is listed by China "from year 1 to year 15"; year 1 is 2022."""
+    good = {"hs": "5205.11", "fob": 1000, "currency": "USD"}
+    data = listed(900, date=day, rule="CC").model_copy(update={"good": Good.model_validate(good)})
+    assert country(Engine.load("rcep").determine(data)).party == party
+
+
+@pytest.mark.parametrize(("day", "party"), [("2035-12-31", "VN"), ("2036-01-01", None)])
+def test_where_the_years_begin_is_not_at_hand_their_end_is_not_known(day: str, party: str | None) -> None:
+    """3506.91.00 is listed by the Philippines "from year 1 to year 14": of 2022 at the earliest."""
+    good = {"hs": "3506.91", "fob": 1000, "currency": "USD"}
+    data = listed(900, date=day, rule="CC").model_copy(
+        update={"good": Good.model_validate(good), "importing_party": "PH"}
+    )
+    assert country(Engine.load("rcep").determine(data)).party == party
+
+
+def test_value_added_is_worked_out_as_a_value_content_is(rcep: Engine) -> None:
+    """Article 3.5: deductions with their documents, retail packing; shipment packing is disregarded (3.8.1)."""
+    deduction = {"what": "freight", "amount": 10, "document": "invoice 7"}
+
+    def added(*materials: dict[str, Any]) -> str | None:
+        data = listed(0).model_dump(exclude_unset=True)
+        return country(rcep.determine(Claim.model_validate({**data, "materials": materials}))).party
+
+    vietnamese = originating(810, "VN")
+    assert added(vietnamese) == "VN"
+    assert added({**vietnamese, "deductions": [deduction]}) == "AU"
+    assert added({**vietnamese, "deductions": [{**deduction, "document": None}]}) == "VN"
+    assert added(originating(790, "VN"), {**originating(11, "VN"), "role": "retail packing"}) == "VN"
+    assert added(originating(790, "VN"), {**originating(11, "VN"), "role": "shipment packing"}) == "AU"
+    assert added({**originating(795, "VN"), "basis": "FOB", "freight": 4, "insurance": 2}) == "VN"
+    assert added({**originating(795, "VN"), "basis": "FOB", "freight": 4, "insurance": 1}) == "AU"
+
+
+def test_what_was_produced_elsewhere_is_not_added_in_the_exporting_party(rcep: Engine) -> None:
+    """Beef made in Australia and exported from New Zealand, where nothing was added."""
+    found = country(rcep.determine(listed(100).model_copy(update={"exporting_party": "NZ"})))
+    assert found.party == "AU"
+    assert found.reasons[-1].key == "country_made_elsewhere"
+
+
+def test_the_article_and_the_appendix_are_cited_and_what_is_not_at_hand_is_said(rcep: Engine) -> None:
+    found = country(rcep.determine(listed(800)))
+    assert found.citations[0] == "RCEP Article 2.6"
+    assert found.citations[1].startswith("Appendix to the schedule of China, seen on public pages")
+    assert not found.caveats
+    partial = country(rcep.determine(claim(importing_party="CN")))
+    assert [caveat.key for caveat in partial.caveats] == ["country_part_of_appendix"]
+    absent = country(rcep.determine(claim()))
+    assert [caveat.key for caveat in absent.caveats] == ["country_no_appendix"]
+    assert "what Japan (JP) lists under RCEP Article 2.6 is not at hand" in as_text(
+        explain(rcep.determine(claim()), Words("en"))
+    )
+
+
+def test_where_no_party_contributed_that_is_said(rcep: Engine) -> None:
+    data = listed(0).model_dump(exclude_unset=True)
+    own = [{"hs": "0102.29", "originating": "no", "value": 900}]
+    found = country(rcep.determine(Claim.model_validate({**data, "materials": own, "rule": "CC"})))
+    assert (found.party, found.reasons[-1].key) == (None, "country_none_contributed")
 
 
 def test_a_tie_is_not_decided_by_the_alphabet(rcep: Engine) -> None:
