@@ -209,6 +209,7 @@ class Production(StrictModel):
     """Where and how the good was produced."""
 
     party: Country | None = Field(None, description="the country of production")
+    date: Day | None = Field(None, description="of production; suppliers' declarations have to be valid then")
     wholly_obtained: YesNoOrLetter | None = Field(
         None, description="whether the good is wholly obtained there: yes, no, or the letter of the list"
     )
@@ -268,6 +269,7 @@ class Material(StrictModel):
         (), description="what is deducted from the value of a non-originating material, where the agreement allows it"
     )
     declaration: Declaration | None = Field(None, description="the supplier's declaration that it originates")
+    supplied: Day | None = Field(None, description="the day of supply: its declaration has to be valid then")
     net_weight_kg: Positive | None = None
     described_as: Annotated[tuple[Text, ...], _Listed] | None = Field(
         None, description="what it is in the words of rules that name materials, such as woven fabric"

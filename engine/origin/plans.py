@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from headnote.engine.agreements.law import Law, Operations
 from headnote.engine.agreements.rows import GoverningRow
 from headnote.grammar.codes import HSCode
-from headnote.grammar.rules.expand import expand, problems
+from headnote.grammar.rules.expand import expand, leaves, problems
 from headnote.grammar.rules.reading import RuleProblem, read_rule
 from headnote.grammar.rules.tree import Expr, Rule, Scope, Scopes, Unread
 from headnote.grammar.text import plain
@@ -90,6 +90,8 @@ def find_rule(
         reading = read_rule(plain(supplied), list(law.definitions))
         if reading.rule is None:
             raise RuleTextError(supplied, reading.problems[0])
+        if (other := _names_other(reading.rule, code)) is not None:
+            raise RuleTextError(supplied, other)
         group = (Scope(HSCode(code[:6]), HSCode(code[:6])),) if code else ()
         return Ruled(
             reading.rule,
@@ -118,6 +120,17 @@ def find_rule(
         if answer:
             return _by_row(row)
     return Ruled(None, None, reason=say("no_rule", code=_dotted(code)), missing=(field("rule"),))
+
+
+def _names_other(rule: Rule, code: str | None) -> RuleProblem | None:
+    """That an annex's own sentence is for other codes than the good's."""
+    for leaf in leaves(rule.expr):
+        target: Scopes = getattr(leaf, "target", ())
+        if target and code is not None and not any(scope.could_hold(code) for scope in target):
+            named = ", ".join(dict.fromkeys(one.dotted for scope in target for one in (scope.first, scope.last)))
+            span = (target[0].span[0], target[-1].span[1])
+            return RuleProblem("HN0308", span, f"the sentence is for {named}, and the good is {_dotted(code)}")
+    return None
 
 
 def _by_row(row: GoverningRow) -> Ruled:

@@ -167,7 +167,11 @@ class _Weighing:
             self.unknown.append(line)
         elif material.originating and material.declaration is None:
             self.undeclared.append(line)
-        elif material.originating and (day := _expired(material, self.day)) and material.declaration is not None:
+        elif (
+            material.originating
+            and (day := _expired(material, self._supplied(material)))
+            and material.declaration is not None
+        ):
             self.warnings.append(say("declaration_expired", line=line, id=material.declaration.id, day=day))
             return _Origin(Truth.NOT_MET, material.country)
         return _Origin(Truth.MET if material.originating else Truth.NOT_MET, material.country)
@@ -184,6 +188,10 @@ class _Weighing:
         if outcome.originating:
             self.cited[self.law.roll_up] = None
         return _Origin(STATES[outcome.verdict], content.party, content, outcome.missing)
+
+    def _supplied(self, material: Material) -> date:
+        """The day on which a supplier's declaration has to be valid: of supply, of production, or of the claim."""
+        return material.supplied or self.subject.production.date or self.day
 
     def _value(self, material: Material, counts: bool) -> tuple[int | None, str]:
         value = material.exact[0]

@@ -71,6 +71,14 @@ def test_a_supplied_rule_is_used_and_marked(engine_for: Make) -> None:
     assert any(w.key == "supplied_over" for w in over.warnings)
 
 
+def test_a_supplied_sentence_for_other_codes_is_refused(engine_for: Make) -> None:
+    engine = engine_for("chapter 94    CTH\n")
+    sentence = "A change to subheading 8301.10 through 8311.90 from any other subheading"
+    with pytest.raises(RuleTextError, match=r"the sentence is for 8301.10, 8311.90, and the good is 8418.10"):
+        engine.determine(claim([non("7208.10", 1)]), rule=sentence)
+    assert engine.determine(claim([non("7208.10", 1)], hs="8302.10"), rule=sentence).verdict == "originating"
+
+
 @pytest.mark.parametrize("rule", ["CTX", "CTH or", "RVC", "(" * 60])
 def test_a_supplied_rule_that_cannot_be_read_is_an_error(engine_for: Make, rule: str) -> None:
     with pytest.raises(RuleTextError):

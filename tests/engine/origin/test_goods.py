@@ -12,12 +12,14 @@ ENGINES = {name: Engine.load(name) for name in ("rcep", "jiepa", "jbepa")}
 PARTIES = {"rcep": "JP", "jiepa": "ID", "jbepa": "BN"}
 
 
-def determine(agreement: str, materials: list[dict[str, Any]], rule: str, **good: Any) -> Determination:
+def determine(
+    agreement: str, materials: list[dict[str, Any]], rule: str, produced: str | None = None, **good: Any
+) -> Determination:
     data = {
         "agreement": agreement,
         "date": "2023-07-01",
         "good": {"hs": "8302.10", "fob": 100, "currency": "USD", **good},
-        "production": {"party": PARTIES[agreement], "operations": [], "processes": []},
+        "production": {"party": PARTIES[agreement], "operations": [], "processes": [], "date": produced},
         "materials": materials,
         "rule": rule,
     }
@@ -150,3 +152,22 @@ def test_value_content_and_order_do_not_depend_on_currency_or_splitting() -> Non
     yen = determine("rcep", [{**BOX, "value": 9000}], "RVC40", fob=15000, currency="JPY")
     assert whole.verdict == split.verdict == yen.verdict == "originating"
     assert whole.criterion == split.criterion == yen.criterion
+
+
+@pytest.mark.parametrize(
+    ("supplied", "produced", "verdict"),
+    [
+        # The declaration is of 2023-01-01 and valid until 2023-06-30; the claim is of 2023-07-01.
+        ("2023-06-30", None, "originating"),
+        ("2023-07-01", None, "not originating"),
+        (None, "2023-06-30", "originating"),
+        (None, "2022-12-31", "not originating"),
+        ("2023-06-30", "2023-07-01", "originating"),
+        (None, None, "not originating"),
+    ],
+)
+def test_a_declaration_is_tested_on_the_day_of_supply_or_production(
+    supplied: str | None, produced: str | None, verdict: str
+) -> None:
+    part = {**declared("2023-06-30"), "supplied": supplied}
+    assert determine("rcep", [STEEL, part], "CTH", produced).verdict == verdict

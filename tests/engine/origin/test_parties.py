@@ -60,3 +60,11 @@ def test_the_line_is_printed_as_it_was_read() -> None:
     parsed = parse_text(SourceText("x.origin", text))
     assert not parsed.diagnostics
     assert print_file(parsed.file) == text
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"), [({}, "undetermined"), ({ASKED: "yes"}, "originating"), ({ASKED: "no"}, "not originating")]
+)
+def test_a_material_that_originates_there(answers: dict[str, str], verdict: str) -> None:
+    materials = [{"hs": "2001.10", "originating": "yes", "country": "MM", "value": 90}]
+    assert Engine.load("rcep").determine(claim(materials=materials, answers=answers)).verdict == verdict
