@@ -123,7 +123,11 @@ def duty(request: Request, lang: str, as_json: bool) -> None:
 @rulesets_option
 @language_option
 def compare(claim: str, as_json: bool, rulesets: tuple[Path, ...], lang: str) -> None:
-    """Every agreement between the claim's two countries side by side, the best on top, and why the others lose."""
+    """Every agreement between the claim's two countries side by side, the best on top, and why the others lose.
+
+    Origin of materials counts for the agreements that it is given for: plainly for the claim's own, by `origin` for
+    others.
+    """
     from headnote.engine import InputError, RuleTextError
     from headnote.engine.claims.reading import read_claim
     from headnote.engine.duties.comparison import compare as compare_all
@@ -140,6 +144,8 @@ def compare(claim: str, as_json: bool, rulesets: tuple[Path, ...], lang: str) ->
     engines = loaded_between(exporting, importing, read.date, rulesets)
     try:
         found = compare_all(read, own, engines, loaded_country(importing, rulesets))
+    except InputError as error:
+        fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was compared.")
     except RuleTextError as error:
         fail_rule(error)
     if as_json:

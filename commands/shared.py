@@ -201,6 +201,7 @@ def fail_ruleset(error: RulesetError, ending: str) -> NoReturn:
 def determined(request: Request) -> tuple[Engine, Claim, Determination]:
     """Read a claim and determine it; bad input ends the command with every problem and exit code 2."""
     from headnote.engine import InputError, RuleTextError
+    from headnote.engine.claims.origins import for_another
     from headnote.engine.claims.reading import read_claim
 
     try:
@@ -209,7 +210,11 @@ def determined(request: Request) -> tuple[Engine, Claim, Determination]:
             engine = load_engine(claim.agreement, request.rulesets)
         else:
             engine = load_typed(request.agreement, request.rulesets)
-            claim = claim.model_copy(update={"agreement": engine.name})
+            if engine.answers_to(claim.agreement):
+                claim = claim.model_copy(update={"agreement": engine.name})
+            else:
+                claim = for_another(claim, engine.name)
+        claim = engine.as_given(claim)
         return engine, claim, engine.determine(claim, request.rule)
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was determined.")

@@ -239,6 +239,15 @@ class Declaration(StrictModel):
     valid_until: Day | None = None
 
 
+class Origin(StrictModel):
+    """What is said of a material's origin under one agreement."""
+
+    originating: YesNo | None = Field(None, description="not given: unknown, which counts as non-originating")
+    wholly_obtained: YesNo | None = None
+    country: Country | None = Field(None, description="where it originates; not given: the material's country")
+    declaration: Declaration | None = Field(None, description="the supplier's declaration that it originates")
+
+
 class Material(StrictModel):
     """One line of the bill of materials. With `materials` of its own it is determined first (roll-up)."""
 
@@ -255,8 +264,13 @@ class Material(StrictModel):
         description="drawn from a stock of interchangeable materials that an inventory method splits (headnote ledger)",
     )
     hs: Code | None = None
-    originating: YesNo | None = Field(None, description="not given: unknown, which counts as non-originating")
+    originating: YesNo | None = Field(
+        None, description="under the claim's agreement; not given: unknown, which counts as non-originating"
+    )
     wholly_obtained: YesNo | None = None
+    origin: dict[Text, Origin] = Field(
+        {}, description="its origin by the name of an agreement, where the claim is compared under several"
+    )
     hs_edition: Edition | None = Field(None, description="edition of `hs`; none: the good's")
     country: Country | None = Field(None, description="where it originates or comes from")
     value: Positive | None = Field(None, description="value of the whole quantity used, in the good's currency")
@@ -290,8 +304,11 @@ class Material(StrictModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Material:
-        if self.originating and self.country is None and self.materials is None:
-            raise ValueError("an originating material needs the `country` in which it originates")
+        if self.country is None and self.materials is None:
+            if self.originating:
+                raise ValueError("an originating material needs the `country` in which it originates")
+            if lacking := [name for name, one in self.origin.items() if one.originating and one.country is None]:
+                raise ValueError(f"it originates by `origin.{lacking[0]}`, which needs the `country` as well")
         return self
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from headnote.engine.agreements.library import Library
 from headnote.engine.agreements.ruleset import holds_agreement
 from headnote.engine.claims.claim import Claim
+from headnote.engine.claims.origins import for_another
 from headnote.engine.origin.determination import Determination
 from headnote.engine.origin.engine import Engine, decider
 from headnote.engine.provisions.questions import evaluate_claim
@@ -70,9 +71,10 @@ def between(exporting: str, importing: str, day: date, rulesets: Sequence[Path] 
 def compare(claim: Claim, own: Engine, engines: Sequence[Engine], country: Country) -> Comparison:
     """A claim under each of some agreements, the lowest duty first; `own` is the one that the claim is for.
 
-    Codes are of the edition that the claim gives, or else of its own agreement's. A rule that the claim supplies
-    counts for its own agreement only.
+    Codes are of the edition that the claim gives, or else of its own agreement's. A rule that the claim supplies, and
+    an origin of materials that it gives plainly, count for its own agreement only. Raises InputError and RuleTextError.
     """
+    claim = own.as_given(claim)
     found = [_candidate(_for(claim, own, engine), engine, country) for engine in engines]
     basis = basis_of(claim)
     mfn = next((one.duty.mfn for one in found if one.duty.mfn is not None), None)
@@ -92,7 +94,7 @@ def _for(claim: Claim, own: Engine, engine: Engine) -> Claim:
     if engine.name == own.name:
         return claim
     good = claim.good.model_copy(update={"hs_edition": claim.good.hs_edition or own.ruleset.edition})
-    return claim.model_copy(update={"agreement": engine.name, "good": good, "rule": None})
+    return for_another(claim, engine.name).model_copy(update={"good": good})
 
 
 def _candidate(claim: Claim, engine: Engine, country: Country) -> Candidate:

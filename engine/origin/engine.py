@@ -13,6 +13,7 @@ from headnote.engine.agreements.library import Library
 from headnote.engine.agreements.ruleset import Ruleset, load
 from headnote.engine.amounts import whole
 from headnote.engine.claims.claim import Claim
+from headnote.engine.claims.origins import as_given
 from headnote.engine.claims.reading.problems import InputError, InputProblem
 from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
@@ -69,16 +70,21 @@ class Engine:
             law.prepared = True
         return law
 
+    def as_given(self, claim: Claim) -> Claim:
+        """The claim with the origin of its materials as it is given for this agreement. Raises InputError."""
+        return as_given(claim, self.answers_to)
+
     def determine(self, claim: Claim, rule: str | None = None) -> Determination:
         """Determine whether the claim's good originates. `rule` supplies the text of its rule.
 
-        Raises InputError where the claim is for another agreement, and RuleTextError where a supplied
-        rule cannot be read. What is missing from a claim is no error: it is named in the determination.
+        Raises InputError where the claim is for another agreement or gives an origin twice, and RuleTextError where
+        a supplied rule cannot be read. What is missing from a claim is no error: it is named in the determination.
         """
         if not self.answers_to(claim.agreement):
             message = f"the claim is for “{claim.agreement}”, and this engine knows {self.name}"
             raise InputError([InputProblem("claim", "agreement", message)])
         law = self.law(claim.date)
+        claim = self.as_given(claim)
         return self._determine(_subject(claim, law, rule), law, claim)[0]
 
     def _determine(self, subject: Subject, law: Law, claim: Claim) -> tuple[Determination, Facts]:

@@ -65,6 +65,7 @@ class _Weighing:
         self.warnings: list[Message] = list(subject.warnings)
         self.inner: list[tuple[str, Determination]] = []
         self.unknown: list[str] = []
+        self.elsewhere: dict[str, tuple[str, ...]] = {}
         self.undeclared: list[str] = []
         self.cited: dict[str, None] = {}
         self.materials: list[MaterialFact] = []
@@ -139,6 +140,10 @@ class _Weighing:
         """The facts, and what was noticed on the way."""
         if self.unknown:
             self.warnings.append(say("unknown_origin", lines=tuple(self.unknown)))
+        if self.elsewhere:
+            others = tuple(dict.fromkeys(name for names in self.elsewhere.values() for name in names))
+            lines = tuple(self.elsewhere)
+            self.warnings.append(say("origin_of_others", lines=lines, others=others, agreement=self.law.name))
         if self.undeclared and any(m.declaration for m in self.subject.materials or ()):
             self.warnings.append(say("declaration_missing", lines=tuple(self.undeclared)))
         doubt = None
@@ -163,7 +168,9 @@ class _Weighing:
 
     def _said(self, line: str, material: Material) -> _Origin:
         """What the claim says of a material's origin; not said is non-originating, as the agreements have it."""
-        if material.originating is None:
+        if material.originating is None and material.origin:
+            self.elsewhere[line] = tuple(material.origin)
+        elif material.originating is None:
             self.unknown.append(line)
         elif material.originating and material.declaration is None:
             self.undeclared.append(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,9 @@ _HEADERS: dict[str, tuple[str, ...]] = {
     "rule": ("rule", "psr", "規則", "品目別規則"),
 }
 _BY_HEADER = {name: key for key, names in _HEADERS.items() for name in (*names, key)}
+_BY_AGREEMENT = ("originating", "wholly_obtained", "country")
+"""Columns that may be given for each agreement: “originating (name)”."""
+_AGREEMENT = re.compile(r"(.+?) ?\(([^()]+)\)")
 _STATUS = {
     "原産": "yes",
     "非原産": "no",
@@ -138,6 +142,27 @@ def _column(number: int) -> str:
     return letters
 
 
+def _key(header: str) -> str | None:
+    """What a header names: a field, or “field (agreement)”."""
+    key = _BY_HEADER.get(header) or _BY_HEADER.get(header.replace(" ", "_"))
+    if key is not None or (found := _AGREEMENT.fullmatch(header)) is None:
+        return key
+    field = _key(found[1])
+    return f"{field} ({found[2].strip()})" if field in _BY_AGREEMENT else None
+
+
+def _path(key: str) -> tuple[str, ...]:
+    """Where a column's entry belongs in a material."""
+    found = _AGREEMENT.fullmatch(key)
+    return (key,) if found is None else ("origin", found[2], found[1])
+
+
+def _set(line: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    for part in path[:-1]:
+        line = line.setdefault(part, {})
+    line[path[-1]] = value
+
+
 class _Lines:
     def __init__(self, name: str, rows: Sequence[Sequence[Any]]) -> None:
         self.name = name
@@ -171,7 +196,7 @@ class _Lines:
                 if any(len(row) >= number and row[number - 1] not in (None, "") for row in self.rows[1:]):
                     self._problem(1, number, "the column has entries but no header")
                 continue
-            key = _BY_HEADER.get(header) or _BY_HEADER.get(header.replace(" ", "_"))
+            key = _key(header)
             if key is None:
                 near = did_you_mean(header, _BY_HEADER)
                 known = f"did you mean “{near}”?" if near else "known are " + ", ".join(sorted(_HEADERS))
@@ -217,7 +242,7 @@ class _Lines:
         text = repr(cell) if isinstance(cell, float) else str(cell).strip()
         if isinstance(cell, float) and text.endswith(".0"):
             text = text[:-2]
-        if key in ("originating", "wholly_obtained"):
+        if _path(key)[-1] in ("originating", "wholly_obtained"):
             return _STATUS.get(folded(text), text)
         return text
 
@@ -246,11 +271,14 @@ class _Lines:
             holder, path, into = todo.pop()
             for position, index in enumerate(children.get(holder, [])):
                 number, line, where = lines[index]
-                own = {key: value for key, value in line.items() if key not in ("id", "parent")}
+                own: dict[str, Any] = {}
+                for key, value in line.items():
+                    if key not in ("id", "parent"):
+                        _set(own, _path(key), value)
                 into.append(own)
                 here: Path = (*path, position)
                 sheet.cells[here] = (number, 0)
-                sheet.cells.update({(*here, key): (number, column) for key, column in where.items()})
+                sheet.cells.update({(*here, *_path(key)): (number, column) for key, column in where.items()})
                 if index in children:
                     own["materials"] = []
                     todo.append((index, (*here, "materials"), own["materials"]))
