@@ -158,7 +158,6 @@ class Law:
     differentials: Differentials | None
     plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
     ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
-    tolerated: dict[str, tuple[Clause, ...]] = field(default_factory=dict)
     prepared: bool = False
 
     @cached_property
@@ -186,16 +185,6 @@ class Law:
     def nomenclature(self) -> Nomenclature | None:
         """The codes of the agreement's HS edition."""
         return nomenclature(self.edition)
-
-    def tolerances_for(self, code: str | None) -> tuple[Clause, ...]:
-        """The de minimis clauses for a good of that code."""
-        if code is None:
-            return ()
-        found = self.tolerated.get(code)
-        if found is None:
-            found = tuple(c for c in self.tolerances if any(scope.holds(code) for scope in c.scopes))
-            self.tolerated[code] = found
-        return found
 
 
 class Laws:

@@ -25,7 +25,7 @@ from .differentials import country_of_origin
 from .facts import Facts, Subject
 from .plain import state_of
 from .plans import Plan, Ruled, find_rule, plan, shapes
-from .preconditions import measure_parties, operations_unsaid
+from .preconditions import SUFFICIENT, measure_parties, operations_unsaid
 from .rete import Decider, Decision
 from .weighing import carried, gather
 
@@ -97,8 +97,9 @@ class Engine:
         way = measure_consignment(law, claim) if not subject.path else None
         provisions = (parties, way or _NO_ROUTE)
         chosen = decider().decide(made.shape, [f.state for f in findings]) if made.shape else _NOTHING
-        decision, by = _chain(made, chosen, ruled, provisions)
-        alternatives = _alternatives(made, findings, ruled)
+        unread = _unread(findings, law, ruled)
+        decision, by = _chain(made, chosen, unread, provisions)
+        alternatives = _alternatives(made, findings, unread)
         warnings = [*gathered.warnings, *operations_unsaid(facts), *_about_rule(law, subject, ruled)]
         if not subject.path:
             warnings += consignment_unsaid(law, claim)
@@ -200,15 +201,27 @@ _NO_ROUTE = Finding("direct consignment", "", Truth.MET)
 _NOTHING = Decision(Truth.NOT_MET, ())
 
 
-def _chain(made: Plan, chosen: Decision, ruled: Ruled, provisions: tuple[Finding, ...]) -> tuple[Decision, int | None]:
+def _unread(findings: list[Finding], law: Law, ruled: Ruled) -> tuple[Finding, ...]:
+    """What stands for a rule that is not known: a finding for it, and what defeats every rule alike."""
+    if ruled.reason is None:
+        return ()
+    unread = Finding("product-specific rule", "", Truth.NOT_KNOWN, (ruled.reason,), missing=ruled.missing)
+    if law.operations is None or law.operations.kinds is not None:
+        return (unread,)
+    return (unread, *(f for f in findings if f.requirement == SUFFICIENT))
+
+
+def _chain(
+    made: Plan, chosen: Decision, unread: tuple[Finding, ...], provisions: tuple[Finding, ...]
+) -> tuple[Decision, int | None]:
     """The second decision: a door that is open, and every provision. Returns it and the alternative it rests on."""
     doors = [Truth.NOT_MET] * len(made.entries)
     for alternative in chosen.alternatives:
         owner = made.owners[alternative]
         doors[owner] = max(doors[owner], chosen.state)
     for number, entry in enumerate(made.entries):
-        if entry.compiled is None and ruled.reason is not None:
-            doors[number] = Truth.NOT_KNOWN
+        if entry.compiled is None and unread:
+            doors[number] = state_of(unread)
     decision = decider().decide(made.chain, [*doors, *(p.state for p in provisions)])
     if decision.state is not Truth.MET:
         return decision, None
@@ -216,15 +229,14 @@ def _chain(made: Plan, chosen: Decision, ruled: Ruled, provisions: tuple[Finding
     return decision, next(a for a in chosen.alternatives if made.owners[a] == door)
 
 
-def _alternatives(made: Plan, findings: list[Finding], ruled: Ruled) -> tuple[Alternative, ...]:
+def _alternatives(made: Plan, findings: list[Finding], unread: tuple[Finding, ...]) -> tuple[Alternative, ...]:
     found = []
     for needs, owner, text in zip(made.shape, made.owners, made.texts, strict=True):
         own = tuple(findings[n] for n in needs)
         found.append(Alternative(made.entries[owner].citation, text, state_of(own), own))
     for entry in made.entries:
-        if entry.compiled is None and ruled.reason is not None:
-            unread = Finding("product-specific rule", "", Truth.NOT_KNOWN, (ruled.reason,), missing=ruled.missing)
-            found.append(Alternative(entry.citation, "product-specific rule", Truth.NOT_KNOWN, (unread,)))
+        if entry.compiled is None and unread:
+            found.append(Alternative(entry.citation, "product-specific rule", state_of(unread), unread))
     return tuple(found)
 
 

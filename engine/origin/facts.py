@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from headnote.engine.agreements.law import Law
 from headnote.engine.claims.claim import Costs, Material, ProcessDone, Production
+from headnote.grammar.codes import HSCode
 
 from .determination import Message
 
@@ -51,8 +52,10 @@ class MaterialFact(NamedTuple):
 
     `line` is its number and `holder` the field of the good it is a material of; `cumulated`: it originates in
     another party; `counted` is what of its value counts as non-originating, all of it but for tracing; `lacks`
-    names the field whose lack leaves its value open. `brought` is what counts of its value where it is taken as
-    coming from elsewhere, however it originates, and `unbrought` the field that lacks for that.
+    names the field whose lack leaves its value open, and `least` is what the value then is at least; `coded_by` names
+    the field that would give its code; `claimed` is its code as the claim gives it, in the claim's edition. `brought`
+    is what counts of its value where it is taken as coming from elsewhere, however it originates, and `unbrought` the
+    field that lacks for that.
     """
 
     line: str
@@ -71,10 +74,18 @@ class MaterialFact(NamedTuple):
     value_only: bool = False
     brought: int | None = None
     unbrought: str = ""
+    least: int = 0
+    coded_by: str = "hs"
+    claimed: HSCode | None = None
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""
         return f"{self.holder}materials[{self.line.rpartition('.')[2]}].{name}"
+
+    @property
+    def unclassified(self) -> str:
+        """The field that would give its code."""
+        return self.field(self.coded_by)
 
     @property
     def unvalued(self) -> str:
@@ -84,6 +95,13 @@ class MaterialFact(NamedTuple):
     def amount(self, measure: str) -> int | None:
         """Its value or its weight."""
         return self.weight if measure == "weight" else self.value
+
+    def at_least(self, measure: str) -> int:
+        """What its value or its weight surely is at least."""
+        amount = self.amount(measure)
+        if amount is not None:
+            return amount
+        return 0 if measure == "weight" else self.least
 
     def unmeasured(self, measure: str) -> str:
         """The field that would give its value or its weight."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from headnote.engine.agreements.law import Law
 from headnote.engine.claims.claim import Claim
 from headnote.engine.truth import Truth
-from headnote.grammar.rules.tree import Scopes
+from headnote.grammar.rules.tree import Scopes, WhollyObtained
 
 from .determination import Finding, Message, say
 from .facts import Facts
+from .findings.materials import measure_wholly_obtained
 
 
 def measure_parties(facts: Facts, claim: Claim) -> Finding:
@@ -19,13 +20,13 @@ def measure_parties(facts: Facts, claim: Claim) -> Finding:
         "exporting_party": claim.exporting_party,
         "importing_party": claim.importing_party,
     }
-    if facts.party is None:
-        field = facts.subject.field("production.party")
-        return Finding("produced in a party", "", Truth.NOT_KNOWN, (say("party_unsaid"),), missing=(field,))
     standing = {c: law.standing(c, facts.subject.answers) for c in named.values() if c is not None}
     if outside := [country for country, state in standing.items() if state is Truth.NOT_MET]:
         reasons = tuple(_outside(law, country) for country in outside)
         return Finding("produced in a party", "", Truth.NOT_MET, reasons)
+    if facts.party is None:
+        field = facts.subject.field("production.party")
+        return Finding("produced in a party", "", Truth.NOT_KNOWN, (say("party_unsaid"),), missing=(field,))
     if undated := [country for country, state in standing.items() if state is Truth.NOT_KNOWN]:
         reasons = tuple(say("party_undated", country=country) for country in undated)
         missing = tuple(f'answers."{law.asked_of(country)}"' for country in undated)
@@ -48,7 +49,7 @@ SUFFICIENT = "more than insufficient operations"
 def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> Finding:
     """Whether more was done on non-originating materials than the operations listed as insufficient."""
     operations = facts.law.operations
-    if operations is None or not facts.non_originating:
+    if operations is None or _uses_none(facts):
         return Finding(text, "", Truth.MET, (say("no_operations_asked"),))
     done = facts.production.operations
     cited = (operations.citation,)
@@ -57,23 +58,37 @@ def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> 
     letters = tuple(dict.fromkeys(letter.strip("()").lower() for letter in done))
     if not letters:
         return Finding(text, "", Truth.MET, (say("operations_more"),), citations=cited)
-    field = facts.subject.field("production.operations")
+    unlisted = () if facts.listed else (facts.subject.field("materials"),)
+    missing = (facts.subject.field("production.operations"), *unlisted)
     known = set(operations.letters) | {operations.combination}
     if strange := [letter for letter in letters if letter not in known]:
         reason = say("no_letter", letter=", ".join(strange), known=", ".join(operations.letters))
-        return Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=(field,), citations=cited)
+        return Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=missing, citations=cited)
     combined = len(letters) > 1
     if combined and operations.combination is None:
-        return Finding(text, "", Truth.NOT_KNOWN, (say("operations_combined"),), missing=(field,), citations=cited)
-    place = f"{operations.citation}({operations.combination if combined else letters[0]})"
+        return Finding(text, "", Truth.NOT_KNOWN, (say("operations_combined"),), missing=missing, citations=cited)
+    place = (f"{operations.citation}({operations.combination if combined else letters[0]})",)
     said = "" if combined else operations.letters.get(letters[0], "")
     reason = say("operations_only", letters=letters, text=said)
-    return Finding(text, "", Truth.NOT_MET, (reason,), citations=(place,))
+    if unlisted:
+        reasons = (reason, say("no_materials"))
+        return Finding(text, "", Truth.NOT_KNOWN, reasons, missing=unlisted, citations=place)
+    return Finding(text, "", Truth.NOT_MET, (reason,), citations=place)
+
+
+def _uses_none(facts: Facts) -> bool:
+    """Whether no non-originating material is used: every one listed originates, or the good is wholly obtained.
+
+    A bill of materials that lists nothing does not say so (docs/decisions/0006).
+    """
+    if facts.listed:
+        return not facts.non_originating
+    return measure_wholly_obtained(WhollyObtained(), facts, (), "").state is Truth.MET
 
 
 def operations_unsaid(facts: Facts) -> tuple[Message, ...]:
     """The warning of a claim that does not say whether only insufficient operations were done."""
     operations = facts.law.operations
-    if operations is None or not facts.non_originating or facts.production.operations is not None:
+    if operations is None or facts.production.operations is not None or _uses_none(facts):
         return ()
     return (say("operations_unsaid", article=operations.citation),)

@@ -78,11 +78,8 @@ class _Weighing:
         treatment = law.treatments.get(material.role)
         if treatment == "disregarded":
             return
-        if material.kit and material.materials is not None and law.unassembled is not None:
-            _, parts = self.determine(_as_good(self.subject, material, f"{self.holder}materials[{line}]", law))
-            self.cited[law.unassembled] = None
-            self.warnings.append(say("kit", line=line, article=law.unassembled))
-            self._put(line, *_inside(line, parts), parts.doubt.missing if parts.doubt else ())
+        if material.kit and law.unassembled is not None and (material.materials or not material.originating):
+            self._put_kit(line, material, law.unassembled)
             return
         origin = self._origin(line, material, treatment)
         content = origin.content
@@ -99,6 +96,34 @@ class _Weighing:
             best = [self._fact(line, material, treatment, origin, originating=True)]
             missing = origin.missing
         self._put(line, worst, best, missing)
+
+    def _put_kit(self, line: str, material: Material, article: str) -> None:
+        """Put a kit's parts in its place; of one that lists none, neither codes nor values are known."""
+        self.cited[article] = None
+        if material.materials:
+            _, parts = self.determine(_as_good(self.subject, material, f"{self.holder}materials[{line}]", self.law))
+            if parts.valued:
+                self.warnings.append(say("kit", line=line, article=article))
+                self._put(line, *_inside(line, parts), parts.doubt.missing if parts.doubt else ())
+                return
+        self.warnings.append(say("kit_without_parts", line=line, article=article))
+        if material.originating is None:
+            self.unknown.append(line)
+        unlisted = MaterialFact(
+            line=line,
+            holder=self.holder,
+            hs=None,
+            originating=False,
+            cumulated=False,
+            value=None,
+            weight=material.exact[1],
+            wholly_obtained=None,
+            counted=None,
+            lacks="materials",
+            country=material.country,
+            coded_by="materials",
+        )
+        self._put(line, [unlisted], [unlisted], ())
 
     def _put(self, line: str, worst: list[MaterialFact], best: list[MaterialFact], missing: tuple[str, ...]) -> None:
         """Count a material as `worst`, or as `best` if what is open about it turns out well."""
@@ -134,6 +159,8 @@ class _Weighing:
             value_only=treatment is not None and treatment != "originating",
             brought=brought,
             unbrought=unbrought,
+            least=0 if origin.content is not None or originating else _least(material, law),
+            claimed=material.hs,
         )
 
     def done(self) -> Gathered:
@@ -232,6 +259,11 @@ def _expired(material: Material, day: date) -> str:
         return str(declaration.date)
     last = declaration.valid_until
     return str(last) if last is not None and last < day else ""
+
+
+def _least(material: Material, law: Law) -> int:
+    """What a material's value is at least where freight or insurance is to be added to it."""
+    return max(0, (material.exact[0] or 0) - deducted(material, law))
 
 
 def _about_inner(line: str, material: Material, outcome: Determination) -> list[Message]:
@@ -336,7 +368,7 @@ def _inside(line: str, content: Facts) -> tuple[list[MaterialFact], list[Materia
     """What stands in the place of a material: what it was made of, at worst and at best."""
     best = content if content.doubt is None else content.doubt.best
     worst, other = (
-        [inner._replace(line=f"{line}.{inner.line}") for inner in facts.materials or ()] for facts in (content, best)
+        [inner._replace(line=f"{line}.{inner.line}") for inner in facts.valued] for facts in (content, best)
     )
     return worst, other
 

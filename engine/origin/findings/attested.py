@@ -9,7 +9,7 @@ from headnote.engine.truth import Truth
 from headnote.grammar.rules.tree import Condition, Process, Scopes
 
 from ..determination import Finding, say
-from ..facts import Facts
+from ..facts import Facts, MaterialFact
 from .change import within
 
 KIND = "process"
@@ -19,27 +19,75 @@ def measure_process(process: Process, facts: Facts, group: Scopes, text: str) ->
     """Whether a process of that name was carried out, where the rule asks and on the materials it names."""
     if process.goods is not None:
         return _on_named(process, process.goods, facts, text)
+    field = facts.subject.field("production.processes")
     if facts.processes is None:
-        field = facts.subject.field("production.processes")
         return Finding(text, KIND, Truth.NOT_KNOWN, (say("process_unsaid", name=process.name),), missing=(field,))
-    state, missing = _done(process, facts.processes, facts, facts.subject.field("production.processes"))
+    state, missing = _carried_out(process, facts, field)
     return _found(process, text, state, missing)
 
 
 def _done(process: Process, done: Sequence[ProcessDone], facts: Facts, field: str) -> tuple[Truth, tuple[str, ...]]:
     """Whether the process is among those done, and the facts missing for that. `field` is their list in the claim."""
+    named = _named(process, done, facts, field)
+    state = max((placed for _, _, placed in named), default=Truth.NOT_MET)
+    if state is not Truth.NOT_KNOWN:
+        return state, ()
+    return state, tuple(_place(where, one, facts) for where, one, placed in named if placed is Truth.NOT_KNOWN)
+
+
+_Done = list[tuple[str, ProcessDone, Truth]]
+
+
+def _named(process: Process, done: Sequence[ProcessDone], facts: Facts, field: str) -> _Done:
+    """Those done that have the name of the process: where each stands in the claim, and whether its place is right."""
     name = process.name.casefold()
-    state = Truth.NOT_MET
-    missing: list[str] = []
-    for number, one in enumerate(done, 1):
-        if one.name.casefold() != name:
-            continue
-        placed = _placed(process, one, facts)
-        if placed is Truth.NOT_KNOWN:
-            undated = "" if one.party is None else f'answers."{facts.law.asked_of(one.party)}"'
-            missing.append(undated or f"{field}[{number}].party")
-        state = max(state, min(placed, _applied(process, one, facts)))
-    return state, tuple(missing) if state is Truth.NOT_KNOWN else ()
+    numbered = enumerate(done, 1)
+    return [(f"{field}[{n}]", one, _placed(process, one, facts)) for n, one in numbered if one.name.casefold() == name]
+
+
+def _carried_out(process: Process, facts: Facts, field: str) -> tuple[Truth, tuple[str, ...]]:
+    """Whether the process was carried out in its place, on every non-originating material of its scopes.
+
+    It may have been carried out on one material here and on another there.
+    """
+    done = _named(process, facts.processes or (), facts, field)
+    missing = [_place(where, one, facts) for where, one, placed in done if placed is Truth.NOT_KNOWN]
+    state = max((placed for _, _, placed in done), default=Truth.NOT_MET)
+    if process.scopes and not facts.listed:
+        on_all = max((placed for _, one, placed in done if not one.on), default=Truth.NOT_KNOWN)
+        state = min(state, max(on_all, Truth.NOT_KNOWN))
+        missing += [facts.subject.field("materials")] if any(one.on for _, one, _ in done) else []
+    for material in facts.non_originating if process.scopes else ():
+        inside = within(material.hs, process.scopes)
+        on_it = max((min(placed, _on(one, material, facts)) for _, one, placed in done), default=Truth.NOT_MET)
+        covered = max(on_it, Truth(Truth.MET - inside))
+        if covered is Truth.NOT_KNOWN:
+            missing += _telling(inside, material, done, facts)
+        state = min(state, covered)
+    return state, tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else ()
+
+
+def _place(where: str, done: ProcessDone, facts: Facts) -> str:
+    """The field that would tell whether the place is right: which it is, or whether it is a party's."""
+    return f"{where}.party" if done.party is None else f'answers."{facts.law.asked_of(done.party)}"'
+
+
+def _on(done: ProcessDone, material: MaterialFact, facts: Facts) -> Truth:
+    """Whether it was carried out on a material, told by the codes that the claim gives."""
+    if not done.on:
+        return Truth.MET
+    code = material.claimed
+    if code is None:
+        return Truth.NOT_KNOWN
+    if any(code.startswith(one) for one in done.on):
+        return Truth.MET
+    return Truth.NOT_KNOWN if any(one.startswith(code) for one in done.on) else Truth.NOT_MET
+
+
+def _telling(inside: Truth, material: MaterialFact, done: _Done, facts: Facts) -> list[str]:
+    """The fields that would tell whether the process was carried out on a material that it is asked for."""
+    untold = [where for where, one, _ in done if _on(one, material, facts) is Truth.NOT_KNOWN]
+    return [material.unclassified] if inside is Truth.NOT_KNOWN or untold else []
 
 
 def _found(process: Process, text: str, state: Truth, missing: tuple[str, ...], lines: tuple[str, ...] = ()) -> Finding:
@@ -57,7 +105,8 @@ def _on_named(process: Process, goods: str, facts: Facts, text: str) -> Finding:
     What a material is, and what was done to it, is the claimant's to say, line by line.
     """
     if not facts.listed:
-        return Finding(text, KIND, Truth.NOT_KNOWN, (say("no_materials"),), missing=("materials",))
+        unlisted = (facts.subject.field("materials"),)
+        return Finding(text, KIND, Truth.NOT_KNOWN, (say("no_materials"),), missing=unlisted)
     state = Truth.MET
     missing: list[str] = []
     lines: list[str] = []
@@ -88,18 +137,6 @@ def _placed(process: Process, done: ProcessDone, facts: Facts) -> Truth:
     if done.party in process.countries:
         return Truth.MET
     return facts.law.standing(done.party, facts.subject.answers) if process.in_party else Truth.NOT_MET
-
-
-def _applied(process: Process, done: ProcessDone, facts: Facts) -> Truth:
-    """Whether it was carried out on every non-originating material of the scopes."""
-    if not process.scopes or not done.on:
-        return Truth.MET
-    states = [
-        Truth.MET if any(material.hs.startswith(code) for code in done.on) else Truth.NOT_MET
-        for material in facts.non_originating
-        if material.hs is not None and within(material.hs, process.scopes) is Truth.MET
-    ]
-    return min(states, default=Truth.MET)
 
 
 def measure_condition(condition: Condition, facts: Facts, group: Scopes, text: str) -> Finding:

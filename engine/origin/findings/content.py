@@ -69,11 +69,10 @@ class _Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Solved:
-    """A formula for one percentage: its figures, and how much each weighs in `100 * scale * over - n * under`."""
+    """A formula for one percentage: how much each figure weighs in `100 * scale * over - n * under`, and its costs."""
 
     weights: Mapping[str, int]
     costs: tuple[str, ...]
-    not_claimed: _Outcome
 
 
 @lru_cache(maxsize=1024)
@@ -82,41 +81,38 @@ def _solve(method: Method, percent: tuple[int, int]) -> _Solved:
     over, under = method.over, method.under
     names = sorted(over.keys() | under.keys())
     weights = {name: 100 * scale * over.get(name, 0) - n * under.get(name, 0) for name in names}
-    reason = say("method_not_claimed", method=method.name)
-    costs = tuple(name for name in names if name in _COSTS)
-    missing = tuple(f"production.costs.{_COSTS[name]}" for name in costs)
-    unclaimed = _Outcome(Truth.NOT_KNOWN, method.citation, (reason,), missing=missing, claimed=False)
-    return _Solved(weights, costs, unclaimed)
+    return _Solved(weights, tuple(name for name in names if name in _COSTS))
 
 
 def _by_method(method: Method, percent: tuple[int, int], facts: Facts) -> _Outcome:
     """One formula, by the sign of a sum that is linear in every figure: exact, and solvable for each of them."""
     solved = _solve(method, percent)
-    given = facts.costs
-    if solved.costs and all(getattr(given, _COSTS[name]) is None for name in solved.costs):
-        return solved.not_claimed
-    n, scale = percent
     over, under, weights = method.over, method.under, solved.weights
     amounts = {name: _QUANTITIES[name](facts) for name in weights}
     slack = sum(weights[name] * amount.known for name, amount in amounts.items())
     base = _value(under, amounts)
     missing = tuple(f for amount in amounts.values() for f in amount.missing)
+    asked = Figure("", percent[0], percent[1], "%")
+    state = _despite(slack, base, method, weights, amounts) if missing else Truth.MET if slack >= 0 else Truth.NOT_MET
+    if (
+        solved.costs
+        and state is not Truth.MET
+        and all(getattr(facts.costs, _COSTS[one]) is None for one in solved.costs)
+    ):
+        fields = tuple(f for name in solved.costs for f in amounts[name].missing)
+        reason = say("method_not_claimed", method=method.name)
+        return _Outcome(Truth.NOT_KNOWN, method.citation, (reason,), missing=fields, claimed=False)
     currency = facts.subject.currency
     figures = tuple(money(name, amount.known, currency) for name, amount in amounts.items() if not amount.missing)
-    if any(amounts[name].missing for name in under):
-        reasons = (say("method_missing", method=method.name, missing=missing),)
-        return _Outcome(Truth.NOT_KNOWN, method.citation, reasons, figures, missing)
-    if base <= 0:
-        fields = tuple(facts.subject.field(f"good.{name.lower()}") for name in under)
+    if base <= 0 and not any(amounts[name].missing for name in under):
+        fields = tuple(dict.fromkeys(f for name in under for f in _given_by(name, facts)))
         return _Outcome(Truth.NOT_KNOWN, method.citation, (say("no_base", method=method.name),), figures, fields)
     if missing:
-        state = _despite(slack, weights, amounts)
-        settled = state is not Truth.NOT_KNOWN
-        reason = say("method_settled" if settled else "method_missing", method=method.name, missing=missing)
+        keys = {Truth.MET: "reaches_anyway", Truth.NOT_MET: "falls_short_anyway", Truth.NOT_KNOWN: "method_missing"}
+        reason = say(keys[state], label=method.label, method=method.name, asked=asked, missing=missing)
         return _Outcome(state, method.citation, (reason,), figures, missing)
     content = share(f"{method.label} {method.name}", _value(over, amounts), base)
-    reached = slack >= 0
-    asked = Figure("", n, scale, "%")
+    reached = state is Truth.MET
     reason = say(
         "reaches" if reached else "falls_short",
         label=method.label,
@@ -125,20 +121,23 @@ def _by_method(method: Method, percent: tuple[int, int], facts: Facts) -> _Outco
         asked=asked,
     )
     nearest = () if reached else _nearest(slack, weights, amounts, facts, content, asked, method.label)
-    return _Outcome(
-        Truth.MET if reached else Truth.NOT_MET, method.citation, (reason,), (content, *figures), (), nearest
-    )
+    return _Outcome(state, method.citation, (reason,), (content, *figures), (), nearest)
 
 
-def _despite(slack: int, weights: Mapping[str, int], amounts: dict[str, _Amount]) -> Truth:
-    """What holds whatever the missing figures are, as far as their signs tell."""
-    open_weights = [weights[name] for name, amount in amounts.items() if amount.missing]
-    if any(amount.missing and amount.signed for amount in amounts.values()):
+def _despite(
+    slack: int, base: int, method: Method, weights: Mapping[str, int], amounts: Mapping[str, _Amount]
+) -> Truth:
+    """What holds for every value that the missing figures may have: 0 or more, a profit any, and a base above 0."""
+    open_ = [name for name, amount in amounts.items() if amount.missing and weights[name]]
+    if any(amounts[name].signed for name in open_):
         return Truth.NOT_KNOWN
-    if slack >= 0 and all(weight >= 0 for weight in open_weights):
+    if slack >= 0 and all(weights[name] > 0 for name in open_):
         return Truth.MET
-    if slack < 0 and all(weight <= 0 for weight in open_weights):
-        return Truth.NOT_MET
+    if slack <= 0 and all(weights[name] < 0 for name in open_):
+        # Nothing of the base is given yet: some of it is above 0, and takes the sum below 0.
+        to_come = [name for name, sign in method.under.items() if sign > 0 and amounts[name].missing]
+        if slack < 0 or (base <= 0 and to_come and all(weights[name] < 0 for name in to_come)):
+            return Truth.NOT_MET
     return Truth.NOT_KNOWN
 
 
@@ -184,7 +183,7 @@ def _given(amount: int | None, field: str) -> _Amount:
 def _materials(facts: Facts, originating: bool) -> _Amount:
     """The value of the originating or non-originating materials; of a traced one, what counts of it."""
     if not facts.listed:
-        return _Amount(0, ("materials",))
+        return _Amount(0, (facts.subject.field("materials"),))
     total = 0
     missing: list[str] = []
     for material in facts.valued:
@@ -192,8 +191,7 @@ def _materials(facts: Facts, originating: bool) -> _Amount:
             amount = material.value if originating else material.counted
             if amount is None:
                 missing.append(material.unvalued)
-            else:
-                total += amount
+            total += material.least if amount is None else amount
     return _Amount(total, tuple(missing))
 
 
@@ -204,11 +202,17 @@ def _cost(name: str) -> Callable[[Facts], _Amount]:
     def amount(facts: Facts) -> _Amount:
         given = getattr(facts.costs, _COSTS[name])
         if given is None:
-            field = facts.subject.field(f"production.costs.{_COSTS[name]}")
-            return _Amount(0, (field,), signed=name == "profit")
+            return _Amount(0, _given_by(name, facts), signed=name == "profit")
         return _Amount(whole(given))
 
     return amount
+
+
+def _given_by(name: str, facts: Facts) -> tuple[str, ...]:
+    """The fields of a claim that give a figure."""
+    if name in _COSTS:
+        return (facts.subject.field(f"production.costs.{_COSTS[name]}"),)
+    return (facts.subject.field("materials" if name in ("VNM", "VOM") else f"good.{name.lower()}"),)
 
 
 # The figures of a claim that a formula may name (checks.agreement.QUANTITIES).

@@ -10,6 +10,7 @@ from headnote.grammar.rules.tree import Exclusively, MaterialCap, MaterialsAre, 
 from ..determination import Finding, Message, say
 from ..facts import Facts, MaterialFact
 from .change import within
+from .shares import at_most
 
 
 def measure_cap(cap: MaterialCap, facts: Facts, group: Scopes, text: str) -> Finding:
@@ -17,18 +18,19 @@ def measure_cap(cap: MaterialCap, facts: Facts, group: Scopes, text: str) -> Fin
     subject = facts.subject
     by_value = cap.measure == "value"
     if not facts.listed:
-        return Finding(text, "", Truth.NOT_KNOWN, (say("no_materials"),), missing=("materials",))
+        return _unlisted(facts, text)
     base, field = subject.base(cap.measure, cap.base)
-    if not base:
-        return Finding(text, "", Truth.NOT_KNOWN, (say("no_base", method=cap.base),), missing=(field,))
     pool = facts.non_originating if cap.non_originating else facts.materials or ()
     used, lines, missing = _used(cap, pool)
     n, scale = _ratio(cap)
+    state = at_most(used, (n, scale), base, more=bool(missing))
+    if not base:
+        return _without_base(text, state, cap, lines, (field, *missing))
     unit = subject.currency if by_value else "kg"
     allowed = Figure(f"{cap.measure} allowed", n * base // (100 * scale), UNIT, unit)
     spent = Figure(f"{cap.measure} used", used, UNIT, unit)
     figures = (share(f"{cap.measure} share", used, base), spent, allowed)
-    if 100 * scale * used > n * base:
+    if state is Truth.NOT_MET:
         coin = minor_unit(unit) if by_value else 1
         over = -(-(100 * scale * used - n * base) // (100 * scale))
         less = Figure("", -(-over // coin) * coin, UNIT, unit)
@@ -41,9 +43,24 @@ def measure_cap(cap: MaterialCap, facts: Facts, group: Scopes, text: str) -> Fin
             lines,
             nearest=(say("less_of", amount=less),),
         )
-    if missing:
+    if state is Truth.NOT_KNOWN:
         return Finding(text, "", Truth.NOT_KNOWN, (say("cap_missing", missing=missing),), (), lines, missing)
     return Finding(text, "", Truth.MET, (say("within_cap", used=spent, allowed=allowed),), figures, lines)
+
+
+def _without_base(
+    text: str, state: Truth, cap: MaterialCap, lines: tuple[str, ...], missing: tuple[str, ...]
+) -> Finding:
+    """Nothing used is at most any share, and something more than none of any base; the rest needs the base."""
+    if state is Truth.NOT_KNOWN:
+        return Finding(text, "", state, (say("cap_missing", missing=missing),), (), lines, missing)
+    reason = say("cap_nothing_used") if state is Truth.MET else say("cap_allows_nothing", lines=lines)
+    return Finding(text, "", state, (reason,), (), lines)
+
+
+def _unlisted(facts: Facts, text: str) -> Finding:
+    missing = (facts.subject.field("materials"),)
+    return Finding(text, "", Truth.NOT_KNOWN, (say("no_materials"),), missing=missing)
 
 
 def _ratio(cap: MaterialCap) -> tuple[int, int]:
@@ -62,13 +79,13 @@ def _used(cap: MaterialCap, pool: tuple[MaterialFact, ...]) -> tuple[int, tuple[
         if counts is Truth.NOT_MET:
             continue
         amount = material.amount(cap.measure)
-        if counts is Truth.NOT_KNOWN and amount != 0:
-            missing.append(material.field("hs"))
-        elif amount is None:
-            missing.append(material.unmeasured(cap.measure))
-        else:
-            used += amount
+        if counts is Truth.MET:
+            used += material.at_least(cap.measure)
             lines.append(material.line)
+        elif amount != 0:
+            missing.append(material.unclassified)
+        if amount is None:
+            missing.append(material.unmeasured(cap.measure))
     return used, tuple(lines), tuple(missing)
 
 
@@ -85,10 +102,11 @@ def measure_wholly_obtained(wholly: WhollyObtained, facts: Facts, group: Scopes,
     lines = facts.outside
     if said is False:
         return Finding(text, "", Truth.NOT_MET, (say("said_not_wholly"),), citations=cited)
-    if lines and (said is None or all(entry.from_listed for entry in law.wholly_obtained.values())):
-        return Finding(
-            text, "", Truth.NOT_MET, (say("has_non_originating", lines=lines),), lines=lines, citations=cited
-        )
+    any_input_refutes = all(entry.from_listed for entry in law.wholly_obtained.values())
+    if lines and (said is None or any_input_refutes):
+        reason = say("has_non_originating", lines=lines)
+        unclaimed = () if any_input_refutes else (say("wholly_not_claimed"),)
+        return Finding(text, "", Truth.NOT_MET, (reason, *unclaimed), lines=lines, citations=cited)
     if said is None:
         return Finding(text, "", Truth.NOT_KNOWN, (say("wholly_unsaid"),), missing=(field,), citations=cited)
     if said is True and lines:
@@ -130,7 +148,7 @@ def _by_letter(entry: Lettered, facts: Facts, text: str, place: str) -> Finding:
 def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text: str) -> Finding:
     """Whether every material of the scopes is wholly obtained, or originating."""
     if not facts.listed:
-        return Finding(text, "", Truth.NOT_KNOWN, (say("no_materials"),), missing=("materials",))
+        return _unlisted(facts, text)
     failing: list[str] = []
     missing: list[str] = []
     for material in facts.materials or ():
@@ -145,7 +163,7 @@ def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text
             failing.append(material.line)
             continue
         if inside is Truth.NOT_KNOWN:
-            missing.append(material.field("hs"))
+            missing.append(material.unclassified)
         if good is Truth.NOT_KNOWN:
             missing.append(material.field("wholly_obtained"))
     if failing:
@@ -168,7 +186,7 @@ def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text
 def measure_exclusively(exclusively: Exclusively, facts: Facts, group: Scopes, text: str) -> Finding:
     """Whether every material is originating."""
     if not facts.listed:
-        return Finding(text, "", Truth.NOT_KNOWN, (say("no_materials"),), missing=("materials",))
+        return _unlisted(facts, text)
     if facts.non_originating:
         lines = facts.outside
         reason: Message = say("has_non_originating", lines=lines)

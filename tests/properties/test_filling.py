@@ -1,0 +1,85 @@
+"""Filling in what a claim does not say: no verdict turns, and what is called missing is what decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from random_claims import rules as primitive_rules
+
+from demonstration import AGREEMENT, ANNEX_HEAD
+from filling import claims, filled, unsaid, value_of
+from headnote import Claim, Determination, Engine
+from headnote.engine.agreements.ruleset import Ruleset
+from headnote.grammar.parser import parse_bytes
+from headnote.grammar.rules.expand import count_alternatives
+from headnote.grammar.rules.expressions import print_expr
+from headnote.grammar.rules.tree import Expr
+
+KITS = """\
+article 8 packing
+    retail packing    counted for value content only
+article 9 accessories
+    accessories    disregarded
+article 10 indirect materials
+    indirect materials    originating
+article 11 unassembled goods    parts as if imported separately
+"""
+ROWS = """\
+84.18      CC
+8418.10    CTH or RVC40
+8418.21    CTSH and process "dried" in a party on materials of chapter 72
+"""
+
+
+def engine_of(agreement: str) -> Engine:
+    parsed = parse_bytes("a", agreement.encode())
+    annex = parse_bytes("b", f"{ANNEX_HEAD}{ROWS}".encode())
+    assert not parsed.diagnostics + annex.diagnostics
+    return Engine(Ruleset(parsed.file, (annex.file,)))
+
+
+ENGINE = engine_of(AGREEMENT + KITS)
+rules = st.none() | primitive_rules.filter(lambda rule: count_alternatives(rule) <= 40)
+
+
+def determine(data: dict[str, Any], rule: Expr | None) -> Determination:
+    return ENGINE.determine(Claim.model_validate(data), rule=None if rule is None else print_expr(rule))
+
+
+@settings(max_examples=max(1000, settings().max_examples))
+@given(st.booleans().flatmap(lambda nested: claims(nested=nested)), rules, st.data())
+def test_a_verdict_does_not_turn_when_what_was_not_said_is_filled_in(
+    data: dict[str, Any], rule: Expr | None, draw: st.DataObject
+) -> None:
+    before = determine(data, rule)
+    assume(before.verdict != "undetermined")
+    facts = unsaid(data)
+    chosen = draw.draw(st.lists(st.sampled_from(facts), min_size=1, max_size=5, unique=True)) if facts else []
+    for name in chosen:
+        data = filled(data, name, draw.draw(values(data, name)))
+        assert determine(data, rule).verdict == before.verdict, name
+
+
+@st.composite
+def values(draw: st.DrawFn, data: dict[str, Any], name: str) -> Any:
+    return value_of(draw, data, name)
+
+
+@settings(max_examples=max(1000, settings().max_examples))
+@given(st.booleans().flatmap(lambda nested: claims(nested=nested)), rules, st.data())
+def test_what_is_called_missing_decides_once_it_is_filled_in(
+    data: dict[str, Any], rule: Expr | None, draw: st.DataObject
+) -> None:
+    found = determine(data, rule)
+    assume(found.verdict == "undetermined")
+    for _ in range(8):
+        if found.verdict != "undetermined":
+            return
+        assert found.missing
+        for name in found.missing:
+            data = filled(data, name, draw.draw(values(data, name)))
+        found = determine(data, rule)
+    pytest.fail(f"still undetermined, for want of {found.missing}")
