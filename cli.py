@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import click
 
-from headnote.commands import claims, duties, importing, papers, reference, rules, screening, service
+from headnote.catalogues import speaking
+from headnote.commands import claims, duties, importing, papers, records, reference, rules, screening, service
 
 
 class _Group(click.Group):
@@ -20,8 +21,10 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="headnote")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Rules of origin as the treaty prints them, and whether a good originates."""
+    ctx.with_resource(speaking("en"))
 
 
 for command in (
@@ -29,6 +32,7 @@ for command in (
     *(claims.determine, claims.explain, claims.test),
     *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),
+    *(records.replay_, records.records_),
     *(service.serve, service.keys),
     *(reference.schema, reference.explain_error, reference.completion),
 ):

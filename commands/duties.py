@@ -24,6 +24,8 @@ from .shared import (
     loaded_between,
     loaded_country,
     partners_of,
+    put_on_record,
+    record_option,
     rulesets_option,
     words_of,
     write,
@@ -120,9 +122,10 @@ def duty(request: Request, lang: str, as_json: bool) -> None:
 @click.command()
 @click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@record_option
 @rulesets_option
 @language_option
-def compare(claim: str, as_json: bool, rulesets: tuple[Path, ...], lang: str) -> None:
+def compare(claim: str, as_json: bool, record: str | None, rulesets: tuple[Path, ...], lang: str) -> None:
     """Every agreement between the claim's two countries side by side, the best on top, and why the others lose.
 
     Origin of materials counts for the agreements that it is given for: plainly for the claim's own, by `origin` for
@@ -148,6 +151,8 @@ def compare(claim: str, as_json: bool, rulesets: tuple[Path, ...], lang: str) ->
         fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was compared.")
     except RuleTextError as error:
         fail_rule(error)
+    by_name = {engine.name: engine for engine in engines}
+    put_on_record(record, [(by_name[one.agreement], one.claim, one.determination) for one in found.candidates])
     if as_json:
         from headnote.engine.explain.duty_data import comparison_data
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from headnote.catalogues import LANGUAGES, Language, _, speak
+
 if TYPE_CHECKING:
     from headnote.engine import Claim, Determination, Engine, InputError, RulesetError, RuleTextError
     from headnote.engine.duties.country import Country
     from headnote.engine.explain import Words
-
-LANGUAGES = ("en", "ja")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -48,13 +48,31 @@ def rulesets_option(command: Command) -> Command:
 
 
 def language_option(command: Command) -> Command:
-    """The option --lang."""
+    """The option --lang: what the command says from here on is in that language."""
+
+    def chosen(ctx: click.Context, param: click.Parameter, value: Language) -> Language:
+        speak(value)
+        return value
+
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
+        callback=chosen,
+        is_eager=True,
+        envvar="HEADNOTE_LANG",
         default="en",
         show_default=True,
         help="Language of explanations.",
+    )(command)
+
+
+def record_option(command: Command) -> Command:
+    """The option --record."""
+    return click.option(
+        "--record",
+        metavar="RECORDS",
+        envvar="HEADNOTE_RECORD",
+        help="Put the decision on record first: in a file that ends in .jsonl, or sqlite:///FILE.",
     )(command)
 
 
@@ -77,6 +95,7 @@ class Request:
     rule: str | None
     agreement: str | None
     rulesets: tuple[Path, ...]
+    record: str | None
 
 
 def claim_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -84,11 +103,18 @@ def claim_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def with_request(
-        claim: str, bom: str | None, rule: str | None, agreement: str | None, rulesets: tuple[Path, ...], **rest: Any
+        claim: str,
+        bom: str | None,
+        rule: str | None,
+        agreement: str | None,
+        rulesets: tuple[Path, ...],
+        record: str | None,
+        **rest: Any,
     ) -> None:
-        command(Request(claim, bom, rule, agreement, rulesets), **rest)
+        command(Request(claim, bom, rule, agreement, rulesets, record), **rest)
 
     for option in (
+        record_option,
         rulesets_option,
         language_option,
         click.option(
@@ -215,11 +241,30 @@ def determined(request: Request) -> tuple[Engine, Claim, Determination]:
             else:
                 claim = for_another(claim, engine.name)
         claim = engine.as_given(claim)
-        return engine, claim, engine.determine(claim, request.rule)
+        if request.rule is not None:
+            claim = claim.model_copy(update={"rule": request.rule})
+        determination = engine.determine(claim)
+        put_on_record(request.record, [(engine, claim, determination)])
+        return engine, claim, determination
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was determined.")
     except RuleTextError as error:
         fail_rule(error)
+
+
+def put_on_record(address: str | None, decided: Sequence[tuple[Engine, Claim, Determination]]) -> None:
+    """Put decisions on record, if a record is named, before anything is said of them; or end the command."""
+    if address is None:
+        return
+    from headnote.records import RecordError, open_store, record
+    from headnote.records.decisions import Decided
+
+    try:
+        entries = record(open_store(address, create=True), [Decided(*one) for one in decided])
+    except RecordError as error:
+        fail(_("Error: {problem}; nothing was recorded, and nothing is told of the decision.", problem=error))
+    for entry in entries:
+        click.echo(_("on record: {record}, entry {number}", record=address, number=entry.sequence), err=True)
 
 
 def fail_rule(error: RuleTextError) -> NoReturn:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from headnote.catalogues import LANGUAGES
 from headnote.engine.agreements.library import correlation, editions, nomenclature, shipped
-from headnote.engine.explain.words import LANGUAGES, _lists
+from headnote.engine.explain.words import _lists
 
 ROOT = Path(__file__).resolve().parents[1]
 

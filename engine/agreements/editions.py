@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from headnote.grammar.codes import HSCode
 
-from .library import correlation, editions
+from .library import correlation, editions, hs_folder
 
 
 class Carried(NamedTuple):
@@ -22,9 +23,14 @@ class Carried(NamedTuple):
     candidates: tuple[HSCode, ...] = ()
 
 
-@lru_cache(maxsize=65536)
 def candidates(code: str, edition: str, to: str) -> tuple[str, ...]:
     """The six-digit codes of edition `to` that a code of another edition may be; empty where none is known."""
+    return _candidates(hs_folder(), code, edition, to)
+
+
+@lru_cache(maxsize=65536)
+def _candidates(_folder: Path, code: str, edition: str, to: str) -> tuple[str, ...]:
+    # What `editions` and `correlation` say depends on the folder.
     known = editions()
     at, goal = known.index(edition), known.index(to)
     found = {code[:6]}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -63,22 +65,52 @@ def _ruleset_folders(folder: Path) -> Iterator[Path]:
         yield from (inner for inner in sorted(folder.iterdir()) if inner.is_dir() and any(inner.glob(f"*{SUFFIX}")))
 
 
-@cache
+_HS: ContextVar[Path | None] = ContextVar("hs", default=None)
+
+
+def hs_folder() -> Path:
+    """Where the HS editions and their correlations are."""
+    return _HS.get() or shipped() / "hs"
+
+
+@contextmanager
+def hs_from(folder: Path) -> Iterator[None]:
+    """Take HS editions and correlations from a folder, in this thread or task: a decision of old is made anew."""
+    before = _HS.set(folder)
+    try:
+        yield
+    finally:
+        _HS.reset(before)
+
+
 def editions() -> tuple[str, ...]:
     """The HS editions that are at hand, oldest first."""
-    return tuple(sorted(p.stem for p in (shipped() / "hs").glob("HS????.txt")))
+    return _editions(hs_folder())
 
 
-@cache
 def nomenclature(edition: str) -> Nomenclature | None:
     """The codes of an HS edition; None where it is not at hand."""
-    if edition not in editions():
-        return None
-    return read_edition(edition, (shipped() / "hs" / f"{edition}.txt").read_text(encoding="utf-8"))
+    return _nomenclature(hs_folder(), edition)
+
+
+def correlation(older: str, newer: str) -> Correlation | None:
+    """What became of the codes of an edition in the next one; None where that is not at hand."""
+    return _correlation(hs_folder(), older, newer)
 
 
 @cache
-def correlation(older: str, newer: str) -> Correlation | None:
-    """What became of the codes of an edition in the next one; None where that is not at hand."""
-    path = shipped() / "hs" / f"{older}-{newer}.txt"
+def _editions(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(p.stem for p in folder.glob("HS????.txt")))
+
+
+@cache
+def _nomenclature(folder: Path, edition: str) -> Nomenclature | None:
+    if edition not in _editions(folder):
+        return None
+    return read_edition(edition, (folder / f"{edition}.txt").read_text(encoding="utf-8"))
+
+
+@cache
+def _correlation(folder: Path, older: str, newer: str) -> Correlation | None:
+    path = folder / f"{older}-{newer}.txt"
     return read_correlation(path.name, path.read_text(encoding="utf-8")) if path.is_file() else None

@@ -27,7 +27,7 @@ NEED = ": need"
 
 
 class Candidate(NamedTuple):
-    """A claim under one agreement.
+    """A claim under one agreement, as it was put to that agreement.
 
     `coming` are the rates of later days; `proof` says what is needed, and `asked` what would tell that. `prospect`: the
     rate that a good of the claim's country would have, where this one does not originate or that is not known.
@@ -35,6 +35,7 @@ class Candidate(NamedTuple):
 
     agreement: str
     title: str
+    claim: Claim
     determination: Determination
     duty: DutyFound
     coming: tuple[Step, ...]
@@ -106,7 +107,7 @@ def _candidate(claim: Claim, engine: Engine, country: Country) -> Candidate:
     proof = tuple(outcome.text for outcome in outcomes if outcome.text is not None)
     asked = tuple(name for outcome in outcomes for name in outcome.missing)
     prospect = None if determination.originating else _prospect(claim, engine, due, country)
-    return Candidate(engine.name, engine.ruleset.head.title, determination, due, coming, proof, asked, prospect)
+    return Candidate(engine.name, engine.ruleset.head.title, claim, determination, due, coming, proof, asked, prospect)
 
 
 def _prospect(claim: Claim, engine: Engine, due: DutyFound, country: Country) -> Duty | None:

@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 from babel import Locale
 
+from headnote.catalogues import Language
 from headnote.engine.amounts import UNIT, Figure, decimal, minor_unit
 from headnote.engine.origin.determination import Argument, Lack, Message
 from headnote.grammar.codes import HSCode
@@ -32,9 +32,6 @@ from headnote.grammar.rules.tree import (
     ValueContent,
     WhollyObtained,
 )
-
-Language = Literal["en", "ja"]
-LANGUAGES: tuple[Language, ...] = ("en", "ja")
 
 _LEVELS_JA = {"chapter": "類", "heading": "項", "subheading": "号"}
 

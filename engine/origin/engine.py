@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from headnote.engine.agreements.bundle import Bundle
 from headnote.engine.agreements.cache import load_cached
 from headnote.engine.agreements.law import Law, Laws
 from headnote.engine.agreements.library import Library
@@ -39,9 +40,13 @@ def decider() -> Decider:
 class Engine:
     """Determines origin under one agreement. Thread-safe: its rules never change and its calls share no state."""
 
-    def __init__(self, ruleset: Ruleset, names: Iterable[str] = ()) -> None:
-        """Make an engine of a ruleset. `names` are what claims may call the agreement, besides its own name."""
+    def __init__(self, ruleset: Ruleset, names: Iterable[str] = (), bundle: Bundle | None = None) -> None:
+        """Make an engine of a ruleset. `names` are what claims may call the agreement, besides its own name.
+
+        `bundle` are the texts that the ruleset was read from; a decision is put on record with them.
+        """
         self.ruleset = ruleset
+        self.bundle = bundle
         self.name = ruleset.head.name
         self._names = {self.name.lower(), *(name.lower() for name in names)}
         self._laws = Laws(ruleset)
@@ -56,7 +61,8 @@ class Engine:
         Raises UnknownAgreement, or RulesetError with every problem of its files.
         """
         folder = Library(rulesets).find(agreement)
-        return cls(load_cached(folder, load, Ruleset), (folder.name, str(agreement)))
+        bundle = Bundle.of(folder)
+        return cls(load_cached(folder, load, Ruleset), (folder.name, str(agreement)), bundle)
 
     def answers_to(self, agreement: str) -> bool:
         """Whether claims may call the agreement so."""

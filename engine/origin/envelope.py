@@ -1,0 +1,36 @@
+"""What stands around a determination and is no part of its value: who decided what, by which texts, and when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import NamedTuple
+
+from headnote.engine.claims.claim import Claim
+from headnote.engine.claims.digest import claim_digest
+
+from .engine import Engine
+
+
+class Envelope(NamedTuple):
+    """Version of Headnote, decider, instant (UTC), digest of the claim, digest of the texts it was decided by.
+
+    `bundle` None: the engine was not loaded from files.
+    """
+
+    headnote: str
+    decider: str
+    time: datetime
+    claim: str
+    bundle: str | None
+
+
+def envelope(engine: Engine, claim: Claim, time: datetime | None = None) -> Envelope:
+    """The envelope of what the engine determines of a claim, at `time` or now."""
+    return Envelope(
+        version("headnote"),
+        f"durable_rules {version('durable-rules')}",
+        (time or datetime.now(UTC)).astimezone(UTC),
+        claim_digest(claim),
+        engine.bundle.digest if engine.bundle is not None else None,
+    )

@@ -1,0 +1,67 @@
+"""A decision as it is put on record: envelope, claim and determination, and once the texts it was decided by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from headnote.catalogues import _
+from headnote.engine.agreements.bundle import BundleChanged
+from headnote.engine.canonical import digest_of
+from headnote.engine.claims.claim import Claim
+from headnote.engine.claims.digest import claim_data
+from headnote.engine.origin.determination import Determination
+from headnote.engine.origin.engine import Engine
+from headnote.engine.origin.envelope import Envelope, envelope
+
+from .entries import Draft, Entry, instant_text
+from .store import RecordError, Store
+from .values import as_recorded
+
+DECISION, BUNDLE, TEXT, ERASURE = "decision", "bundle", "text", "erasure"
+"""The kinds of entries."""
+
+
+class Decided(NamedTuple):
+    """A claim, what an engine determined of it, and that engine."""
+
+    engine: Engine
+    claim: Claim
+    determination: Determination
+
+
+def record(store: Store, decided: Sequence[Decided], time: datetime | None = None) -> list[Entry]:
+    """Put decisions on record, all or none, and return their entries when they are on disk.
+
+    `claim` is all that was decided upon, a supplied rule with it. Raises RecordError; then nothing was recorded.
+    """
+    now = time or datetime.now(UTC)
+    drafts: list[Draft] = []
+    for one in decided:
+        drafts += _texts(store, one.engine)
+        drafts.append(_decision(one, envelope(one.engine, one.claim, now)))
+    return [entry for entry in store.append(drafts, now) if entry.kind == DECISION]
+
+
+def _decision(decided: Decided, around: Envelope) -> Draft:
+    written = {**around._asdict(), "time": instant_text(around.time)}
+    claim, determination = claim_data(decided.claim), as_recorded(decided.determination)
+    return Draft(DECISION, {"envelope": written, "claim": claim, "determination": determination})
+
+
+def _texts(store: Store, engine: Engine) -> Iterator[Draft]:
+    bundle = engine.bundle
+    if bundle is None:
+        raise RecordError(
+            _("{agreement} was not loaded from files; its decisions cannot be recorded", agreement=engine.name)
+        )
+    if store.holds(bundle.digest):
+        return
+    try:
+        contents = bundle.contents()
+    except BundleChanged as error:
+        raise RecordError(str(error)) from None
+    for text in contents.values():
+        yield Draft(TEXT, {"digest": digest_of(text.encode()), "text": text})
+    yield Draft(BUNDLE, {"digest": bundle.digest, "texts": {text.name: text.digest for text in bundle.texts}})

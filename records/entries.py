@@ -1,0 +1,105 @@
+"""The chain: what an entry holds, how it is linked to the one before, and what its payload is committed by.
+
+An entry's digest covers sequence, kind, time, the payload's commitment and the digest of the entry before. The payload
+stands apart: only its HMAC-SHA256 under a salt of its own is chained, and the salt stands with the payload, so that
+when both are erased the chain still holds and tells nothing of what was there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from headnote.engine.canonical import Json, canonical, digest
+
+Body = dict[str, Json]
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+class Draft(NamedTuple):
+    """What is to be put on record. A body with a member `digest` is content: a record keeps it once."""
+
+    kind: str
+    body: Body
+
+    @property
+    def content(self) -> str | None:
+        """The digest that content is kept by."""
+        named = self.body.get("digest")
+        return named if isinstance(named, str) else None
+
+
+class Payload(NamedTuple):
+    """What an entry stands for, and the salt of its commitment."""
+
+    salt: str
+    body: Body
+
+
+class Entry(NamedTuple):
+    """A link of the chain: sequence from 1, kind, instant, commitment of the payload, digests of both links."""
+
+    sequence: int
+    kind: str
+    time: str
+    payload: str
+    previous: str
+    digest: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the digest is that of the other fields."""
+        return self.digest == _linked(self.sequence, self.kind, self.time, self.payload, self.previous)
+
+
+class Head(NamedTuple):
+    """The last entry's sequence and digest; a record without entries has 0 and zeros."""
+
+    sequence: int = 0
+    digest: str = "sha256:" + "0" * 64
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.digest}"
+
+    @classmethod
+    def read(cls, text: str) -> Head:
+        """A head as it is printed. Raises ValueError."""
+        sequence, _colon, named = text.strip().partition(":")
+        if not (sequence.isascii() and sequence.isdigit() and len(sequence) < 16 and _DIGEST.fullmatch(named)):
+            raise ValueError(text)
+        return cls(int(sequence), named)
+
+
+class Stored(NamedTuple):
+    """An entry as it stands in a store, with its payload where that is there."""
+
+    entry: Entry
+    payload: Payload | None
+
+
+def link(head: Head, draft: Draft, time: datetime) -> Stored:
+    """The entry that follows `head`, with its payload."""
+    payload = Payload(secrets.token_hex(32), draft.body)
+    sequence, instant, committed = head.sequence + 1, instant_text(time), commitment(payload)
+    own = _linked(sequence, draft.kind, instant, committed, head.digest)
+    return Stored(Entry(sequence, draft.kind, instant, committed, head.digest, own), payload)
+
+
+def commitment(payload: Payload) -> str:
+    """``hmac-sha256:…`` of a payload's canonical bytes under its salt. Raises TypeError and ValueError."""
+    found = hmac.new(bytes.fromhex(payload.salt), canonical(payload.body), hashlib.sha256)
+    return f"hmac-sha256:{found.hexdigest()}"
+
+
+def instant_text(time: datetime) -> str:
+    """``2026-11-22T01:02:03.000004Z``."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _linked(sequence: int, kind: str, time: str, payload: str, previous: str) -> str:
+    return digest({"sequence": sequence, "kind": kind, "time": time, "payload": payload, "previous": previous})

@@ -1,0 +1,181 @@
+"""A record in an SQL database: SQLite by its address, or any that SQLAlchemy reaches, by an engine that is given.
+
+One transaction locks the head, chains the batch and commits; it returns when the database says that it is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from headnote.catalogues import _
+from headnote.engine.canonical import canonical
+
+from .entries import Draft, Entry, Head, Stored, link
+from .lines import members, stored_of
+from .store import MAX_PAYLOAD, RecordError, Torn, Unreadable
+
+metadata = sa.MetaData()
+
+_ENTRIES = sa.Table(
+    "record_entries",
+    metadata,
+    sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("time", sa.String(40), nullable=False),
+    sa.Column("payload", sa.String(80), nullable=False),
+    sa.Column("previous", sa.String(80), nullable=False),
+    sa.Column("digest", sa.String(80), nullable=False),
+)
+_PAYLOADS = sa.Table(
+    "record_payloads",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("record_entries.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("salt", sa.String(64), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("content", sa.String(80), unique=True),
+)
+_HEAD = sa.Table(
+    "record_head",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.String(80), nullable=False),
+)
+_BATCH = 500
+
+
+class SqlStore:
+    """A record in the tables of `metadata`; see `store.Store`. `create` makes them where they are lacking."""
+
+    def __init__(self, engine: sa.Engine, *, create: bool = True) -> None:
+        self.engine = engine
+        self.name = engine.url.render_as_string(hide_password=True)
+        if not create:
+            return
+        with self._transaction() as connection:
+            metadata.create_all(connection)
+            if connection.execute(sa.select(_HEAD)).first() is None:
+                connection.execute(sa.insert(_HEAD).values(id=1, **Head()._asdict()))
+
+    def head(self) -> Head:
+        """See `Store`."""
+        with self._transaction(writes=False) as connection:
+            return self._head(connection)
+
+    def append(self, drafts: Sequence[Draft], time: datetime) -> list[Entry]:
+        """See `Store`."""
+        with self._transaction() as connection:
+            return self._append(connection, drafts, time)
+
+    def holds(self, content: str) -> bool:
+        """See `Store`."""
+        with self._transaction(writes=False) as connection:
+            return content in self._there(connection, [content])
+
+    def erase(self, sequences: Sequence[int], why: Draft, time: datetime) -> Entry:
+        """See `Store`."""
+        with self._transaction() as connection:
+            (made,) = self._append(connection, [why], time)
+            for sequence in sequences:
+                connection.execute(sa.delete(_PAYLOADS).where(_PAYLOADS.c.sequence == sequence))
+            return made
+
+    def read(self) -> Iterator[Stored | Unreadable | Torn]:
+        """See `Store`."""
+        joined = (
+            sa.select(_ENTRIES, _PAYLOADS.c.salt, _PAYLOADS.c.body)
+            .select_from(_ENTRIES.outerjoin(_PAYLOADS, _ENTRIES.c.sequence == _PAYLOADS.c.sequence))
+            .order_by(_ENTRIES.c.sequence)
+            .limit(_BATCH)
+        )
+        last = None
+        while True:
+            with self._transaction(writes=False) as connection:
+                rows = connection.execute(joined if last is None else joined.where(_ENTRIES.c.sequence > last)).all()
+            for row in rows:
+                yield self._stored(row._asdict())
+            if len(rows) < _BATCH:
+                return
+            last = rows[-1].sequence
+
+    def repair(self) -> None:
+        """A database leaves no torn tail."""
+
+    def _stored(self, row: dict[str, Any]) -> Stored | Unreadable:
+        salt, body = row.pop("salt"), row.pop("body")
+        try:
+            payload = None if body is None else {"salt": salt, "body": members(body)}
+            return stored_of(row, payload)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            where = _("{path}, entry {number}", path=self.name, number=row["sequence"])
+            return Unreadable(where, _("the row is not an entry"))
+
+    def _append(self, connection: sa.Connection, drafts: Sequence[Draft], time: datetime) -> list[Entry]:
+        head = self._head(connection, lock=True)
+        there = self._there(connection, [draft.content for draft in drafts if draft.content is not None])
+        entries: list[dict[str, Any]] = []
+        payloads: list[dict[str, Any]] = []
+        made: list[Entry] = []
+        for draft in drafts:
+            if draft.content is not None and draft.content in there:
+                continue
+            there |= {draft.content} if draft.content is not None else set()
+            entry, payload = link(head, draft, time)
+            head = Head(entry.sequence, entry.digest)
+            body = canonical(draft.body)
+            if len(body) > MAX_PAYLOAD:
+                raise RecordError(_("an entry of {size} bytes is too large to be put on record", size=f"{len(body):,}"))
+            entries.append(entry._asdict())
+            salt = payload.salt if payload is not None else ""
+            payloads.append({"sequence": entry.sequence, "salt": salt, "body": body.decode(), "content": draft.content})
+            made.append(entry)
+        if made:
+            connection.execute(sa.insert(_ENTRIES), entries)
+            connection.execute(sa.insert(_PAYLOADS), payloads)
+            connection.execute(sa.update(_HEAD).values(head._asdict()))
+        return made
+
+    def _head(self, connection: sa.Connection, *, lock: bool = False) -> Head:
+        chosen = sa.select(_HEAD.c.sequence, _HEAD.c.digest)
+        row = connection.execute(chosen.with_for_update() if lock else chosen).one()
+        return Head(row.sequence, row.digest)
+
+    def _there(self, connection: sa.Connection, contents: list[str]) -> set[str]:
+        if not contents:
+            return set()
+        found = connection.execute(sa.select(_PAYLOADS.c.content).where(_PAYLOADS.c.content.in_(contents)))
+        return set(found.scalars())
+
+    @contextmanager
+    def _transaction(self, *, writes: bool = True) -> Iterator[sa.Connection]:
+        try:
+            with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
+                yield connection
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", None) or error)
+            raise RecordError(_("{path} cannot be used: {reason}", path=self.name, reason=reason)) from None
+
+
+def sqlite_engine(address: str) -> sa.Engine:
+    """An engine for ``sqlite:///file.db``: durable at commit, one writer at a time, what is deleted is overwritten."""
+    engine = sa.create_engine(address, connect_args={"timeout": 60})
+
+    @sa.event.listens_for(engine, "connect")
+    def _configured(connection: Any, _record: Any) -> None:
+        # SQLAlchemy begins transactions itself, so that one that will write waits before it reads the head.
+        connection.isolation_level = None
+        for pragma in ("synchronous=EXTRA", "secure_delete=ON", "foreign_keys=ON", "trusted_schema=OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

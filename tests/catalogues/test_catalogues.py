@@ -1,0 +1,82 @@
+"""Every sentence that is said in the code stands in every catalogue, with the same values to fill in."""
+
+from __future__ import annotations
+
+import io
+import string
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from headnote.catalogues import LANGUAGES, _, speaking
+
+ROOT = Path(__file__).resolve().parents[2]
+WINGS = ("catalogues", "commands", "engine", "grammar", "records")
+OTHERS = [language for language in LANGUAGES if language != "en"]
+
+
+def said() -> dict[str, list[str]]:
+    """The sentences of the code, and the files that say them."""
+    found: dict[str, list[str]] = {}
+    for wing in WINGS:
+        for file, _line, sentence, _comments, _context in extract_from_dir(ROOT / wing, [("**.py", "python")]):
+            assert isinstance(sentence, str)
+            places = found.setdefault(sentence, [])
+            if (place := f"{wing}/{file}") not in places:
+                places.append(place)
+    return found
+
+
+def catalogue(language: str) -> Catalog:
+    with (ROOT / "catalogues" / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def entries(catalog: Catalog) -> dict[str, str]:
+    return {str(message.id): str(message.string) for message in catalog if message.id}
+
+
+def values(sentence: str) -> list[tuple[str, str, str | None]]:
+    """What is filled in: name, format and conversion of each."""
+    found = [(name, form or "", how) for _, name, form, how in string.Formatter().parse(sentence) if name is not None]
+    return sorted(found, key=str)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_sentence_lacks_in_a_catalogue(language: str, request: pytest.FixtureRequest) -> None:
+    sentences = said()
+    if request.config.getoption("--record"):
+        old, new = entries(catalogue(language)), Catalog(locale=language, fuzzy=False)
+        for sentence, places in sentences.items():
+            new.add(sentence, old.get(sentence, ""), locations=[(place, None) for place in places])  # type: ignore[list-item]
+        written = io.BytesIO()
+        write_po(written, new, omit_header=False, sort_output=True, width=120, include_lineno=False)
+        (ROOT / "catalogues" / f"{language}.po").write_bytes(written.getvalue())
+    there = entries(catalogue(language))
+    assert {sentence for sentence in sentences if not there.get(sentence)} == set()
+    assert there.keys() - sentences.keys() == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_fills_in_the_same_values_and_formats_none(language: str) -> None:
+    for sentence, translated in entries(catalogue(language)).items():
+        if not values(sentence):
+            continue
+        assert values(translated) == values(sentence), sentence
+        assert all(form == "" and how is None for _name, form, how in values(sentence)), sentence
+
+
+def test_a_number_is_said_exactly_in_every_language() -> None:
+    for language in LANGUAGES:
+        with speaking(language):
+            assert "39.9999999" in _("{path} is not there", path=Decimal("39.9999999"))
+
+
+def test_a_language_holds_for_its_block_alone() -> None:
+    with speaking("ja"):
+        inside = _("{path} is not there", path="x")
+    assert inside != _("{path} is not there", path="x") == "x is not there"
