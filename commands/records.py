@@ -130,8 +130,9 @@ def list_(store: Store, lang: str) -> None:
             kept = kept_of(entry.sequence, payload.body)
             click.echo(f"{head}{_good(kept)}: {verdict_line(kept.determination, words)}")
         elif entry.kind == "erasure":
-            body = {name: str(value) for name, value in payload.body.items()}
-            said = _("{who} erased {entries}: {why}", who=body["who"], entries=body["entries"], why=body["why"])
+            body = payload.body
+            erased = ", ".join(map(str, numbers)) if isinstance(numbers := body.get("entries"), list) else "-"
+            said = _("{who} erased {entries}: {why}", who=body.get("who"), entries=erased, why=body.get("why"))
             click.echo(head + said)
 
 
@@ -171,8 +172,8 @@ def verify_(store: Store, kept: str | None, lang: str) -> None:
 
     try:
         head = Head.read(kept) if kept is not None else None
-    except ValueError:
-        fail(_("Error: “{text}” is not a head, as `headnote records head` prints it.", text=kept))
+    except ValueError as error:
+        fail(_("Error: {problem}.", problem=error))
     found = verify(store, head)
     states = {"intact": _("intact"), "erased": _("erased"), "altered": _("altered"), "missing": _("missing")}
     for one in found.found:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from headnote.catalogues import _
-from headnote.engine.agreements.bundle import BundleChanged
+from headnote.engine.agreements.bundle import Bundle, BundleChanged
 from headnote.engine.canonical import digest_of
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.digest import claim_data
@@ -38,8 +38,12 @@ def record(store: Store, decided: Sequence[Decided], time: datetime | None = Non
     """
     now = time or datetime.now(UTC)
     drafts: list[Draft] = []
+    bundles: set[str] = set()
     for one in decided:
-        drafts += _texts(store, one.engine)
+        bundle = _bundle(one.engine)
+        if bundle.digest not in bundles and not store.holds(bundle.digest):
+            drafts += _texts(bundle)
+        bundles.add(bundle.digest)
         drafts.append(_decision(one, envelope(one.engine, one.claim, now)))
     return [entry for entry in store.append(drafts, now) if entry.kind == DECISION]
 
@@ -50,14 +54,14 @@ def _decision(decided: Decided, around: Envelope) -> Draft:
     return Draft(DECISION, {"envelope": written, "claim": claim, "determination": determination})
 
 
-def _texts(store: Store, engine: Engine) -> Iterator[Draft]:
-    bundle = engine.bundle
-    if bundle is None:
-        raise RecordError(
-            _("{agreement} was not loaded from files; its decisions cannot be recorded", agreement=engine.name)
-        )
-    if store.holds(bundle.digest):
-        return
+def _bundle(engine: Engine) -> Bundle:
+    if engine.bundle is None:
+        unknown = _("{agreement} was not loaded from files; its decisions cannot be recorded", agreement=engine.name)
+        raise RecordError(unknown)
+    return engine.bundle
+
+
+def _texts(bundle: Bundle) -> Iterator[Draft]:
     try:
         contents = bundle.contents()
     except BundleChanged as error:

@@ -14,6 +14,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from headnote.catalogues import _
 from headnote.engine.canonical import Json, canonical, digest
 
 Body = dict[str, Json]
@@ -71,7 +72,7 @@ class Head(NamedTuple):
         """A head as it is printed. Raises ValueError."""
         sequence, _colon, named = text.strip().partition(":")
         if not (sequence.isascii() and sequence.isdigit() and len(sequence) < 16 and _DIGEST.fullmatch(named)):
-            raise ValueError(text)
+            raise ValueError(_("“{text}” is not a head, as `headnote records head` prints it", text=text))
         return cls(int(sequence), named)
 
 

@@ -42,12 +42,11 @@ class JsonlStore:
     def append(self, drafts: Sequence[Draft], time: datetime) -> list[Entry]:
         """See `Store`."""
         with self._locked():
-            new = not self.path.exists()
             with self._opened("a+b") as file:
                 size = self._size(file)
                 made = self._linked(self._head(file, size), drafts, time, file, size)
                 self._write(file, size, b"".join(map(line_of, made)))
-            if new:
+            if size == 0:
                 _sync_folder(self.path.parent)
         return [stored.entry for stored in made]
 

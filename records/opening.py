@@ -23,6 +23,8 @@ def open_store(address: str, *, create: bool = False) -> Store:
 
         path = Path(address)
         _there(path, create)
+        if create:
+            path.touch()
         return JsonlStore(path)
     raise RecordError(_("“{address}” is no record: it ends in .jsonl, or is sqlite:///FILE", address=address))
 

@@ -29,7 +29,14 @@ def test_the_wheel_has_one_top_level_name(tmp_path: Path) -> None:
         names = packed.namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"headnote"}
-    for needed in ("py.typed", "cli.py", "grammar/rules.lark", "grammar/errors/HN0203.md", "rulesets/hs/HS2012.txt"):
+    for needed in (
+        "py.typed",
+        "cli.py",
+        "grammar/rules.lark",
+        "grammar/errors/HN0203.md",
+        "rulesets/hs/HS2012.txt",
+        "catalogues/ja.po",
+    ):
         assert f"headnote/{needed}" in names
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
 
@@ -57,7 +64,7 @@ def test_imports_run_one_way() -> None:
 def test_modules_stay_small() -> None:
     for path in [
         ROOT / "cli.py",
-        *(p for one in ("commands", "grammar", "engine") for p in (ROOT / one).rglob("*.py")),
+        *(p for one in ("catalogues", "commands", "grammar", "engine", "records") for p in (ROOT / one).rglob("*.py")),
     ]:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
 

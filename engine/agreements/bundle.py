@@ -48,7 +48,11 @@ class Bundle:
         """Every text by its name. Raises BundleChanged where one is not what it was when the bundle was made."""
         found = {}
         for text in self.texts:
-            data = _bytes(text.path)
+            try:
+                data = read_bytes(text.path)
+            except OSError as error:
+                reason = error.strerror
+                raise BundleChanged(_("{path} cannot be read: {reason}", path=text.path, reason=reason)) from None
             if digest_of(data) != text.digest:
                 raise BundleChanged(_("{path} has changed since the rules were loaded", path=text.path))
             found[text.name] = data.decode()
@@ -61,11 +65,4 @@ def manifest_digest(digests: dict[str, str]) -> str:
 
 
 def _texts(kind: str, paths: Iterable[Path]) -> Iterable[Text]:
-    return (Text(f"{kind}/{path.name}", path, digest_of(_bytes(path))) for path in paths)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return read_bytes(path)
-    except OSError as error:
-        raise BundleChanged(_("{path} cannot be read: {reason}", path=path, reason=error.strerror)) from None
+    return (Text(f"{kind}/{path.name}", path, digest_of(read_bytes(path))) for path in paths)

@@ -19,6 +19,13 @@ WINGS = ("catalogues", "commands", "engine", "grammar", "records")
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
+HEADER = """# Every sentence of the code; `pytest tests/catalogues --record` puts new ones here, to be translated.
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+"""
+
+
 def said() -> dict[str, list[str]]:
     """The sentences of the code, and the files that say them."""
     found: dict[str, list[str]] = {}
@@ -51,11 +58,11 @@ def test_no_sentence_lacks_in_a_catalogue(language: str, request: pytest.Fixture
     sentences = said()
     if request.config.getoption("--record"):
         old, new = entries(catalogue(language)), Catalog(locale=language, fuzzy=False)
-        for sentence, places in sentences.items():
-            new.add(sentence, old.get(sentence, ""), locations=[(place, None) for place in places])  # type: ignore[list-item]
+        for sentence in sentences:
+            new.add(sentence, old.get(sentence, ""))
         written = io.BytesIO()
-        write_po(written, new, omit_header=False, sort_output=True, width=120, include_lineno=False)
-        (ROOT / "catalogues" / f"{language}.po").write_bytes(written.getvalue())
+        write_po(written, new, omit_header=True, sort_output=True, width=0)
+        (ROOT / "catalogues" / f"{language}.po").write_bytes(HEADER.encode() + written.getvalue())
     there = entries(catalogue(language))
     assert {sentence for sentence in sentences if not there.get(sentence)} == set()
     assert there.keys() - sentences.keys() == set()
@@ -73,10 +80,10 @@ def test_a_catalogue_fills_in_the_same_values_and_formats_none(language: str) ->
 def test_a_number_is_said_exactly_in_every_language() -> None:
     for language in LANGUAGES:
         with speaking(language):
-            assert "39.9999999" in _("{path} is not there", path=Decimal("39.9999999"))
+            assert "39.9999999" in _("there is no record {path}", path=Decimal("39.9999999"))
 
 
 def test_a_language_holds_for_its_block_alone() -> None:
     with speaking("ja"):
-        inside = _("{path} is not there", path="x")
-    assert inside != _("{path} is not there", path="x") == "x is not there"
+        inside = _("there is no record {path}", path="x")
+    assert inside != _("there is no record {path}", path="x") == "there is no record x"

@@ -22,7 +22,10 @@ def run(command: str, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/language.md", "docs/seeds.md"])
+PAGES = ("README.md", "docs/language.md", "docs/records.md", "docs/seeds.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_the_console_examples_of(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets")
@@ -47,3 +50,11 @@ def test_the_programs_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None
     programs = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert len(programs) == 2
     exec(compile("\n".join(programs), "README.md", "exec"), {})  # noqa: S102
+
+
+def test_the_program_of_the_page_of_records_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (program,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "records.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    exec(compile(program, "records.md", "exec"), {})  # noqa: S102
