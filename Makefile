@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TYPES := .cache/types/headnote
 
-.PHONY: packages help setup run test lint types unit nightly bench clean
+.PHONY: packages serve help setup run test lint types unit nightly bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ $(READY): pyproject.toml
 
 run: $(READY) ## determine a shipped example and explain it
 	$(BIN)/headnote explain docs/examples/marmalade.yaml
+
+serve: $(READY) ## open the service and its workbench on this machine
+	$(BIN)/headnote serve
 
 # Programs that tests start (debian-packages.txt). Where apt may not be used, tests that need a missing one say so.
 packages: ## install the Debian packages that tests start, where this user may
@@ -41,7 +44,7 @@ lint: $(READY) ## ruff: lint and format; the wings' imports (pyproject.toml, too
 # mypy does not follow an editable install's import hook: links make the one package visible to it.
 types: $(READY) ## mypy --strict
 	@mkdir -p $(TYPES)
-	@for part in __init__.py __main__.py py.typed catalogues cli.py commands engine grammar records rulesets service; do ln -sfn ../../../$$part $(TYPES)/$$part; done
+	@for part in __init__.py __main__.py py.typed catalogues cli.py commands engine grammar records rulesets service workbench; do ln -sfn ../../../$$part $(TYPES)/$$part; done
 	$(BIN)/mypy
 
 unit: $(READY) ## pytest with coverage, the shipped rulesets and their cases, each benchmark once

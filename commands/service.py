@@ -53,6 +53,7 @@ def serve(host: str | None, port: int | None) -> None:
     settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
     from headnote.service.access import keys
     from headnote.service.serving import serve as listen
+    from headnote.workbench.mount import application
 
     if not settings.is_local and settings.oidc_issuer is None and not keys.listed(_store(settings)):
         fail(
@@ -61,8 +62,8 @@ def serve(host: str | None, port: int | None) -> None:
         )
     token = secrets.token_urlsafe(24) if settings.is_local else None
     address = f"http://{'localhost' if settings.is_local else settings.host}:{settings.port}/"
-    click.echo(f"{address}?token={token}" if token else address)
-    listen(settings, token)
+    click.echo(f"{address}sign-in?token={token}" if token else address)
+    listen(settings, token, application)
 
 
 @click.group()

@@ -13,8 +13,8 @@ from fastapi.openapi.utils import get_openapi
 
 from headnote.engine import Claim
 
-from .access.asking import LocalSession
 from .access.keys import KeyRing
+from .access.sessions import Sessions
 from .children import Children
 from .guards import Guard
 from .logs import configure, log
@@ -26,8 +26,8 @@ from .settings import Settings
 from .store.connect import connect, upgrade
 
 
-def create_app(settings: Settings | None = None, local: LocalSession | None = None) -> FastAPI:
-    """The service. `local` is the session of this machine's own user, where the service listens on it alone.
+def create_app(settings: Settings | None = None, token: str | None = None) -> FastAPI:
+    """The service. `token` signs this machine's own user in, where the service listens on it alone.
 
     Raises StoreError where the store cannot be used.
     """
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, local: LocalSession | None = No
     )
     upgrade(store)
     seed(store, datetime.now(UTC))
-    app.state.settings, app.state.store, app.state.local = settings, store, local
+    app.state.settings, app.state.store, app.state.sessions = settings, store, Sessions(token)
     app.state.keys, app.state.tokens = KeyRing(store, settings.poll_seconds), None
     app.state.shelves = Shelves(store, settings.state, settings.poll_seconds)
     app.state.children = Children(settings.child_seconds)

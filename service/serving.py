@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from fastapi import FastAPI
 from granian.constants import Interfaces
 from granian.server import Server
 
-from .access.asking import LocalSession
 from .app import create_app
 from .settings import Settings
 
@@ -18,12 +18,14 @@ TOKEN = "HEADNOTE_LOCAL_TOKEN"
 
 def application() -> FastAPI:
     """The service as the environment says; what granian's worker calls."""
-    token = os.environ.pop(TOKEN, None)
-    return create_app(Settings(), LocalSession(token) if token else None)
+    return create_app(Settings(), os.environ.pop(TOKEN, None))
 
 
-def serve(settings: Settings, token: str | None) -> None:
-    """Listen until a signal ends it; requests that are being answered are answered first."""
+def serve(settings: Settings, token: str | None, loader: Callable[[], FastAPI] = application) -> None:
+    """Listen until a signal ends it; requests that are being answered are answered first.
+
+    `loader` makes the application in the worker: a function of a module, so that the worker can import it.
+    """
     if token is not None:
         os.environ[TOKEN] = token
     Server(
@@ -36,4 +38,4 @@ def serve(settings: Settings, token: str | None) -> None:
         workers_kill_timeout=30,
         log_enabled=False,
         # Granian's own loader would take a folder with an `__init__.py` for a package of the folder above.
-    ).serve(target_loader=application, wrap_loader=False)
+    ).serve(target_loader=loader, wrap_loader=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, NoReturn
@@ -15,33 +13,7 @@ from headnote.service.problems import Problem
 
 from . import audit, keys
 from .roles import Principal, Role
-
-SESSION = "headnote_session"
-
-Bearer = Callable[[str], Awaitable[Principal | None]]
-"""Whose token it is, or None."""
-
-
-class LocalSession:
-    """The session of the one user of this machine: a token is shown where the service was started, and taken once."""
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-        self._spent = False
-        self._cookie = secrets.token_urlsafe(32)
-
-    def exchange(self, token: str) -> str | None:
-        """The cookie of the session for the token; None for a wrong one, or the second time."""
-        if self._spent or not hmac.compare_digest(token.encode(), self.token.encode()):
-            return None
-        self._spent = True
-        return self._cookie
-
-    def who(self, cookie: str) -> Principal | None:
-        """The local user, for the session's cookie."""
-        if not hmac.compare_digest(cookie.encode(), self._cookie.encode()):
-            return None
-        return Principal("local", "administrator", frozenset({"supplied-rules"}))
+from .sessions import COOKIE, same_origin
 
 
 async def principal_of(request: Request) -> Principal:
@@ -54,8 +26,10 @@ async def principal_of(request: Request) -> Principal:
             found = state.keys.remembered(secret) or await run_in_threadpool(state.keys.ask, secret)
         elif state.tokens is not None:
             found = await state.tokens(secret)
-    elif state.local is not None and (cookie := request.cookies.get(SESSION)):
-        found = state.local.who(cookie)
+    else:
+        found = state.sessions.who(request.cookies.get(COOKIE))
+        if found is not None and request.method not in ("GET", "HEAD") and not same_origin(request):
+            raise Problem(403, "foreign-origin", "a session is used from this service's own pages alone")
     if found is not None:
         return found
     raise Problem(

@@ -238,25 +238,30 @@ def withdraw(request: Request, draft_id: DraftId, who: Author) -> DraftData:
 @router.post("/drafts/{draft_id}/publish", status_code=201, responses=answers(401, 403, 404, 409, 422, 503))
 def publish(request: Request, draft_id: DraftId, body: Publish, who: Publisher) -> PublicationData:
     """Publish a draft that is in review: without errors, its cases passing, its base still the newest version."""
-    store = request.app.state.store
-    with reading(store) as connection:
+    made = published(request.app.state, draft_id, body, who, request.state.request_id)
+    return PublicationData.model_validate(made)
+
+
+def published(state: Any, draft_id: str, body: Publish, who: Principal, request_id: str | None) -> Publication:
+    """Publish a draft. `state` has the service's store, children and shelves. Raises Problem."""
+    with reading(state.store) as connection:
         draft = _draft(connection, draft_id)
         contents = bundles.contents_of(connection, draft.manifest)
     if draft.state != "in review":
         raise Problem(409, "not-in-review", "a draft is published from review", f"this one is {draft.state}")
-    found = request.app.state.children.run(review, draft.name, contents)
+    found = state.children.run(review, draft.name, contents)
     if not found.publishable:
         failing = [Place(at=case.file, message="; ".join(case.differences)) for case in found.cases if not case.passed]
-        raise Problem(
-            409, "not-publishable", "the draft has errors or failing cases", problems=[*found.errors, *failing]
-        )
+        wrong = [*found.errors, *failing]
+        raise Problem(409, "not-publishable", "the draft has errors or failing cases", problems=wrong)
     at = now()
-    with writing(store) as connection:
+    with writing(state.store) as connection:
         digest = bundles.keep(connection, draft.name, draft.manifest)
         made = _publish(connection, draft, digest, body, who, at)
-        _audit(request, connection, who, "ruleset.publish", draft, {"publication": made.id, "version": digest})
-    request.app.state.shelves.refresh()
-    return PublicationData.model_validate(made)
+        detail = {"draft": draft.id, "publication": made.id, "version": digest}
+        entry(connection, at, who.name, "ruleset.publish", draft.name, "done", detail, request_id)
+    state.shelves.refresh()
+    return made
 
 
 def _publish(

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_claims import rules as primitive_rules
 
 from demonstration import AGREEMENT, ANNEX_HEAD
 from filling import claims, filled, unsaid, value_of
@@ -17,6 +16,7 @@ from headnote.grammar.parser import parse_bytes
 from headnote.grammar.rules.expand import count_alternatives
 from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import Expr
+from random_claims import rules as primitive_rules
 
 KITS = """\
 article 8 packing

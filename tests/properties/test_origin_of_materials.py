@@ -7,7 +7,6 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_claims import ENGINE, claims, materials, rules
 
 from demonstration import claim
 from headnote import Determination
@@ -15,6 +14,7 @@ from headnote.engine.truth import Truth
 from headnote.grammar.rules.expand import count_alternatives
 from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import Expr
+from random_claims import ENGINE, claims, materials, rules
 
 
 def states(found: Determination) -> dict[str, Truth]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_claims import ENGINE, claims, joined, percents, printable, rules, truth
 
 from demonstration import claim
 from headnote import Determination
@@ -20,6 +19,7 @@ from headnote.grammar.rules.expand import count_alternatives, leaves
 from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.reading import read_rule
 from headnote.grammar.rules.tree import Expr
+from random_claims import ENGINE, claims, joined, percents, printable, rules, truth
 
 DECIDER = Decider()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,15 +19,8 @@ from headnote.service.access import keys
 from headnote.service.access.roles import Role
 from headnote.service.app import create_app
 from headnote.service.settings import Settings
+from ports import free_port
 from programs import program
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,11 @@ class Sheet:
         return (0, 0), self.name
 
 
+def is_header(cells: Sequence[Any]) -> bool:
+    """Whether a row is a header: two of its cells are heads. One may be chance: “no” is a head and an answer."""
+    return sum(folded(str(cell)) in _BY_HEADER for cell in cells) >= 2
+
+
 def read_bom(name: str, data: bytes) -> Sheet:
     """Read a bill of materials, with the problems of its cells. Raises InputError where it is no sheet at all."""
     rows = list(read_rows(name, data))

@@ -1,0 +1,49 @@
+"""A service in a process of its own, as `headnote serve` starts it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from ports import free_port
+
+
+class Served:
+    """A running service: its address, and the address that signs in once."""
+
+    def __init__(self, folder: Path) -> None:
+        port = free_port()
+        self.address = f"http://localhost:{port}"
+        environment = {
+            **os.environ,
+            "HEADNOTE_STORE": f"sqlite:///{folder / 'headnote.db'}",
+            "HEADNOTE_STATE": str(folder / "state"),
+        }
+        with (folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "headnote", "serve", "--port", str(port)],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=folder,
+            )
+        assert self._process.stdout is not None
+        self.sign_in = self._process.stdout.readline().strip()
+        self.log = folder / "log"
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{self.address}/healthz").close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(self.log.read_text(encoding="utf-8"))
+
+    def end(self) -> None:
+        """End it as a signal does."""
+        self._process.terminate()
+        self._process.communicate(timeout=30)

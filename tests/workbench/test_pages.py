@@ -1,0 +1,97 @@
+"""Each page's main job in a real browser, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from examples import EXAMPLES
+from serving import Served
+
+Opened = Callable[..., Page]
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [("en", "NOT ORIGINATING", "ORIGINATING in Vietnam (VN)"), ("ja", "非原産", "ベトナム (VN)")],
+)
+def test_a_good_is_determined_and_mended(opened: Opened, language: str, before: str, after: str) -> None:
+    """switchboard.yaml: RVC is 37.5 % of at least 40 %; a price of 5,833.34 USD reaches it (the README's figures)."""
+    page = opened("/", language)
+    page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "switchboard.yaml")
+    page.locator("input[type=file]").nth(1).set_input_files(EXAMPLES / "switchboard-bom.csv")
+    expect(page.get_by_role("status")).to_contain_text(before)
+    expect(page.get_by_text("8538.90", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Try" if language == "en" else "試す").click()
+    expect(page.get_by_role("status")).to_contain_text(after)
+    expect(page.get_by_label("FOB value" if language == "en" else "FOB価額")).to_have_value("5833.34")
+    page.get_by_role("button", name="Undo" if language == "en" else "元に戻す").click()
+    expect(page.get_by_role("status")).to_contain_text(before)
+
+
+def test_the_verdict_follows_what_is_typed_and_pasted(opened: Opened) -> None:
+    page = opened("/")
+    page.get_by_label("Agreement").click()
+    page.get_by_role("option", name="rcep").click()
+    for label, text in (("Produced in", "VN"), ("HS code", "8538.10"), ("FOB value", "5600"), ("Currency", "USD")):
+        page.get_by_label(label).first.fill(text)
+    expect(page.get_by_role("status")).to_contain_text("UNDETERMINED")
+    grid = page.get_by_label("Bill of materials")
+    grid.evaluate(
+        """(element) => {
+            const data = new DataTransfer();
+            data.setData('text/plain', 'parts\\t8538.90\\tno\\tUS\\t3500\\ncases\\t3926.90\\tno\\tCN\\t100\\n');
+            element.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true}));
+        }"""
+    )
+    expect(page.get_by_text("2 lines were read")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("NOT ORIGINATING")
+    page.get_by_label("HS code").first.fill("85.3")
+    expect(page.get_by_text("The claim cannot be read yet")).to_be_visible()
+
+
+def test_agreements_are_compared(opened: Opened) -> None:
+    page = opened("/compare")
+    page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "marmalade.yaml")
+    expect(page.get_by_text("RCEP", exact=True).first).to_be_visible()
+    expect(page.get_by_text("MFN:").first).to_be_visible()
+
+
+def test_a_rule_is_found_and_changed_published_and_rolled_back(opened: Opened) -> None:
+    page = opened("/rules")
+    page.get_by_role("button", name="jbepa").click()
+    page.get_by_label("Search the annex by code or words").fill("3901.10")
+    page.get_by_role("button", name="Begin a draft").click()
+    expect(page.get_by_text("Draft: jbepa")).to_be_visible()
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n1234.56 CHT")
+    page.get_by_role("button", name="Check and run cases").click()
+    expect(page.get_by_text("HN").first).to_be_visible(timeout=30_000)
+    for _ in range(12):
+        page.locator(".cm-content").press("Backspace")
+    page.locator(".cm-content").press("Backspace")
+    page.keyboard.type("# a remark\n")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("No problems.")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Send to review").click()
+    expect(page.get_by_text("in review", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    back = page.get_by_role("button", name="Return to this version")
+    expect(back).to_have_count(1, timeout=30_000)
+    back.click()
+    expect(page.get_by_role("button", name="Return to this version")).to_have_count(2)
+
+
+def test_nobody_gets_in_unknown(served: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{served.address}/rules")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    page.get_by_label("API key").fill("hn_wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.goto(f"{served.address}/sign-in?token=wrong")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.close()

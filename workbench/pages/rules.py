@@ -1,0 +1,176 @@
+"""The page Rules: what is published, the rule of a code, its versions; drafts written, checked and published."""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from headnote.engine.duties.coverage import coverage
+from headnote.engine.origin.plans import expand_for
+from headnote.grammar.codes import CodeError, HSCode
+from headnote.service.access.audit import entry
+from headnote.service.rulesets import bundles, drafts, publications
+from headnote.service.rulesets.shelf import Version
+from headnote.service.store.connect import reading, writing
+from headnote.workbench.frame import Page, now, page
+from headnote.workbench.parts.editor import Editor
+
+
+def register() -> None:
+    """Put the page at /rules."""
+    page("/rules", lambda one: _Rules(one).draw())
+
+
+class _Rules:
+    """One open page."""
+
+    def __init__(self, one: Page) -> None:
+        self._page = one
+
+    def draw(self) -> None:
+        """The published rulesets; one of them open."""
+        names = sorted(self._page.shelf.at(now()))
+        with ui.row().classes("w-full gap-4 items-start no-wrap"):
+            with ui.column().classes("w-48 gap-1"):
+                ui.label(self._page.say("agreements")).classes("text-lg font-semibold")
+                for name in names:
+                    ui.button(name, on_click=self._page.guarded(lambda _, one=name: self._open(one))).props(
+                        "flat dense no-caps align=left"
+                    ).classes("w-full").mark(f"open-{name}")
+            with ui.column().classes("grow gap-2") as self._shown:
+                pass
+
+    def _open(self, name: str) -> None:
+        version = self._page.shelf.at(now())[name]
+        self._shown.clear()
+        with self._shown:
+            say = self._page.say
+            with ui.row().classes("items-center gap-2"):
+                title = version.engine.ruleset.head.title if version.engine is not None else name
+                ui.label(title).classes("text-xl font-semibold")
+                ui.label(version.publication.bundle[:12]).classes("font-mono text-sm opacity-80").mark("version")
+                ui.button(say("begin_draft"), on_click=self._page.guarded(lambda: self._begin(name))).props(
+                    "dense outline no-caps"
+                ).mark("begin-draft")
+            if version.engine is not None:
+                self._search(version)
+            self._drafts(name)
+            self._versions(name)
+            if version.engine is not None:
+                self._coverage(version)
+
+    def _search(self, version: Version) -> None:
+        found = ui.column().classes("w-full gap-1")
+
+        def show(text: str) -> None:
+            found.clear()
+            with found:
+                self._rows(version, text.strip())
+
+        field = ui.input(self._page.say("search"), on_change=self._page.guarded(lambda event: show(event.value)))
+        field.props("dense debounce=300 clearable").classes("w-96").mark("search")
+        field.move(target_index=1)
+
+    def _rows(self, version: Version, text: str) -> None:
+        if not text or version.engine is None:
+            return
+        law, say = version.engine.law(now().date()), self._page.say
+        try:
+            code = HSCode.read(text)
+        except CodeError:
+            code = None
+        shown = 0
+        for ref, index in law.annexes.items():
+            governing = index.governing(code) if code is not None else None
+            rows = (
+                governing.rows
+                if governing is not None
+                else [r for r in index.rows if text.lower() in r.rule.text.lower()]
+            )
+            if governing is not None and governing.deeper:
+                ui.label(say("more_digits"))
+            for row in rows[:50]:
+                shown += 1
+                with ui.card().props("flat bordered").classes("w-full gap-0"):
+                    described = f" ex “{row.description}”" if row.description else ""
+                    ui.label(f"{ref}: {row.scope}{described}").classes("font-semibold")
+                    ui.label(row.rule.text).classes("rule-text").mark("rule-text")
+                    ui.label(self._page.words.wording(expand_for(law, row.rule))).classes("text-sm")
+                    ui.label(f"{say('source')}: {row.source} ({row.reading})").classes("text-xs opacity-80")
+        if not shown:
+            ui.label(say("no_rule"))
+
+    def _versions(self, name: str) -> None:
+        say = self._page.say
+        with reading(self._page.state.store) as connection:
+            found = publications.history(connection, name)
+        ui.label(say("versions")).classes("text-lg font-semibold")
+        for one in found[:20]:
+            with ui.row().classes("items-center gap-2"):
+                ui.label(one.bundle[:12]).classes("font-mono text-sm")
+                ui.label(f"{one.effective:%Y-%m-%d %H:%M} UTC").classes("text-sm")
+                ui.label(say("by", author=one.author, approver=one.approver)).classes("text-sm")
+                ui.label(one.reason).classes("text-sm")
+                if one is not found[0]:
+                    ui.button(
+                        say("roll_back"), on_click=self._page.guarded(lambda _, to=one: self._roll_back(to))
+                    ).props("flat dense no-caps").mark(f"roll-back-{one.id}")
+
+    def _roll_back(self, to: publications.Publication) -> None:
+        who, at = self._page.who("publisher"), now()
+        with writing(self._page.state.store) as connection:
+            newest = publications.newest(connection, to.name)
+            if newest is None:
+                return
+            made = publications.publish(
+                connection,
+                to.name,
+                to.bundle,
+                newest.bundle,
+                at,
+                at,
+                to.author,
+                who.name,
+                f"{self._page.say('roll_back')}: {to.id}",
+                rolls_back=newest.id,
+            )
+            entry(connection, at, who.name, "ruleset.roll-back", to.name, "done", {"publication": made.id}, None)
+        self._page.state.shelves.refresh()
+        self._open(to.name)
+
+    def _drafts(self, name: str) -> None:
+        with reading(self._page.state.store) as connection:
+            found = [
+                one for one in drafts.listed(connection) if one.name == name and one.state in ("open", "in review")
+            ]
+        if found:
+            ui.label(self._page.say("drafts")).classes("text-lg font-semibold")
+        for one in found:
+            text = f"{one.reason} · {one.author} · {one.state}"
+            ui.button(text, icon="edit", on_click=self._page.guarded(lambda _, d=one.id: self._edit(d))).props(
+                "flat dense no-caps"
+            )
+
+    def _begin(self, name: str) -> None:
+        who, at = self._page.who("author"), now()
+        with writing(self._page.state.store) as connection:
+            newest = publications.newest(connection, name)
+            base = newest.bundle if newest is not None else None
+            manifest = (bundles.manifest_at(connection, base) if base is not None else None) or {}
+            draft = drafts.create(connection, name, base, manifest, who.name, self._page.say("draft"), at)
+            entry(connection, at, who.name, "draft.begin", name, "done", {"draft": draft.id}, None)
+        self._edit(draft.id)
+
+    def _edit(self, draft_id: str) -> None:
+        self._shown.clear()
+        with self._shown:
+            Editor(self._page, draft_id, self._open).draw()
+
+    def _coverage(self, version: Version) -> None:
+        if version.engine is None:
+            return
+        with ui.expansion(self._page.say("coverage")).classes("w-full"):
+            rows = [
+                {"chapter": one.chapter, "governed": one.governed, "of": one.subheadings}
+                for one in coverage(version.engine.law(now().date()))
+            ]
+            ui.table(rows=rows, row_key="chapter", pagination=20).classes("w-full").props("dense flat")

@@ -1,0 +1,1 @@
+"""What pages are made of: the grid of materials, bars of requirements, the trace as a tree."""

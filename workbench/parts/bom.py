@@ -1,0 +1,149 @@
+"""The bill of materials as a grid: typed, pasted from Excel, or dropped as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import events, ui
+
+from headnote.engine import InputError
+from headnote.engine.claims.reading.bom import is_header, read_bom
+from headnote.workbench.form import COLUMNS, ClaimForm
+from headnote.workbench.frame import Page
+
+MOST_BYTES = 8 * 1024 * 1024
+
+# AG Grid's own paste is of its paid edition.
+_PASTE = """(event) => {
+  if (event.target.closest('input, textarea')) return;
+  const text = event.clipboardData.getData('text/plain');
+  if (text.includes('\\t') || text.includes('\\n')) { event.preventDefault(); emit(text); }
+}"""
+
+
+class Grid:
+    """The grid of one form; `changed` is called after each change."""
+
+    def __init__(self, page: Page, form: ClaimForm, changed: Callable[[], None]) -> None:
+        self._page, self._form, self._changed = page, form, changed
+        say = page.say
+        with ui.column().classes("w-full gap-1").mark("bom") as whole:
+            whole.on("paste", page.guarded(self._pasted), js_handler=_PASTE)
+            whole.props(f'tabindex=0 aria-label="{say("materials")}"')
+            self._empty = ui.label(say("no_materials")).classes("text-sm")
+            self._grid = ui.aggrid(self._options()).classes("w-full").style("height: 16rem")
+            self._grid.on("cellValueChanged", page.guarded(self._edited))
+            with ui.row().classes("items-center gap-2"):
+                ui.button(say("add_line"), icon="add", on_click=page.guarded(self._add)).props("dense outline no-caps")
+                ui.button(say("remove_lines"), icon="remove", on_click=self._remove).props("dense outline no-caps")
+                upload = ui.upload(
+                    label=say("open_bom"),
+                    auto_upload=True,
+                    max_file_size=MOST_BYTES,
+                    on_upload=self._dropped,
+                )
+                upload.props("flat bordered dense accept=.xlsx,.csv,.tsv").classes("max-w-xs").mark("bom-file")
+            ui.label(say("paste_hint")).classes("text-xs opacity-80")
+        self.refresh()
+
+    def _options(self) -> dict[str, Any]:
+        say = self._page.say
+        heads = ("description", "hs", "originating", "country", "value", "weight")
+        columns: list[dict[str, Any]] = [
+            {"headerName": say("line"), "field": "line", "width": 80, "checkboxSelection": True, "editable": False}
+        ]
+        for name, head in zip(COLUMNS, heads, strict=True):
+            column: dict[str, Any] = {"headerName": say(head), "field": name, "editable": True, "flex": 1}
+            if name == "originating":
+                column |= {"cellEditor": "agSelectCellEditor", "cellEditorParams": {"values": ["", "yes", "no"]}}
+            columns.append(column)
+        return {
+            "columnDefs": columns,
+            "rowData": [],
+            "rowSelection": "multiple",
+            "stopEditingWhenCellsLoseFocus": True,
+            "singleClickEdit": True,
+        }
+
+    def refresh(self) -> None:
+        """Show what the form holds."""
+        lines = self._form.materials
+        rows = []
+        for number, material in enumerate(lines, 1):
+            shown = {name: _text(material.get(name)) for name in COLUMNS}
+            if material.get("materials"):
+                count = self._page.say("nested", count=len(material["materials"]))
+                shown["description"] = f"{shown['description']} ({count})"
+            rows.append({"line": number, **shown})
+        self._grid.options["rowData"] = rows
+        self._grid.update()
+        self._empty.set_visibility(not lines)
+
+    def _edited(self, event: events.GenericEventArguments) -> None:
+        number, name, value = int(event.args["data"]["line"]), event.args["colId"], event.args.get("newValue")
+        lines = self._form.materials
+        if not 1 <= number <= len(lines) or name not in COLUMNS:
+            return
+        if value is None or not str(value).strip():
+            lines[number - 1].pop(name, None)
+        else:
+            lines[number - 1][name] = str(value).strip()
+        self._changed()
+
+    def _add(self) -> None:
+        self._form.put_materials([*self._form.materials, {}])
+        self.refresh()
+        self._changed()
+
+    async def _remove(self) -> None:
+        chosen = {int(row["line"]) for row in await self._grid.get_selected_rows()}
+        kept = [one for number, one in enumerate(self._form.materials, 1) if number not in chosen]
+        self._form.put_materials(kept)
+        self.refresh()
+        self._changed()
+
+    def _pasted(self, event: events.GenericEventArguments) -> None:
+        self._take("paste.tsv", str(event.args).encode())
+
+    async def _dropped(self, event: events.UploadEventArguments) -> None:
+        self._take(event.file.name, await event.file.read())
+
+    def _take(self, name: str, content: bytes) -> None:
+        try:
+            lines = read_lines(name, content)
+        except InputError as error:
+            ui.notify("\n".join(map(str, error.problems[:5])), type="negative", multi_line=True)
+            return
+        self._form.remember()
+        pasted = name == "paste.tsv"
+        self._form.put_materials([*self._form.materials, *lines] if pasted else lines)
+        self.refresh()
+        ui.notify(self._page.say("read_lines", count=len(lines)))
+        self._changed()
+
+
+def read_lines(name: str, content: bytes) -> list[dict[str, Any]]:
+    """Lines of a table, as a claim's materials. Pasted rows may do without a header. Raises InputError."""
+    if name == "paste.tsv":
+        rows = [line.split("\t") for line in content.decode().splitlines() if line.strip()]
+        header = [] if is_header(rows[0] if rows else []) else [list(COLUMNS)]
+        name, content = "paste.csv", _as_csv([*header, *rows])
+    sheet = read_bom(name, content)
+    if sheet.problems:
+        raise InputError(sheet.problems)
+    return _texts(sheet.materials)
+
+
+def _as_csv(rows: list[list[str]]) -> bytes:
+    return "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows).encode()
+
+
+def _texts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: one if isinstance(one, bool | list) else str(one) for key, one in line.items()} for line in lines]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
