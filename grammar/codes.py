@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
-_PRINTED = re.compile(r"\d{2}|\d{2}\.?\d{2}|\d{2}\.?\d{2}\.?\d{2}(?:\.\d{3}|(?:\.?\d{1,2}){0,3})")
+_PRINTED = re.compile(r"\d{2}|\d{2}\.?\d{2}|\d{2}\.?\d{2}\.?\d{2}(?:\.\d{3}|(?:\.?\d{1,2}){0,3})", re.ASCII)
 
 LEVELS = {2: "chapter", 4: "heading", 6: "subheading"}
 DIGITS = {name: digits for digits, name in LEVELS.items()}
@@ -33,7 +33,7 @@ class HSCode(str):
     def read(cls, printed: str) -> HSCode:
         """Read a code as printed: ``8418.10``, ``841810``, ``84.18`` or full-width ``８４１８．１０``.
 
-        Raises CodeError where the text has another form.
+        Digits of other scripts are none of a nomenclature's. Raises CodeError where the text has another form.
         """
         text = unicodedata.normalize("NFKC", printed).strip()
         if not _PRINTED.fullmatch(text):

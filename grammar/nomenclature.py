@@ -8,6 +8,7 @@ editions and nothing else becomes it; ``-`` says that a code has no successor.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,10 @@ from .codes import HSCode
 
 _EDITION = re.compile(r"\d{4}(?: \d{2})+")
 _CORRELATION = re.compile(r"\d{6}(?: \d{6})+|\d{6} -")
+
+
+NEAREST = 5
+"""How many codes are named that a mistyped one may have been."""
 
 
 class NomenclatureError(ValueError):
@@ -43,6 +48,21 @@ class Nomenclature:
     def chapters(self) -> tuple[str, ...]:
         """The two-digit chapters in order (chapter 77 is reserved and has no codes)."""
         return tuple(sorted({code[:2] for code in self.subheadings}))
+
+    def nearest(self, code: HSCode) -> tuple[HSCode, ...]:
+        """The codes that a mistyped code may have been: two digits that changed places first, then one that is another
+        (the last first), else its neighbours in order; as many digits as it has, six at most.
+        """
+        wanted = code[:6]
+        places = range(len(wanted))
+        swapped = {wanted[:n] + wanted[n + 1] + wanted[n] + wanted[n + 2 :] for n in places[:-1]}
+        slips = [wanted[:n] + digit + wanted[n + 1 :] for n in reversed(places) for digit in "0123456789"]
+        near = [one for one in dict.fromkeys((*sorted(swapped), *slips)) if one in self.codes]
+        if not near:
+            order = {2: self.chapters, 4: self.headings}.get(len(wanted), self.subheadings)
+            at = bisect_left(order, wanted)
+            near = list(order[max(0, at - 2) : at + 2])
+        return tuple(HSCode(one) for one in near[:NEAREST])
 
     def has(self, code: HSCode) -> bool:
         """Whether the edition knows a code; of a national line, its first six digits count."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.tree import Exclusively
 
+from .coding import carried
 from .consignment import consignment_unsaid, measure_consignment
 from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
 from .differentials import country_of_origin
@@ -28,7 +30,7 @@ from .plain import state_of
 from .plans import Plan, Ruled, find_rule, plan, shapes
 from .preconditions import SUFFICIENT, measure_parties, operations_unsaid
 from .rete import Decider, Decision
-from .weighing import carried, gather
+from .weighing import gather
 
 
 @cache
@@ -148,7 +150,10 @@ class Engine:
     def _rule(self, subject: Subject, law: Law) -> Ruled:
         if law.annex is None:
             return Ruled(None, None)
-        return find_rule(law, law.annex, subject.hs, subject.rule, subject.answers, subject.field)
+        ruled = find_rule(law, law.annex, subject.hs, subject.rule, subject.answers, subject.field)
+        if ruled.reason is not None and subject.hs is None and subject.claimed is not None:
+            return replace(ruled, reason=subject.warnings[0])
+        return ruled
 
     def _beside(self, made: Plan, by: int, facts: Facts) -> dict[str, str]:
         """What the verdict rests on beside the requirements, by the kind that a proof names, with its article."""
@@ -194,6 +199,7 @@ def _subject(claim: Claim, law: Law, rule: str | None) -> Subject:
         answers=claim.answers,
         rule=rule if rule is not None else claim.rule,
         warnings=tuple(warnings),
+        claimed=good.hs,
     )
 
 
@@ -310,5 +316,5 @@ def _about_rule(law: Law, subject: Subject, ruled: Ruled) -> list[Message]:
 
 
 def _named(subject: Subject) -> str:
-    code = HSCode(subject.hs).dotted if subject.hs else ""
+    code = HSCode(subject.hs).dotted if subject.hs else subject.claimed.dotted if subject.claimed else ""
     return " ".join(part for part in (code, subject.description) if part) or "the good"

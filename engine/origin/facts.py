@@ -17,7 +17,8 @@ from .determination import Message
 class Subject:
     """A good, or a material that is determined as a good of its own. Amounts in millionths of their unit.
 
-    `path` is how error messages and missing facts name its fields: empty for the good itself.
+    `path` is how error messages and missing facts name its fields: empty for the good itself. `claimed` is its code as
+    the claim gives it; `hs` that code in the agreement's edition, as far as it is known.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Subject:
     answers: Mapping[str, bool | str]
     rule: str | None
     warnings: tuple[Message, ...] = ()
+    claimed: HSCode | None = None
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""

@@ -100,10 +100,6 @@ def find_rule(
         )
     if code is None:
         return Ruled(None, None, reason=say("no_good_code"), missing=(field("good.hs"),))
-    nomenclature = law.nomenclature
-    if nomenclature is not None and not nomenclature.has(HSCode(code)):
-        reason = say("code_not_in_edition", code=_dotted(code), edition=law.edition)
-        return Ruled(None, None, reason=reason, missing=(field("good.hs"),))
     governing = index.governing(code)
     if governing.deeper:
         return Ruled(None, None, reason=say("code_too_short", code=_dotted(code)), missing=(field("good.hs"),))

@@ -6,18 +6,17 @@ materials, or by its role), what of its value counts, and its code in the agreem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from headnote.engine.agreements.editions import carry
 from headnote.engine.agreements.law import Law
 from headnote.engine.amounts import money, whole
 from headnote.engine.claims.claim import Material, Production
 from headnote.engine.truth import Truth
-from headnote.grammar.codes import HSCode
 
+from .coding import carried
 from .deductions import about_deductions, deducted
 from .determination import STATES, Determination, Message, say
 from .facts import Doubt, Facts, MaterialFact, Subject, facts_of
@@ -145,7 +144,7 @@ class _Weighing:
         return MaterialFact(
             line=line,
             holder=self.holder,
-            hs=self._code(material),
+            hs=self._code(line, material),
             originating=originating,
             cumulated=originating and law.of_party and origin.country not in (None, self.party),
             value=value,
@@ -245,9 +244,9 @@ class _Weighing:
             counted = min(counted, traced)
         return counted
 
-    def _code(self, material: Material) -> str | None:
+    def _code(self, line: str, material: Material) -> str | None:
         edition = material.hs_edition or self.subject.edition
-        return carried(material.hs, edition, self.law, self.subject.answers, self.warnings)
+        return carried(material.hs, edition, self.law, self.subject.answers, self.warnings, line)
 
 
 def _expired(material: Material, day: date) -> str:
@@ -299,27 +298,8 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
         answers=subject.answers,
         rule=material.rule,
         warnings=tuple(warnings),
+        claimed=material.hs,
     )
-
-
-def carried(
-    code: HSCode | None,
-    edition: str | None,
-    law: Law,
-    answers: Mapping[str, bool | str],
-    warnings: list[Message],
-) -> HSCode | None:
-    """A code in the agreement's edition, and what to say of it. Without an edition it is taken to be in that one."""
-    if code is None or edition is None or edition == law.edition:
-        return code
-    found = carry(code, edition, law.edition, answers)
-    if found.candidates or found.code is None:
-        several = tuple(one.dotted for one in found.candidates)
-        warnings.append(say("carried_open", code=code.dotted, edition=edition, to=law.edition, codes=several))
-    elif found.code != code[:6]:
-        new = found.code.dotted
-        warnings.append(say("carried", code=code.dotted, edition=edition, to=law.edition, new=new))
-    return found.code
 
 
 def _absorbed(content: Facts, law: Law) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from headnote.engine.claims.claim import ProcessDone
 from headnote.engine.truth import Truth
+from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.tree import Condition, Process, Scopes
 
+from ..coding import not_of
 from ..determination import Finding, say
 from ..facts import Facts, MaterialFact
 from .change import within
@@ -81,18 +83,30 @@ def _on(done: ProcessDone, material: MaterialFact, facts: Facts) -> Truth:
         return Truth.NOT_KNOWN
     if any(code.startswith(one) for one in done.on):
         return Truth.MET
-    return Truth.NOT_KNOWN if any(one.startswith(code) for one in done.on) else Truth.NOT_MET
+    perhaps = any(one.startswith(code) for one in done.on) or _mistyped(done, facts)
+    return Truth.NOT_KNOWN if perhaps else Truth.NOT_MET
+
+
+def _mistyped(done: ProcessDone, facts: Facts) -> list[HSCode]:
+    """The codes it is said to have been carried out on that are no codes of the claim's edition."""
+    edition = facts.subject.edition or facts.law.edition
+    return [one for one in done.on if not_of(one, edition) is not None]
 
 
 def _telling(inside: Truth, material: MaterialFact, done: _Done, facts: Facts) -> list[str]:
     """The fields that would tell whether the process was carried out on a material that it is asked for."""
-    untold = [where for where, one, _ in done if _on(one, material, facts) is Truth.NOT_KNOWN]
-    return [material.unclassified] if inside is Truth.NOT_KNOWN or untold else []
+    untold = [(where, one) for where, one, _ in done if _on(one, material, facts) is Truth.NOT_KNOWN]
+    mistyped = [f"{where}.on" for where, one in untold if material.claimed is not None and _mistyped(one, facts)]
+    own = inside is Truth.NOT_KNOWN or len(mistyped) < len(untold)
+    return [*([material.unclassified] if own else []), *mistyped]
 
 
 def _found(process: Process, text: str, state: Truth, missing: tuple[str, ...], lines: tuple[str, ...] = ()) -> Finding:
-    keys = {Truth.MET: "process_done", Truth.NOT_KNOWN: "process_where", Truth.NOT_MET: "process_not_done"}
-    reasons = [say(keys[state], name=process.name)]
+    if state is Truth.NOT_KNOWN and not all(field.endswith(".party") for field in missing):
+        reasons = [say("process_untold", name=process.name, missing=missing)]
+    else:
+        keys = {Truth.MET: "process_done", Truth.NOT_KNOWN: "process_where", Truth.NOT_MET: "process_not_done"}
+        reasons = [say(keys[state], name=process.name)]
     if lines:
         reasons.append(say("process_lines", name=process.name, lines=lines))
     nearest = (say("carry_out", requirement=text),) if state is Truth.NOT_MET else ()

@@ -117,10 +117,10 @@ def test_the_nearest_change_meets_it_and_a_coin_less_does_not(
 @pytest.mark.parametrize(
     ("rule", "material", "expected"),
     [
-        ("CC", "8419.10", "not originating"),
+        ("CC", "8419.11", "not originating"),
         ("CC", "7208.10", "originating"),
         ("CTH", "8418.99", "not originating"),
-        ("CTH", "8419.10", "originating"),
+        ("CTH", "8419.11", "originating"),
         ("CTSH", "8418.10", "not originating"),
         ("CTSH", "8418.99", "originating"),
         ("CC", "84", "not originating"),

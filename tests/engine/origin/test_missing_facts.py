@@ -92,7 +92,7 @@ def test_a_code_is_asked_for_only_where_it_can_decide(engine_for: Make) -> None:
         return found.verdict, found.missing
 
     assert missing([non("7208.10", 500)], "CTH", "84")[0] == "originating"
-    assert missing([non("8419.10", 500)], "CTH", "84") == ("undetermined", ("good.hs",))
+    assert missing([non("8419.11", 500)], "CTH", "84") == ("undetermined", ("good.hs",))
     assert missing([non("85", 500)], "CTSH", "8418")[0] == "originating"
     assert missing([non("84", 500)], "CTSH", "8418") == ("undetermined", ("good.hs", "materials[1].hs"))
     assert missing([non("7208.10", 500)], "CTH", None) == ("undetermined", ("good.hs",))
