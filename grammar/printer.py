@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from headnote.grammar.agreements.nodes import (
+    ASKED,
     AgreementHead,
     AnnexHead,
     AppendixHead,
@@ -237,7 +238,7 @@ def _cells(item: Item) -> tuple[str, ...]:
             condition = f"when {item.condition}" if item.tests else "otherwise"
             return (condition, f"then {item.outcome}", _citation(item.citation))
         case Treated():
-            return (item.role, item.treatment)
+            return (item.role, _treatment(item))
         case Deductible():
             paid = "from a price paid" if item.from_price_paid else None
             document = "with a document" if item.with_document else None
@@ -263,6 +264,17 @@ def _cells(item: Item) -> tuple[str, ...]:
                 f'"{item.description}"' if item.description is not None else None,
             )
             return (head, item.rule.text, _citation(item.citation), _period(item.period))
+
+
+def _treatment(item: Treated) -> str:
+    parts = [("disregarded", item.disregarded), ("originating", item.originating)]
+    return ", ".join(
+        word
+        if asked == ASKED
+        else f"{word} for {' and '.join([', '.join(asked[:-1]), asked[-1]]) if asked[1:] else asked[0]}"
+        for word, asked in parts
+        if asked
+    )
 
 
 def _differential(item: Differential) -> str:

@@ -119,6 +119,16 @@ class Differentials:
 
 
 @dataclass(frozen=True, slots=True)
+class Treatment:
+    """For which kinds of requirement packing and the like are disregarded, and for which originating."""
+
+    role: str
+    disregarded: frozenset[str]
+    originating: frozenset[str]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class WayIn:
     """A door of the originating goods article."""
 
@@ -152,7 +162,7 @@ class Law:
     fungible: str | None
     codes: Mapping[str, str]
     annexes: Mapping[str, RowIndex]
-    treatments: Mapping[str, str]
+    treatments: Mapping[str, Treatment]
     deductible: tuple[Deductible, ...]
     consignment: Consignment | None
     differentials: Differentials | None
@@ -270,7 +280,10 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         tracing=next((where for _, where in of_kind("tracing")), None),
         codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
         annexes=dict(_annexes(ruleset, day)),
-        treatments={t.role: t.treatment for t, _ in items("treatment", Treated)},
+        treatments={
+            t.role: Treatment(t.role, frozenset(t.disregarded), frozenset(t.originating), where)
+            for t, where in items("treatment", Treated)
+        },
         deductible=tuple(item for item, _ in items("value content", Deductible)),
         consignment=next((_consignment(a, where) for a, where in of_kind("direct consignment")), None),
         differentials=next(

@@ -103,8 +103,10 @@ class Words:
             return figure_text(value)
         if isinstance(value, tuple):
             texts = tuple(map(str, value))
+            if name == "requirements":
+                texts = tuple(self.word(text) for text in texts)
             return self.lines(texts) if name == "lines" else self._join.join(texts)
-        if name in ("level", "measure", "status", "verdict"):
+        if name in ("level", "measure", "status", "verdict", "role"):
             return self.word(str(value))
         if name == "country" and isinstance(value, str):
             return self.country(value)

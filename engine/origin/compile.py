@@ -13,7 +13,7 @@ from headnote.grammar.rules.tree import All, AnyOf, Expr, Scopes
 
 from .determination import Finding
 from .facts import Facts
-from .findings import MEASURES, Measure
+from .findings import MEASURES, Measure, asked_as
 from .findings.bounds import between
 
 Shape = tuple[tuple[int, ...], ...]
@@ -31,6 +31,7 @@ class Requirement:
 
     def __call__(self, facts: Facts) -> Finding:
         """Measure it; where the origin of materials is open, at worst and at best, which is enough: see `between`."""
+        facts = facts.asked(asked_as(self.leaf))
         found = self.measure(self.leaf, facts, self.group, self.text)
         if facts.doubt is None:
             return found

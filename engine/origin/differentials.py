@@ -36,6 +36,7 @@ def country_of_origin(facts: Facts, claim: Claim, exclusive: bool) -> CountryOfO
     exporting = claim.exporting_party or facts.party
     if article is None or facts.party is None or exporting is None:
         return None
+    facts = facts.asked("value content")
     listing = _listing(article, facts, claim)
     found = _found(facts, claim, article, listing, exporting, exclusive)
     if facts.doubt is not None:
@@ -130,7 +131,7 @@ def _listed(facts: Facts, least: tuple[int, int], exporting: str, listing: Listi
     if facts.party != exporting:
         elsewhere = say("country_made_elsewhere", country=facts.party or "", exporting=exporting)
         return _Found(facts.party, (listed, elsewhere))
-    outside = [m for m in facts.valued if not (m.originating and m.country == exporting)]
+    outside = [m for m in facts.materials or () if not (m.originating and m.country == exporting)]
     missing = _unvalued(outside)
     if not facts.listed:
         missing = ("materials",)
@@ -151,7 +152,7 @@ def _listed(facts: Facts, least: tuple[int, int], exporting: str, listing: Listi
 
 
 def _unvalued(materials: Sequence[MaterialFact]) -> tuple[str, ...]:
-    return tuple(m.field(m.unbrought or "value") for m in materials if m.brought is None)
+    return tuple(m.field(m.unbrought or m.lacks or "value") for m in materials if m.brought is None)
 
 
 def _largest(facts: Facts, before: tuple[Message, ...], figures: tuple[Figure, ...] = ()) -> _Found:

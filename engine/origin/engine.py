@@ -121,7 +121,7 @@ class Engine:
             criterion = _criterion(made, by, used, beside, law)
             citations = (*_citations(made, by, used, beside, ruled.used), *gathered.citations)
         else:
-            citations = _citations_against((*provisions, *findings), ruled.used)
+            citations = (*_citations_against((*provisions, *findings), ruled.used), *gathered.citations)
             if verdict == "undetermined":
                 missing = _missing(made, chosen, findings, ruled, provisions)
         country = None
@@ -140,7 +140,7 @@ class Engine:
             provisions=tuple(p for p in provisions if p is not _NO_ROUTE),
             missing=missing,
             warnings=tuple(dict.fromkeys(warnings)),
-            citations=citations,
+            citations=tuple(dict.fromkeys(citations)),
             materials=gathered.inner,
             country_of_origin=country,
             hs=subject.hs,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from headnote.engine.agreements.law import Law
+from headnote.engine.agreements.law import Law, Treatment
 from headnote.engine.claims.claim import Costs, Material, ProcessDone, Production
 from headnote.grammar.codes import HSCode
 
@@ -73,7 +73,7 @@ class MaterialFact(NamedTuple):
     described_as: tuple[str, ...] | None = None
     processes: tuple[ProcessDone, ...] | None = None
     country: str | None = None
-    value_only: bool = False
+    treatment: Treatment | None = None
     brought: int | None = None
     unbrought: str = ""
     least: int = 0
@@ -93,6 +93,17 @@ class MaterialFact(NamedTuple):
     def unvalued(self) -> str:
         """The field that would give its value."""
         return self.field(self.lacks)
+
+    def asked(self, kind: str, party: str | None) -> MaterialFact | None:
+        """Itself as a kind of requirement sees it; None where it is disregarded for that."""
+        treatment = self.treatment
+        if treatment is None:
+            return self
+        if kind in treatment.disregarded:
+            return None
+        if kind in treatment.originating:
+            return self._replace(originating=True, cumulated=False, country=party)
+        return self
 
     def amount(self, measure: str) -> int | None:
         """Its value or its weight."""
@@ -114,8 +125,8 @@ class MaterialFact(NamedTuple):
 class Facts:
     """Everything that requirements measure, for one subject.
 
-    `materials` None: the claim lists none. `valued` are those that enter a value content: packing and accessories
-    may be among them and among `materials` not. `non_originating` are those of them that do not count as originating,
+    `materials` None: the claim lists none. Packing and the like are among them as the requirement asks that these
+    facts are for (`asked`); without one, all are. `non_originating` are those of them that do not count as originating,
     unknown ones among them; `outside` their line numbers. `doubt`: where it is open whether some of them originate;
     these facts count them as non-originating.
     """
@@ -124,7 +135,6 @@ class Facts:
     law: Law
     party: str | None
     materials: tuple[MaterialFact, ...] | None
-    valued: tuple[MaterialFact, ...]
     non_originating: tuple[MaterialFact, ...]
     outside: tuple[str, ...]
     doubt: Doubt | None = None
@@ -151,8 +161,16 @@ class Facts:
 
     def without_cumulation(self) -> Facts:
         """The same facts with the materials of other parties counted as non-originating."""
-        materials = tuple(m._replace(originating=False) if m.cumulated else m for m in self.valued)
+        materials = tuple(m._replace(originating=False) if m.cumulated else m for m in self.materials or ())
         return facts_of(self.subject, self.law, materials)
+
+    def asked(self, kind: str) -> Facts:
+        """The same facts as a kind of requirement sees them, with packing and the like as their articles treat them."""
+        if all(material.treatment is None for material in self.materials or ()):
+            return self
+        seen = tuple(one for material in self.materials or () if (one := material.asked(kind, self.party)) is not None)
+        doubt = self.doubt and replace(self.doubt, best=self.doubt.best.asked(kind))
+        return facts_of(self.subject, self.law, seen, doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +185,10 @@ class Doubt:
     missing: tuple[str, ...]
 
 
-def facts_of(subject: Subject, law: Law, valued: tuple[MaterialFact, ...] | None, doubt: Doubt | None = None) -> Facts:
+def facts_of(
+    subject: Subject, law: Law, materials: tuple[MaterialFact, ...] | None, doubt: Doubt | None = None
+) -> Facts:
     """The facts of a subject with its materials weighed."""
-    materials = None if valued is None else tuple([m for m in valued if not m.value_only])
     outside = tuple([m for m in materials or () if not m.originating])
     lines = tuple([m.line for m in outside])
-    return Facts(subject, law, subject.production.party, materials, valued or (), outside, lines, doubt)
+    return Facts(subject, law, subject.production.party, materials, outside, lines, doubt)

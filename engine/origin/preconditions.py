@@ -49,6 +49,7 @@ SUFFICIENT = "more than insufficient operations"
 def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> Finding:
     """Whether more was done on non-originating materials than the operations listed as insufficient."""
     operations = facts.law.operations
+    facts = facts.asked("change in tariff classification")
     if operations is None or _uses_none(facts):
         return Finding(text, "", Truth.MET, (say("no_operations_asked"),))
     done = facts.production.operations
@@ -89,6 +90,7 @@ def _uses_none(facts: Facts) -> bool:
 def operations_unsaid(facts: Facts) -> tuple[Message, ...]:
     """The warning of a claim that does not say whether only insufficient operations were done."""
     operations = facts.law.operations
+    facts = facts.asked("change in tariff classification")
     if operations is None or facts.production.operations is not None or _uses_none(facts):
         return ()
     return (say("operations_unsaid", article=operations.citation),)

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from headnote.engine.agreements.law import Law
-from headnote.engine.amounts import money, whole
+from headnote.engine.agreements.law import Law, Treatment
+from headnote.engine.amounts import whole
 from headnote.engine.claims.claim import Material, Production
 from headnote.engine.truth import Truth
+from headnote.grammar.agreements.nodes import ASKED
 
 from .coding import carried
 from .deductions import about_deductions, deducted
 from .determination import STATES, Determination, Message, say
 from .facts import Doubt, Facts, MaterialFact, Subject, facts_of
+from .valuing import least, said_traced, traced, value_of
+
+EVERY = frozenset(ASKED)
+"""Every kind of requirement that packing and the like may be set apart for."""
 
 Determine = Callable[[Subject], tuple[Determination, Facts]]
 
@@ -75,8 +80,10 @@ class _Weighing:
         """Weigh one material."""
         law = self.law
         treatment = law.treatments.get(material.role)
-        if treatment == "disregarded":
-            return
+        if treatment is not None:
+            self._treated(line, treatment)
+            if treatment.disregarded >= EVERY:
+                return
         if material.kit and law.unassembled is not None and (material.materials or not material.originating):
             self._put_kit(line, material, law.unassembled)
             return
@@ -101,7 +108,7 @@ class _Weighing:
         self.cited[article] = None
         if material.materials:
             _, parts = self.determine(_as_good(self.subject, material, f"{self.holder}materials[{line}]", self.law))
-            if parts.valued:
+            if parts.materials:
                 self.warnings.append(say("kit", line=line, article=article))
                 self._put(line, *_inside(line, parts), parts.doubt.missing if parts.doubt else ())
                 return
@@ -124,6 +131,21 @@ class _Weighing:
         )
         self._put(line, [unlisted], [unlisted], ())
 
+    def _treated(self, line: str, treatment: Treatment) -> None:
+        """Say how packing and the like count, and cite the article."""
+        self.cited[treatment.citation] = None
+        for key, asked in (("disregarded", treatment.disregarded), ("as_originating", treatment.originating)):
+            if asked:
+                kinds = () if asked >= EVERY else tuple(kind for kind in ASKED if kind in asked)
+                said = say(
+                    key if kinds else f"{key}_always",
+                    line=line,
+                    role=treatment.role,
+                    requirements=kinds,
+                    article=treatment.citation,
+                )
+                self.warnings.append(said)
+
     def _put(self, line: str, worst: list[MaterialFact], best: list[MaterialFact], missing: tuple[str, ...]) -> None:
         """Count a material as `worst`, or as `best` if what is open about it turns out well."""
         self.materials += worst
@@ -132,7 +154,7 @@ class _Weighing:
             self.open[line] = missing
 
     def _fact(
-        self, line: str, material: Material, treatment: str | None, origin: _Origin, originating: bool
+        self, line: str, material: Material, treatment: Treatment | None, origin: _Origin, originating: bool
     ) -> MaterialFact:
         law = self.law
         value, lacks = self._value(material, originating)
@@ -155,10 +177,10 @@ class _Weighing:
             described_as=material.described_as,
             processes=material.processes,
             country=origin.country,
-            value_only=treatment is not None and treatment != "originating",
+            treatment=treatment,
             brought=brought,
             unbrought=unbrought,
-            least=0 if origin.content is not None or originating else _least(material, law),
+            least=0 if origin.content is not None or originating else least(material, law),
             claimed=material.hs,
         )
 
@@ -180,9 +202,9 @@ class _Weighing:
         facts = facts_of(self.subject, self.law, materials, doubt)
         return Gathered(facts, tuple(self.warnings), tuple(self.inner), tuple(self.cited))
 
-    def _origin(self, line: str, material: Material, treatment: str | None) -> _Origin:
+    def _origin(self, line: str, material: Material, treatment: Treatment | None) -> _Origin:
         """Whether a material counts as originating: it originates, and in a country from where that counts."""
-        if treatment is not None and treatment.startswith("originating"):
+        if treatment is not None and treatment.disregarded | treatment.originating >= EVERY:
             return _Origin(Truth.MET, self.party)
         origin = self._said(line, material) if material.materials is None else self._determined(line, material)
         if origin.state is Truth.NOT_MET:
@@ -226,11 +248,11 @@ class _Weighing:
         """The day on which a supplier's declaration has to be valid: of supply, of production, or of the claim."""
         return material.supplied or self.subject.production.date or self.day
 
-    def _value(self, material: Material, counts: bool) -> tuple[int | None, str]:
+    def value_of(self, material: Material, counts: bool) -> tuple[int | None, str]:
         value = material.exact[0]
         if material.basis is None and value is not None:
             return value, ""
-        return _value(material, self.law, counts)
+        return value_of(material, self.law, counts)
 
     def _counted(self, line: str, material: Material, value: int, content: Facts | None) -> int:
         """What of a non-originating material's value counts: less what is deducted, or its traced content alone."""
@@ -238,10 +260,10 @@ class _Weighing:
         if material.deductions:
             self.warnings += about_deductions(line, material, self.law)
             counted = max(0, value - deducted(material, self.law))
-        if content is not None and self.law.tracing is not None and (traced := _traced(content, value)) < value:
+        if content is not None and self.law.tracing is not None and (inside := traced(content, value)) < value:
             self.cited[self.law.tracing] = None
-            self.warnings.append(_said_traced(line, traced, value, self.subject.currency, self.law.tracing))
-            counted = min(counted, traced)
+            self.warnings.append(said_traced(line, inside, value, self.subject.currency, self.law.tracing))
+            counted = min(counted, inside)
         return counted
 
     def _code(self, line: str, material: Material) -> str | None:
@@ -258,11 +280,6 @@ def _expired(material: Material, day: date) -> str:
         return str(declaration.date)
     last = declaration.valid_until
     return str(last) if last is not None and last < day else ""
-
-
-def _least(material: Material, law: Law) -> int:
-    """What a material's value is at least where freight or insurance is to be added to it."""
-    return max(0, (material.exact[0] or 0) - deducted(material, law))
 
 
 def _about_inner(line: str, material: Material, outcome: Determination) -> list[Message]:
@@ -311,24 +328,6 @@ def _absorbed(content: Facts, law: Law) -> bool:
     return not law.of_party and content.listed and content.party in law.parties
 
 
-def _traced(content: Facts, value: int) -> int:
-    """What of a non-originating material's value counts: the non-originating content, if it was made in a party.
-
-    A content whose value is not known, or is more than the material's own, leaves the whole value.
-    """
-    if content.party not in content.law.parties or not content.listed:
-        return value
-    inside = [material.counted for material in content.non_originating]
-    known = [amount for amount in inside if amount is not None]
-    return min(sum(known), value) if len(known) == len(inside) else value
-
-
-def _said_traced(line: str, counted: int, value: int, currency: str, article: str) -> Message:
-    return say(
-        "traced", line=line, amount=money("", counted, currency), value=money("", value, currency), article=article
-    )
-
-
 def _counts(subject: Subject, law: Law, country: str | None) -> tuple[Truth, tuple[str, ...]]:
     """Whether what originates in a country counts as originating: in a party, and by cumulation in another one.
 
@@ -348,7 +347,7 @@ def _inside(line: str, content: Facts) -> tuple[list[MaterialFact], list[Materia
     """What stands in the place of a material: what it was made of, at worst and at best."""
     best = content if content.doubt is None else content.doubt.best
     worst, other = (
-        [inner._replace(line=f"{line}.{inner.line}") for inner in facts.valued] for facts in (content, best)
+        [inner._replace(line=f"{line}.{inner.line}") for inner in facts.materials or ()] for facts in (content, best)
     )
     return worst, other
 
@@ -361,20 +360,3 @@ def _not_counted(subject: Subject, law: Law, line: str, country: str) -> list[Me
     if country in law.parties:
         return [say("no_cumulation", line=line, country=country)] if subject.production.party is not None else []
     return [say("not_yet_a_party", line=line, country=country, first=str(law.in_force_from(country) or ""))]
-
-
-def _value(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:
-    """A material's value, or the field that is missing for it.
-
-    Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance.
-    """
-    if material.value is None:
-        return None, "value"
-    value = whole(material.value)
-    if material.basis == "FOB" and not originating and law.valuations.get("imported materials") == "CIF":
-        for name in ("freight", "insurance"):
-            extra = getattr(material, name)
-            if extra is None:
-                return None, name
-            value += whole(extra)
-    return value, ""

@@ -169,8 +169,19 @@ def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
 
 
 def _treated(line: Line, tree: Tree[Token]) -> nodes.Treated:
-    role, treatment = (keyword(str(token)) for token in tree.children)
-    return nodes.Treated(cast(Any, role), cast(Any, treatment), line.statement.trivia, line.span)
+    role = keyword(one_of(tree, "ROLE") or "")
+    found = {part: _asked(trees_of(tree, part)) for part in ("disregarded", "originating")}
+    return nodes.Treated(cast(Any, role), found["disregarded"], found["originating"], line.statement.trivia, line.span)
+
+
+def _asked(parts: list[Tree[Token]]) -> tuple[nodes.Asked, ...]:
+    """The kinds of requirement that are named; all of them where none is."""
+    if not parts:
+        return ()
+    named = {
+        keyword(str(token)) for part in trees_of(parts[0], "requirements") for token in tokens_of(part, "REQUIREMENT")
+    }
+    return tuple(asked for asked in nodes.ASKED if asked in named) or nodes.ASKED
 
 
 def _deductible(line: Line, tree: Tree[Token]) -> nodes.Deductible:

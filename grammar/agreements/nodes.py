@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from headnote.grammar.codes import HSCode
 from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Citation, Period, SourceLine, Span, Trivia, no_span
@@ -229,20 +229,27 @@ class Tolerance:
 
 
 Role = Literal["shipment packing", "retail packing", "accessories", "indirect materials"]
-Treatment = Literal[
-    "disregarded",
-    "counted for value content only",
-    "originating for value content, else disregarded",
-    "originating",
+Asked = Literal[
+    "wholly obtained",
+    "exclusively from originating materials",
+    "change in tariff classification",
+    "process",
+    "value content",
 ]
+ASKED: tuple[Asked, ...] = get_args(Asked)
+"""The kinds of requirement that an article on packing and the like may set apart."""
 
 
 @dataclass(frozen=True)
 class Treated:
-    """How packing, accessories or indirect materials count."""
+    """How packing, accessories or indirect materials count.
+
+    They are `disregarded` for some kinds of requirement and `originating` for others, and what they are for the rest.
+    """
 
     role: Role
-    treatment: Treatment
+    disregarded: tuple[Asked, ...]
+    originating: tuple[Asked, ...] = ()
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 

@@ -40,3 +40,18 @@ KINDS: dict[type[Any], str] = {
     tree.Process: "process",
 }
 """What a proof of origin would call a requirement; those that it names otherwise have no kind."""
+
+
+def asked_as(leaf: object) -> str:
+    """As which kind of requirement an article on packing and the like would name it."""
+    match leaf:
+        case tree.ValueContent() | tree.MaterialCap(measure="value"):
+            return "value content"
+        case tree.Process():
+            return "process"
+        case tree.WhollyObtained() | tree.MaterialsAre(status="wholly obtained"):
+            return "wholly obtained"
+        case tree.Exclusively() | tree.MaterialsAre():
+            return "exclusively from originating materials"
+        case _:
+            return "change in tariff classification"

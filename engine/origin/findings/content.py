@@ -186,7 +186,7 @@ def _materials(facts: Facts, originating: bool) -> _Amount:
         return _Amount(0, (facts.subject.field("materials"),))
     total = 0
     missing: list[str] = []
-    for material in facts.valued:
+    for material in facts.materials or ():
         if material.originating is originating:
             amount = material.value if originating else material.counted
             if amount is None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from headnote import Claim, Determination, Engine
+from headnote.engine.explain import Words, as_text, explain
 
 ENGINES = {name: Engine.load(name) for name in ("rcep", "jiepa", "jbepa")}
 PARTIES = {"rcep": "JP", "jiepa": "ID", "jbepa": "BN"}
@@ -76,6 +77,51 @@ def test_indirect_materials_originate_though_no_party_is_said() -> None:
 def test_indirect_materials_are_originating_wherever_they_come_from() -> None:
     found = determine("rcep", [{"role": "indirect materials", "originating": "no", "country": "US", "value": 5}], "CTH")
     assert (found.verdict, found.criterion) == ("originating", ("PE",))
+
+
+@pytest.mark.parametrize(
+    ("agreement", "role", "exclusively"),
+    [
+        # 3.8.1 and 3.8.2 name wholly obtained and exclusively produced goods; 3.9 names change and process alone.
+        ("rcep", "shipment packing", True),
+        ("rcep", "retail packing", True),
+        ("rcep", "accessories", False),
+        ("rcep", "indirect materials", True),
+        # JIEPA 37 to 39, JBEPA 33 to 35: change, process and value content.
+        ("jiepa", "retail packing", False),
+        ("jiepa", "accessories", False),
+        ("jbepa", "accessories", False),
+    ],
+)
+def test_what_is_disregarded_for_a_change_is_not_for_every_requirement(
+    agreement: str, role: str, exclusively: bool
+) -> None:
+    own = {"hs": "7208.10", "originating": "yes", "country": PARTIES[agreement], "value": 30}
+    found = determine(agreement, [own, {**BOX, "role": role}], "exclusively from originating materials")
+    assert (found.verdict == "originating") is exclusively
+
+
+@pytest.mark.parametrize(
+    ("agreement", "role", "article", "text"),
+    [
+        ("rcep", "shipment packing", "RCEP Article 3.8", "line 2, shipment packing, is disregarded (RCEP Article 3.8)"),
+        (
+            "rcep",
+            "accessories",
+            "RCEP Article 3.9",
+            "line 2, accessories, is disregarded for change in tariff classification, process (RCEP Article 3.9)",
+        ),
+        ("rcep", "indirect materials", "RCEP Article 3.10", "is originating (RCEP Article 3.10)"),
+        ("jiepa", "shipment packing", "JIEPA Article 39", "is originating for value content (JIEPA Article 39)"),
+    ],
+)
+def test_a_disregarded_line_is_shown_as_such_and_its_article_cited(
+    agreement: str, role: str, article: str, text: str
+) -> None:
+    for rule in ("CTH", "CC except from heading 72.08"):
+        found = determine(agreement, [STEEL, {**BOX, "role": role}], rule)
+        assert article in found.citations
+        assert text in as_text(explain(found, Words("en")))
 
 
 # RCEP 3.5: (a) freight, insurance, packing, other transport; (b) duties, taxes, brokerage; (c) waste and spillage.

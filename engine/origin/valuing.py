@@ -1,0 +1,52 @@
+"""What of a material's value counts: at the article's basis, less what is deducted, or its traced content alone."""
+
+from __future__ import annotations
+
+from headnote.engine.agreements.law import Law
+from headnote.engine.amounts import money, whole
+from headnote.engine.claims.claim import Material
+
+from .deductions import deducted
+from .determination import Message, say
+from .facts import Facts
+
+
+def value_of(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:
+    """A material's value, or the field that is missing for it.
+
+    Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance.
+    """
+    if material.value is None:
+        return None, "value"
+    value = whole(material.value)
+    if material.basis == "FOB" and not originating and law.valuations.get("imported materials") == "CIF":
+        for name in ("freight", "insurance"):
+            extra = getattr(material, name)
+            if extra is None:
+                return None, name
+            value += whole(extra)
+    return value, ""
+
+
+def least(material: Material, law: Law) -> int:
+    """What a material's value is at least where freight or insurance is to be added to it."""
+    return max(0, (material.exact[0] or 0) - deducted(material, law))
+
+
+def traced(content: Facts, value: int) -> int:
+    """What of a non-originating material's value counts: the non-originating content, if it was made in a party.
+
+    A content whose value is not known, or is more than the material's own, leaves the whole value.
+    """
+    if content.party not in content.law.parties or not content.listed:
+        return value
+    inside = [material.counted for material in content.asked("value content").non_originating]
+    known = [amount for amount in inside if amount is not None]
+    return min(sum(known), value) if len(known) == len(inside) else value
+
+
+def said_traced(line: str, counted: int, value: int, currency: str, article: str) -> Message:
+    """That only a material's content counts, and by which article."""
+    return say(
+        "traced", line=line, amount=money("", counted, currency), value=money("", value, currency), article=article
+    )
