@@ -111,7 +111,10 @@ def _unlisted(facts: Facts, article: Differentials, exporting: str, exclusive: b
     if party != exporting:
         return _Found(party, (say("country_made_elsewhere", country=party, exporting=exporting),))
     done = facts.production.operations
-    if done is None:
+    operations = facts.law.operations
+    known = {*operations.letters, operations.combination} if operations is not None else set()
+    strange = tuple(one for one in done or () if one.strip("()").lower() not in known)
+    if done is None or strange:
         field = facts.subject.field("production.operations")
         return _Found(None, (say("country_operations_unsaid"),), (field,))
     if done:

@@ -126,7 +126,7 @@ def test_a_good_of_the_annex_rule_has_the_country_where_it_acquired_origin(rcep:
     assert country(rcep.determine(claim())).party == "TH"
 
 
-@pytest.mark.parametrize(("operations", "expected"), [([], "TH"), (["b"], "VN"), (None, None)])
+@pytest.mark.parametrize(("operations", "expected"), [([], "TH"), (["b"], "VN"), (["z"], None), (None, None)])
 def test_originating_materials_only(rcep: Engine, operations: Any, expected: str | None) -> None:
     materials = [originating(300, "TH"), originating(400, "VN"), originating(200, "JP")]
     production = {"party": "TH", "operations": operations}
