@@ -248,7 +248,7 @@ class _Weighing:
         """The day on which a supplier's declaration has to be valid: of supply, of production, or of the claim."""
         return material.supplied or self.subject.production.date or self.day
 
-    def value_of(self, material: Material, counts: bool) -> tuple[int | None, str]:
+    def _value(self, material: Material, counts: bool) -> tuple[int | None, str]:
         value = material.exact[0]
         if material.basis is None and value is not None:
             return value, ""

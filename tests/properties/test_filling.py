@@ -20,7 +20,7 @@ from random_claims import rules as primitive_rules
 
 KITS = """\
 article 8 packing
-    retail packing    counted for value content only
+    retail packing    disregarded for change in tariff classification and process
 article 9 accessories
     accessories    disregarded
 article 10 indirect materials
