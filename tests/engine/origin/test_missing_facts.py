@@ -196,7 +196,7 @@ def test_a_kit_that_lists_no_parts_does_not_vanish(engine_for: Make, parts: Any)
 
 
 def test_packing_in_a_kit_keeps_its_value(engine_for: Make) -> None:
-    agreement = KITS + "article 8 packing\n    retail packing    disregarded for change in tariff classification and process\n"
+    agreement = KITS + "article 8 packing\n    retail packing    disregarded for process\n"
     box = non("4819.10", 100, role="retail packing")
     kit = {"kit": "yes", "materials": [non("7208.10", 550), box]}
     assert verdict(engine_for("84.18    RVC40\n", agreement), [kit]) == "not originating"
