@@ -37,6 +37,11 @@ def record(store: Store, decided: Sequence[Decided], time: datetime | None = Non
     `claim` is all that was decided upon, a supplied rule with it. Raises RecordError; then nothing was recorded.
     """
     now = time or datetime.now(UTC)
+    return [entry for entry in store.append(drafts_of(store, decided, now), now) if entry.kind == DECISION]
+
+
+def drafts_of(store: Store, decided: Sequence[Decided], now: datetime) -> list[Draft]:
+    """What is appended for decisions, in their order, each behind the texts that the store does not hold yet."""
     drafts: list[Draft] = []
     bundles: set[str] = set()
     for one in decided:
@@ -45,7 +50,7 @@ def record(store: Store, decided: Sequence[Decided], time: datetime | None = Non
             drafts += _texts(bundle)
         bundles.add(bundle.digest)
         drafts.append(_decision(one, envelope(one.engine, one.claim, now)))
-    return [entry for entry in store.append(drafts, now) if entry.kind == DECISION]
+    return drafts
 
 
 def _decision(decided: Decided, around: Envelope) -> Draft:

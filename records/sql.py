@@ -58,30 +58,30 @@ class SqlStore:
         self.name = engine.url.render_as_string(hide_password=True)
         if not create:
             return
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             metadata.create_all(connection)
             if connection.execute(sa.select(_HEAD)).first() is None:
                 connection.execute(sa.insert(_HEAD).values(id=1, **Head()._asdict()))
 
     def head(self) -> Head:
         """See `Store`."""
-        with self._transaction(writes=False) as connection:
+        with self.transaction(writes=False) as connection:
             return self._head(connection)
 
     def append(self, drafts: Sequence[Draft], time: datetime) -> list[Entry]:
         """See `Store`."""
-        with self._transaction() as connection:
-            return self._append(connection, drafts, time)
+        with self.transaction() as connection:
+            return self.append_in(connection, drafts, time)
 
     def holds(self, content: str) -> bool:
         """See `Store`."""
-        with self._transaction(writes=False) as connection:
+        with self.transaction(writes=False) as connection:
             return content in self._there(connection, [content])
 
     def erase(self, sequences: Sequence[int], why: Draft, time: datetime) -> Entry:
         """See `Store`."""
-        with self._transaction() as connection:
-            (made,) = self._append(connection, [why], time)
+        with self.transaction() as connection:
+            (made,) = self.append_in(connection, [why], time)
             for sequence in sequences:
                 connection.execute(sa.delete(_PAYLOADS).where(_PAYLOADS.c.sequence == sequence))
             return made
@@ -96,7 +96,7 @@ class SqlStore:
         )
         last = None
         while True:
-            with self._transaction(writes=False) as connection:
+            with self.transaction(writes=False) as connection:
                 rows = connection.execute(joined if last is None else joined.where(_ENTRIES.c.sequence > last)).all()
             for row in rows:
                 yield self._stored(row._asdict())
@@ -116,7 +116,8 @@ class SqlStore:
             where = _("{path}, entry {number}", path=self.name, number=row["sequence"])
             return Unreadable(where, _("the row is not an entry"))
 
-    def _append(self, connection: sa.Connection, drafts: Sequence[Draft], time: datetime) -> list[Entry]:
+    def append_in(self, connection: sa.Connection, drafts: Sequence[Draft], time: datetime) -> list[Entry]:
+        """Append in a transaction of the caller's, which locks the head until it ends."""
         head = self._head(connection, lock=True)
         there = self._there(connection, [draft.content for draft in drafts if draft.content is not None])
         entries: list[dict[str, Any]] = []
@@ -141,6 +142,19 @@ class SqlStore:
             connection.execute(sa.update(_HEAD).values(head._asdict()))
         return made
 
+    def lock(self, connection: sa.Connection) -> Head:
+        """Lock the head in a transaction of the caller's, and read it."""
+        return self._head(connection, lock=True)
+
+    def one(self, sequence: int) -> Stored | Unreadable | None:
+        """The entry of a sequence, with its payload where that is there; None where there is none."""
+        joined = sa.select(_ENTRIES, _PAYLOADS.c.salt, _PAYLOADS.c.body).select_from(
+            _ENTRIES.outerjoin(_PAYLOADS, _ENTRIES.c.sequence == _PAYLOADS.c.sequence)
+        )
+        with self.transaction(writes=False) as connection:
+            row = connection.execute(joined.where(_ENTRIES.c.sequence == sequence)).one_or_none()
+        return None if row is None else self._stored(row._asdict())
+
     def _head(self, connection: sa.Connection, *, lock: bool = False) -> Head:
         chosen = sa.select(_HEAD.c.sequence, _HEAD.c.digest)
         row = connection.execute(chosen.with_for_update() if lock else chosen).one()
@@ -153,7 +167,8 @@ class SqlStore:
         return set(found.scalars())
 
     @contextmanager
-    def _transaction(self, *, writes: bool = True) -> Iterator[sa.Connection]:
+    def transaction(self, *, writes: bool = True) -> Iterator[sa.Connection]:
+        """A transaction, on disk when the block ends. Raises RecordError; then nothing of it was kept."""
         try:
             with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
                 yield connection

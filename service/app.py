@@ -19,6 +19,7 @@ from .children import Children
 from .guards import Guard
 from .logs import configure, log
 from .problems import HANDLED, handle
+from .recording import Recorder
 from .routes import administration, agreements, authoring, determinations, duties, operation, rulesets
 from .rulesets.shelf import Shelves
 from .seeding import seed
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
         app.state.shelves.follow(lambda error: log.error("publications", exc_info=error))
         yield
         app.state.shelves.close()
+        app.state.recorder.close()
         store.dispose()
 
     app = FastAPI(
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
     app.state.settings, app.state.store, app.state.sessions = settings, store, Sessions(token)
     app.state.keys, app.state.tokens = KeyRing(store, settings.poll_seconds), None
     app.state.shelves = Shelves(store, settings.state, settings.poll_seconds)
+    app.state.recorder = Recorder(store)
     app.state.children = Children(settings.child_seconds)
     for kind in HANDLED:
         app.add_exception_handler(kind, handle)

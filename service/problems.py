@@ -140,6 +140,7 @@ _SAID = {
     401: "who asks is not known",
     403: "who asks may not",
     404: "nothing has that name",
+    410: "it was erased after its retention",
     409: "what stands there has changed, or has errors",
     413: "the request is larger than is accepted",
     415: "the body is of a kind that is not read",

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from headnote.engine import Claim, InputError
-from headnote.engine.explain import DeterminationData, as_data
+from headnote.engine.documents import NotOriginating, as_pdf, as_xlsx, worksheets
+from headnote.engine.explain import DeterminationData, as_data, as_html, explain
+from headnote.engine.origin.determination import Determination
+from headnote.records import decisions as records
 from headnote.service.access.asking import refuse
 from headnote.service.access.roles import Principal
 from headnote.service.bodies import claims_in
 from headnote.service.deciding import Decision, NotAllowed, decide
-from headnote.service.problems import HANDLED, ProblemData, answers, as_problem, data_of
-from headnote.service.rulesets.shelf import Shelf, Version
+from headnote.service.problems import HANDLED, Problem, ProblemData, answers, as_problem, data_of
+from headnote.service.recording import Made, Once, Recorder
+from headnote.service.rulesets.publications import Publication, find
+from headnote.service.rulesets.shelf import Shelf
+from headnote.service.store.connect import reading
 
-from .context import Analyst, Published, Wording, now
+from .context import Analyst, Published, Reader, Wording, now
 from .described import CLAIMS_BODY
 
 router = APIRouter(prefix="/determinations", tags=["determinations"])
@@ -37,14 +46,16 @@ class Verdict(BaseModel):
     criterion: list[str]
     party: str | None
     missing: list[str]
-    ruleset: RulesetVersion
+    ruleset: RulesetVersion | None
+    id: int | None = Field(None, description="its number on record; none: it was not recorded")
 
 
 class Decided(BaseModel):
     """A determination and the version that decided it."""
 
     determination: DeterminationData
-    ruleset: RulesetVersion
+    ruleset: RulesetVersion | None
+    id: int | None = Field(None, description="its number on record; none: it was not recorded")
 
 
 class Results(BaseModel):
@@ -61,29 +72,31 @@ def decided(request: Request, shelf: Shelf, claim: Claim, who: Principal) -> Dec
         refuse(request, who, str(error))
 
 
-def version_data(version: Version) -> RulesetVersion:
+def version_data(version: Publication) -> RulesetVersion:
     """What an answer says of the version that decided it."""
-    published = version.publication
-    return RulesetVersion(name=published.name, version=published.bundle, publication=published.id)
+    return RulesetVersion(name=version.name, version=version.bundle, publication=version.id)
 
 
-def _answer(decision: Decision, words: Wording, trace: bool) -> Decided | Verdict:
-    determination, version = decision.determination, decision.version
+def _answer(
+    found: Determination, by: Publication | None, words: Wording, trace: bool, number: int | None
+) -> Decided | Verdict:
+    ruleset = version_data(by) if by is not None else None
     if trace:
-        return Decided(determination=as_data(determination, words), ruleset=version_data(version))
+        return Decided(determination=as_data(found, words), ruleset=ruleset, id=number)
     return Verdict(
-        verdict=determination.verdict,
-        criterion=list(determination.criterion),
-        party=determination.party,
-        missing=list(determination.missing),
-        ruleset=version_data(version),
+        verdict=found.verdict,
+        criterion=list(found.criterion),
+        party=found.party,
+        missing=list(found.missing),
+        ruleset=ruleset,
+        id=number,
     )
 
 
 @router.post(
     "",
     response_model=Decided | Verdict | Results,
-    responses=answers(400, 401, 403, 404, 409, 413, 415, 422),
+    responses=answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
     openapi_extra=CLAIMS_BODY,
 )
 async def determine(
@@ -92,18 +105,90 @@ async def determine(
     shelf: Published,
     words: Wording,
     trace: Annotated[bool, Query(description="whether the whole trace is given, or the verdict alone")] = True,
+    record: Annotated[bool, Query(description="whether it is put on record; the service may record always")] = False,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
 ) -> Response:
-    """Determine whether goods originate. The body is a claim, or a list of claims."""
+    """Determine whether goods originate. The body is a claim, or a list of claims.
+
+    With an Idempotency-Key it is put on record once: sent again, the first record is the answer.
+    """
+    once = None
+    if idempotency_key is not None:
+        once = Once(who.name, idempotency_key, hashlib.sha256(await request.body()).hexdigest())
+        before = await run_in_threadpool(request.app.state.recorder.before, once)
+        if before is not None:
+            return await run_in_threadpool(_again, request, before, words, trace)
     read, listed = await claims_in(request)
-    results: list[Decided | Verdict | ProblemData] = []
+    results: list[Decision | ProblemData] = []
     for one in read:
         try:
             if isinstance(one, InputError):
                 raise one
-            results.append(_answer(decided(request, shelf, one, who), words, trace))
+            results.append(decided(request, shelf, one, who))
         except HANDLED as error:
-            if not listed:
+            if not listed or once is not None:
+                # A key stands for all of its decisions or none.
                 raise
             results.append(data_of(as_problem(error), request.state.request_id))
+    made = [one for one in results if isinstance(one, Decision)]
+    numbers: Iterator[int | None] = iter(())
+    if once is not None or record or request.app.state.settings.record == "always":
+        sequences = await request.app.state.recorder.record([_made(one) for one in made], once, now())
+        numbers = iter(sequences)
+    answers_: list[Decided | Verdict | ProblemData] = [
+        _answer(one.determination, one.version.publication, words, trace, next(numbers, None))
+        if isinstance(one, Decision)
+        else one
+        for one in results
+    ]
+    return _response(answers_, listed)
+
+
+def _made(decision: Decision) -> Made:
+    kept = records.Decided(decision.engine, decision.claim, decision.determination)
+    return Made(kept, decision.version.publication.id)
+
+
+def _response(results: list[Decided | Verdict | ProblemData], listed: bool) -> Response:
     body = Results(results=results) if listed else results[0]
     return Response(body.model_dump_json(), media_type="application/json")
+
+
+def _again(request: Request, sequences: list[int], words: Wording, trace: bool) -> Response:
+    found = [_recorded(request, sequence, words, trace) for sequence in sequences]
+    return _response([*found], len(found) != 1)
+
+
+def _recorded(request: Request, sequence: int, words: Wording, trace: bool) -> Decided | Verdict:
+    recorder: Recorder = request.app.state.recorder
+    kept, number = recorder.kept(sequence), recorder.publication_of(sequence)
+    by = None
+    if number is not None:
+        with reading(request.app.state.store) as connection:
+            by = find(connection, number)
+    return _answer(kept.determination, by, words, trace, sequence)
+
+
+@router.get("/{number}", response_model=Decided, responses=answers(401, 403, 404, 410, 503))
+def recorded(
+    request: Request,
+    number: Annotated[int, Path(ge=1, lt=2**53)],
+    _who: Reader,
+    words: Wording,
+    form: Annotated[Literal["json", "html", "pdf", "xlsx"], Query(description="as data, page or worksheets")] = "json",
+) -> Response:
+    """A determination on record, as it was decided."""
+    if form == "json":
+        return _response([_recorded(request, number, words, trace=True)], listed=False)
+    kept = request.app.state.recorder.kept(number)
+    if form == "html":
+        page = as_html(explain(kept.determination, words), words.language)
+        return Response(page, media_type="text/html; charset=utf-8")
+    try:
+        sheets = worksheets(kept.claim, kept.determination, words)
+    except NotOriginating as error:
+        raise Problem(409, "not-originating", str(error)) from None
+    made = request.app.state.children.run(as_pdf if form == "pdf" else as_xlsx, sheets)
+    kind = "application/pdf" if form == "pdf" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    named = {"Content-Disposition": f'attachment; filename="worksheets-{number}.{form}"'}
+    return Response(made, media_type=kind, headers=named)

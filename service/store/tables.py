@@ -143,6 +143,25 @@ heads = Table(
 )
 """The newest publication of each ruleset: the row that a publication locks."""
 
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("who", Text, primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("body", Digest, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("sequences", JSON, nullable=False),
+)
+"""What was recorded for an Idempotency-Key of somebody: the sequences of its decisions."""
+
+decided_by = Table(
+    "decided_by",
+    metadata,
+    Column("sequence", Serial, primary_key=True, autoincrement=False),
+    Column("publication", Serial, ForeignKey("publications.id"), nullable=False),
+)
+"""Which publication decided an entry of the record."""
+
 jobs = Table(
     "jobs",
     metadata,

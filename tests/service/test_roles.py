@@ -20,6 +20,7 @@ OPEN = {"/healthz", "/readyz", "/metrics"}
 
 NEEDED: dict[tuple[str, str], Role] = {
     ("POST", "/v1/determinations"): "analyst",
+    ("GET", "/v1/determinations/{number}"): "reader",
     ("POST", "/v1/duties"): "analyst",
     ("POST", "/v1/comparisons"): "analyst",
     ("POST", "/v1/explanations"): "analyst",
@@ -79,6 +80,7 @@ def test_each_role_may_what_the_matrix_says(app: FastAPI, client: TestClient, be
         url = re.sub(r"{draft_id}", "0" * 32, path)
         url = re.sub(r"{digest}", "0" * 64, url)
         url = re.sub(r"{key_id}", "0" * 16, url)
+        url = url.replace("{number}", "1")
         url = re.sub(r"{\w+}", "jbepa", url)
         assert client.request(method, url).status_code == 401, (method, path)
         for role in ROLES:

@@ -1,0 +1,101 @@
+"""Determinations on record: acknowledged when they are on disk, once for a key, verified, replayed and read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from examples import EXAMPLES
+from headnote.engine.claims.reading import read_claim
+from headnote.records import replay, verify
+from headnote.records.sql import SqlStore
+from headnote.records.sql import metadata as of_records
+from headnote.service.store import tables
+
+Bearer = Callable[..., dict[str, str]]
+
+
+def claim_of(name: str) -> Any:
+    return json.loads(read_claim(str(EXAMPLES / name), None).model_dump_json(exclude_unset=True))
+
+
+def test_the_migrations_make_what_the_tables_say(app: FastAPI) -> None:
+    with app.state.store.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), [tables.metadata, of_records])
+    assert [one for one in found if one[0] != "remove_table" or one[1].name != "alembic_version"] == []
+
+
+def test_a_recorded_determination_is_read_again_as_it_was(client: TestClient, bearer: Bearer) -> None:
+    who = bearer("analyst")
+    made = client.post("/v1/determinations?record=true", json=claim_of("marmalade.yaml"), headers=who).json()
+    assert made["id"]
+    again = client.get(f"/v1/determinations/{made['id']}", headers=who).json()
+    assert again == made
+    page = client.get(f"/v1/determinations/{made['id']}?form=html", headers=who)
+    assert "2007.91" in page.text
+    paper = client.get(f"/v1/determinations/{made['id']}?form=pdf", headers=who)
+    assert paper.content.startswith(b"%PDF")
+    assert client.get("/v1/determinations/999999", headers=who).status_code == 404
+    unrecorded = client.post("/v1/determinations", json=claim_of("marmalade.yaml"), headers=who).json()
+    assert unrecorded["id"] is None
+
+
+def test_a_key_records_once(app: FastAPI, client: TestClient, bearer: Bearer) -> None:
+    who = {**bearer("analyst"), "Idempotency-Key": "order 4711"}
+    claims = [claim_of("marmalade.yaml"), claim_of("refrigerator.yaml")]
+    first = client.post("/v1/determinations?trace=false", json=claims, headers=who)
+    assert first.status_code == 200, first.text
+    head = app.state.recorder.store.head()
+    assert client.post("/v1/determinations?trace=false", json=claims, headers=who).json() == first.json()
+    assert app.state.recorder.store.head() == head
+    other = client.post("/v1/determinations?trace=false", json=claims[0], headers=who)
+    assert (other.status_code, other.json()["type"]) == (409, "urn:headnote:problem:key-used")
+    somebody_else = {**bearer("administrator"), "Idempotency-Key": "order 4711"}
+    assert client.post("/v1/determinations?trace=false", json=claims[0], headers=somebody_else).status_code == 200
+
+
+def test_what_comes_at_once_is_chained_and_decided_again_equal(
+    app: FastAPI, client: TestClient, bearer: Bearer
+) -> None:
+    who, claim = bearer("analyst"), claim_of("marmalade.yaml")
+
+    def ask(number: int) -> Any:
+        key = {"Idempotency-Key": f"key {number // 2}"} if number % 4 < 2 else {}
+        path = "/v1/determinations?trace=false&record=true"
+        return client.post(path, json=claim, headers={**who, **key}).json()["id"]
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(ask, range(40)))
+    # Ten keys were sent twice each, twenty requests without one: thirty decisions.
+    assert len(set(numbers)) == 30
+    store = app.state.recorder.store
+    assert verify(store).sound
+    assert [one.state for one in replay(store)] == ["equal"] * 30
+
+
+def test_a_store_that_is_down_is_said_and_nothing_is_lost(
+    app: FastAPI, client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, claim = bearer("analyst"), claim_of("marmalade.yaml")
+    assert client.post("/v1/determinations?record=true", json=claim, headers=who).status_code == 200
+    with monkeypatch.context() as broken:
+
+        def fails(*_args: object, **_named: object) -> None:
+            raise sa.exc.OperationalError("COMMIT", {}, OSError("no space left on device"))
+
+        broken.setattr(SqlStore, "append_in", fails)
+        answer = client.post("/v1/determinations?record=true", json=claim, headers=who)
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"]
+        assert "no space" not in answer.text
+    assert client.post("/v1/determinations?record=true", json=claim, headers=who).status_code == 200
+    assert [one.state for one in replay(app.state.recorder.store)] == ["equal", "equal"]
