@@ -14,7 +14,7 @@ from headnote.grammar.file import File
 from headnote.grammar.provisions.nodes import Field, Form
 
 from .sheet import Sheet, Table
-from .worksheets import NotOriginating
+from .worksheets import NotOriginating, implausible
 
 
 class ProofIncomplete(ValueError):
@@ -62,7 +62,8 @@ def proof(form: Form, claim: Claim, determination: Determination, edition: str, 
         raise ProofIncomplete(missing)
     lines = ((words.sheet("agreement"), determination.agreement), *_dates(claim, words))
     header = ("", words.sheet("field"), words.sheet("content"))
-    return Sheet(form.title, lines, Table(header, tuple(rows)), tuple(determination.citations), paged)
+    notes = (*determination.citations, *implausible(determination, words))
+    return Sheet(form.title, lines, Table(header, tuple(rows)), notes, paged)
 
 
 def _dates(claim: Claim, words: Words) -> Iterator[tuple[str, str]]:

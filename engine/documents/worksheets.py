@@ -12,6 +12,7 @@ from headnote.engine.amounts import Figure, decimal
 from headnote.engine.claims.claim import Claim, Material
 from headnote.engine.explain.words import Words, figure_text
 from headnote.engine.origin.determination import Alternative, Determination, Finding
+from headnote.engine.origin.plausibility import PLAUSIBILITY
 from headnote.grammar.codes import HSCode
 
 from .sheet import Cell, Sheet, Table
@@ -49,8 +50,14 @@ def _comparison(claim: Claim, determination: Determination, by: Alternative, wor
     header = tuple(title(key) for key in ("line", "material", "hs", "origin", "country", "change"))
     change = next((f for f in by.findings if f.kind == "change in tariff classification"), None)
     rows = tuple(_compared(line, material, change, words) for line, material in _lines(claim))
-    notes = tuple(words.sentence(reason) for finding in by.findings for reason in finding.reasons)
-    return Sheet(title("comparison"), tuple(_head(claim, determination, words)), Table(header, rows), notes)
+    notes = [words.sentence(reason) for finding in by.findings for reason in finding.reasons]
+    notes += implausible(determination, words)
+    return Sheet(title("comparison"), tuple(_head(claim, determination, words)), Table(header, rows), tuple(notes))
+
+
+def implausible(determination: Determination, words: Words) -> Iterator[str]:
+    """What does not fit together in the claim, for whoever reads the paper."""
+    return (words.sentence(warning) for warning in determination.warnings if warning.key in PLAUSIBILITY)
 
 
 def _lines(claim: Claim) -> Iterator[tuple[str, Material]]:
@@ -82,7 +89,7 @@ def _calculation(claim: Claim, determination: Determination, by: Alternative, wo
     header = (title("line"), title("material"), title("origin"), f"{title('value')} ({currency})")
     rows = tuple((line, m.description or "", _origin(m, words), m.value) for line, m in _lines(claim))
     lines = (*_head(claim, determination, words), *(_figure(figure) for figure in content.figures))
-    notes = [words.sentence(reason) for reason in content.reasons]
+    notes = [*(words.sentence(reason) for reason in content.reasons), *implausible(determination, words)]
     notes += [
         f"{title('adds_up')} {name}: {words.lines(tuple(lines_of))}" for name, lines_of in _added(claim) if lines_of
     ]

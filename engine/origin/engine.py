@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -28,6 +28,7 @@ from .differentials import country_of_origin
 from .facts import Facts, Subject
 from .plain import state_of
 from .plans import Plan, Ruled, find_rule, plan, shapes
+from .plausibility import about_figures, about_parties
 from .preconditions import SUFFICIENT, measure_parties, operations_unsaid
 from .rete import Decider, Decision
 from .weighing import gather
@@ -109,8 +110,11 @@ class Engine:
         decision, by = _chain(made, chosen, unread, provisions)
         alternatives = _alternatives(made, findings, unread)
         warnings = [*gathered.warnings, *operations_unsaid(facts), *_about_rule(law, subject, ruled)]
+        warnings += about_figures(subject)
         if not subject.path:
-            warnings += consignment_unsaid(law, claim)
+            warnings += [*consignment_unsaid(law, claim), *about_parties(claim)]
+        if by is None:
+            warnings += _unclaimed(findings)
         criterion: tuple[str, ...] = ()
         missing: tuple[str, ...] = ()
         verdict: Verdict = "undetermined" if decision.state is Truth.NOT_KNOWN else "not originating"
@@ -301,6 +305,14 @@ def _missing(
         facts += ruled.missing
     facts += [m for p in provisions for m in p.missing]
     return tuple(dict.fromkeys(facts))
+
+
+def _unclaimed(findings: Iterable[Finding]) -> Iterator[Message]:
+    """The warning of value contents that fail without a method that the claim gives no cost for."""
+    failed = (reason for f in findings if f.state is Truth.NOT_MET for reason in f.reasons)
+    methods = [dict(reason.arguments)["method"] for reason in failed if reason.key == "method_not_claimed"]
+    for method in dict.fromkeys(methods):
+        yield say("method_assumed", method=method)
 
 
 def _about_rule(law: Law, subject: Subject, ruled: Ruled) -> list[Message]:
