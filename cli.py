@@ -9,7 +9,18 @@ from __future__ import annotations
 import click
 
 from headnote.catalogues import speaking
-from headnote.commands import claims, duties, importing, papers, records, reference, rules, screening, service
+from headnote.commands import (
+    claims,
+    declarations,
+    duties,
+    importing,
+    papers,
+    records,
+    reference,
+    rules,
+    screening,
+    service,
+)
 
 
 class _Group(click.Group):
@@ -32,7 +43,7 @@ for command in (
     *(claims.determine, claims.explain, claims.test),
     *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),
-    *(records.replay_, records.records_),
+    *(declarations.declarations_, records.replay_, records.records_),
     *(service.serve, service.keys),
     *(reference.schema, reference.explain_error, reference.completion),
 ):

@@ -23,9 +23,11 @@ from .shared import (
     load_typed,
     loaded_between,
     loaded_country,
+    lookup,
     partners_of,
     put_on_record,
     record_option,
+    register_option,
     rulesets_option,
     words_of,
     write,
@@ -123,9 +125,12 @@ def duty(request: Request, lang: str, as_json: bool) -> None:
 @click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @record_option
+@register_option
 @rulesets_option
 @language_option
-def compare(claim: str, as_json: bool, record: str | None, rulesets: tuple[Path, ...], lang: str) -> None:
+def compare(
+    claim: str, as_json: bool, record: str | None, register: str | None, rulesets: tuple[Path, ...], lang: str
+) -> None:
     """Every agreement between the claim's two countries side by side, the best on top, and why the others lose.
 
     Origin of materials counts for the agreements that it is given for: plainly for the claim's own, by `origin` for
@@ -137,7 +142,7 @@ def compare(claim: str, as_json: bool, record: str | None, rulesets: tuple[Path,
     from headnote.engine.explain.duties import comparison_lines
 
     try:
-        read = read_claim(claim)
+        read = read_claim(claim, register=lookup(register))
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was compared.")
     exporting, importing = read.production.party or read.exporting_party, read.importing_party

@@ -19,6 +19,8 @@ from .shared import (
     fail_input,
     load_engine,
     load_typed,
+    lookup,
+    register_option,
     rulesets_option,
     words_of,
     write,
@@ -92,8 +94,9 @@ def proof(request: Request, lang: str, kind: str, out: Path) -> None:
     shell_complete=complete_agreement,
     help="Use this agreement, a name or a folder, instead of the claim's.",
 )
+@register_option
 @rulesets_option
-def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> None:
+def calendar_(claim: str, agreement: str | None, register: str | None, rulesets: tuple[Path, ...]) -> None:
     """What the agreement's provisions ask of a claim, and by which day: proofs, records, verification.
 
     The claim answers their questions under `answers`, by their names.
@@ -104,7 +107,7 @@ def calendar_(claim: str, agreement: str | None, rulesets: tuple[Path, ...]) -> 
     from headnote.engine.provisions.questions import evaluate_claim
 
     try:
-        read = read_claim(claim)
+        read = read_claim(claim, register=lookup(register))
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the input.")
     engine = load_engine(read.agreement, rulesets) if agreement is None else load_typed(agreement, rulesets)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from headnote.catalogues import LANGUAGES, Language, _, speak
 
 if TYPE_CHECKING:
     from headnote.engine import Claim, Determination, Engine, InputError, RulesetError, RuleTextError
+    from headnote.engine.claims.declared import Declared
     from headnote.engine.duties.country import Country
     from headnote.engine.explain import Words
 
@@ -76,6 +77,48 @@ def record_option(command: Command) -> Command:
     )(command)
 
 
+def register_option(command: Command) -> Command:
+    """The option --register."""
+    return click.option(
+        "--register",
+        metavar="REGISTER",
+        envvar="HEADNOTE_REGISTER",
+        help="The register of suppliers' declarations: sqlite:///FILE; none: the user's own.",
+    )(command)
+
+
+class LateRegister:
+    """A register that is opened when a claim names declarations, and not before; see `declared.Register`."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def current(self, ids: Collection[str]) -> Mapping[str, Declared]:
+        """See `Register`; a register that cannot be read ends the command."""
+        from headnote.declarations import RegisterError, open_register
+
+        try:
+            return open_register(self.address).current(ids)
+        except RegisterError as error:
+            fail(_("Error: {problem}.", problem=error))
+
+
+def register_address(named: str | None) -> str:
+    """The register that was named, or the user's own."""
+    if named is not None:
+        return named
+    from platformdirs import user_data_path
+
+    return f"sqlite:///{user_data_path('headnote') / 'declarations.db'}"
+
+
+def lookup(named: str | None) -> LateRegister | None:
+    """Where the declarations of a claim are looked up; None where no register was named and the user has none."""
+    address = register_address(named)
+    there = named is not None or Path(address.removeprefix("sqlite:///")).is_file()
+    return LateRegister(address) if there else None
+
+
 def day_option(what: str) -> Callable[[Command], Command]:
     """The option --date, as the date `day`; `what` says in --help what the day is for."""
 
@@ -96,6 +139,7 @@ class Request:
     agreement: str | None
     rulesets: tuple[Path, ...]
     record: str | None
+    register: str | None
 
 
 def claim_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -109,12 +153,14 @@ def claim_options(command: Callable[..., None]) -> Callable[..., None]:
         agreement: str | None,
         rulesets: tuple[Path, ...],
         record: str | None,
+        register: str | None,
         **rest: Any,
     ) -> None:
-        command(Request(claim, bom, rule, agreement, rulesets, record), **rest)
+        command(Request(claim, bom, rule, agreement, rulesets, record, register), **rest)
 
     for option in (
         record_option,
+        register_option,
         rulesets_option,
         language_option,
         click.option(
@@ -231,7 +277,7 @@ def determined(request: Request) -> tuple[Engine, Claim, Determination]:
     from headnote.engine.claims.reading import read_claim
 
     try:
-        claim = read_claim(request.claim, request.bom)
+        claim = read_claim(request.claim, request.bom, lookup(request.register))
         if request.agreement is None:
             engine = load_engine(claim.agreement, request.rulesets)
         else:

@@ -86,6 +86,13 @@ def replay(store: Store, under: Under = "recorded", rulesets: Sequence[Path] = (
                 yield Replayed(entry.sequence, "not decided", why=str(error))
 
 
+def decisions(store: Store) -> Iterator[Kept]:
+    """Every decision of a record that is still there, in order. Raises RecordError."""
+    for one in store.read():
+        if isinstance(one, Stored) and one.entry.kind == DECISION and one.payload is not None:
+            yield kept_of(one.entry.sequence, one.payload.body)
+
+
 class _Again(NamedTuple):
     determine: Callable[[Claim], Determination]
     texts: tuple[str, ...]

@@ -235,8 +235,13 @@ class Declaration(StrictModel):
     """A supplier's declaration that a material originates."""
 
     id: Text
-    date: Day
+    date: Day = Field(description="the first day on which it holds")
     valid_until: Day | None = None
+    version: int | None = Field(None, description="of a register's declaration; this and what follows come from there")
+    supplier: Text | None = None
+    criterion: Text | None = None
+    document: Text | None = None
+    sha256: Text | None = Field(None, description="of the document")
 
 
 class Origin(StrictModel):
@@ -283,6 +288,10 @@ class Material(StrictModel):
         (), description="what is deducted from the value of a non-originating material, where the agreement allows it"
     )
     declaration: Declaration | None = Field(None, description="the supplier's declaration that it originates")
+    declared_by: Annotated[tuple[Text, ...], _Listed] = Field(
+        (),
+        description="ids of suppliers' declarations, looked up in the register that the caller gives",
+    )
     supplied: Day | None = Field(None, description="the day of supply: its declaration has to be valid then")
     net_weight_kg: Positive | None = None
     described_as: Annotated[tuple[Text, ...], _Listed] | None = Field(
@@ -305,7 +314,7 @@ class Material(StrictModel):
     @model_validator(mode="after")
     def _consistent(self) -> Material:
         if self.country is None and self.materials is None:
-            if self.originating:
+            if self.originating and not self.declared_by:
                 raise ValueError("an originating material needs the `country` in which it originates")
             if lacking := [name for name, one in self.origin.items() if one.originating and one.country is None]:
                 raise ValueError(f"it originates by `origin.{lacking[0]}`, which needs the `country` as well")

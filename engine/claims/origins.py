@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from headnote.catalogues import _
+
 from .claim import Claim, Material, Origin
 from .reading.problems import InputError, InputProblem
 
@@ -17,9 +19,9 @@ Materials = tuple[Material, ...] | None
 def as_given(claim: Claim, answers_to: Callable[[str], bool]) -> Claim:
     """A claim with each material's origin as it is given for one agreement, which `answers_to` its names.
 
-    Raises InputError where it is given more than once.
+    Raises InputError where it is given more than once, or by a declaration that was not looked up in a register.
     """
-    problems = list(_twice(claim.materials, answers_to, ""))
+    problems = [*_twice(claim.materials, answers_to, ""), *_not_looked_up(claim.materials, "")]
     if problems:
         raise InputError(problems)
     materials = _each(claim.materials, lambda material: _chosen(material, answers_to))
@@ -88,3 +90,13 @@ def _twice(materials: Materials, answers_to: Callable[[str], bool], holder: str)
             message = "the origin under the claim's agreement is given here and plainly as well; keep one"
             yield InputProblem("claim", f"{path}.origin.{names[0]}", message)
         yield from _twice(material.materials, answers_to, f"{path}.")
+
+
+def _not_looked_up(materials: Materials, holder: str) -> Iterator[InputProblem]:
+    for number, material in enumerate(materials or (), 1):
+        path = f"{holder}materials[{number}]"
+        if material.declared_by:
+            ids = ", ".join(material.declared_by)
+            message = _("{ids}: no register was given in which to look the declarations up", ids=ids)
+            yield InputProblem("claim", f"{path}.declared_by", message)
+        yield from _not_looked_up(material.materials, f"{path}.")

@@ -113,6 +113,7 @@ def _nearest(determination: Determination, words: Words) -> Iterator[Block]:
         ]
         if changes and len(changes) == sum(1 for f in alternative.findings if f.state is Truth.NOT_MET):
             items[" + ".join(changes)] = None
+    items |= dict.fromkeys(map(words.sentence, determination.renewals))
     if items:
         yield Section(words.heading("change"))
         yield Bullets(tuple(items))

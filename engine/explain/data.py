@@ -98,6 +98,7 @@ class DeterminationData(Data):
     citations: list[str]
     materials: list[MaterialData]
     country_of_origin: CountryData | None
+    renewals: list[str] = Field(description="suppliers' declarations that would make it originate if renewed")
 
 
 def as_data(determination: Determination, words: Words) -> DeterminationData:
@@ -123,6 +124,7 @@ def as_data(determination: Determination, words: Words) -> DeterminationData:
             MaterialData(line=line, determination=as_data(inner, words)) for line, inner in determination.materials
         ],
         country_of_origin=None if country is None else _country(country, words),
+        renewals=[words.sentence(one) for one in determination.renewals],
     )
 
 

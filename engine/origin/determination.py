@@ -111,6 +111,8 @@ class Determination:
     materials: tuple[tuple[str, Determination], ...] = field(default=())
     country_of_origin: CountryOfOrigin | None = None
     hs: str | None = None
+    renewals: tuple[Message, ...] = ()
+    """Suppliers' declarations that would make the good originate if they were renewed."""
 
     @property
     def by(self) -> Alternative | None:

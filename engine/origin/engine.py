@@ -30,6 +30,7 @@ from .plain import state_of
 from .plans import Plan, Ruled, find_rule, plan, shapes
 from .plausibility import about_figures, about_parties
 from .preconditions import SUFFICIENT, measure_parties, operations_unsaid
+from .renewals import renewals
 from .rete import Decider, Decision
 from .weighing import gather
 
@@ -94,7 +95,13 @@ class Engine:
             raise InputError([InputProblem("claim", "agreement", message)])
         law = self.law(claim.date)
         claim = self.as_given(claim)
-        return self._determine(_subject(claim, law, rule), law, claim)[0]
+
+        def decide(said: Claim) -> Determination:
+            return self._determine(_subject(said, law, rule), law, said)[0]
+
+        found = decide(claim)
+        turning = () if found.originating else renewals(claim, decide)
+        return replace(found, renewals=turning) if turning else found
 
     def _determine(self, subject: Subject, law: Law, claim: Claim) -> tuple[Determination, Facts]:
         gathered = gather(subject, law, claim.date, lambda inner: self._determine(inner, law, claim))

@@ -224,7 +224,7 @@ class _Weighing:
             self.undeclared.append(line)
         elif (
             material.originating
-            and (day := _expired(material, self._supplied(material)))
+            and (day := expired(material, day_of_supply(material, self.subject.production, self.day)))
             and material.declaration is not None
         ):
             self.warnings.append(say("declaration_expired", line=line, id=material.declaration.id, day=day))
@@ -243,10 +243,6 @@ class _Weighing:
         if outcome.originating:
             self.cited[self.law.roll_up] = None
         return _Origin(STATES[outcome.verdict], content.party, content, outcome.missing)
-
-    def _supplied(self, material: Material) -> date:
-        """The day on which a supplier's declaration has to be valid: of supply, of production, or of the claim."""
-        return material.supplied or self.subject.production.date or self.day
 
     def _value(self, material: Material, counts: bool) -> tuple[int | None, str]:
         value = material.exact[0]
@@ -271,7 +267,12 @@ class _Weighing:
         return carried(material.hs, edition, self.law, self.subject.answers, self.warnings, line)
 
 
-def _expired(material: Material, day: date) -> str:
+def day_of_supply(material: Material, production: Production | None, day: date) -> date:
+    """The day on which a supplier's declaration has to be valid: of supply, else of production, else the claim's."""
+    return material.supplied or (production.date if production is not None else None) or day
+
+
+def expired(material: Material, day: date) -> str:
     """The last day of a supplier's declaration that is no longer, or not yet, valid; empty for a valid one."""
     declaration = material.declaration
     if declaration is None:

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ..claim import Claim
+from ..declared import Register
 from .bom import Sheet, read_bom
+from .declarations import with_declarations
 from .document import MAX_BYTES, Document, read_document
 from .problems import InputError, InputProblem, Located, Path, problems_of
 
@@ -31,17 +33,17 @@ def read_data(name: str) -> tuple[str, bytes]:
         raise InputError([InputProblem(name, "", f"the file cannot be read: {reason}")]) from None
 
 
-def read_claim(name: str, bom: str | None = None) -> Claim:
+def read_claim(name: str, bom: str | None = None, register: Register | None = None) -> Claim:
     """Read a claim (``-``: standard input), its bill of materials from a spreadsheet where one is named.
 
-    Raises InputError with every problem found.
+    `register` is where the declarations that its materials name are looked up. Raises InputError with every problem.
     """
     document = read_document(*read_data(name))
     sheet = read_bom(*read_data(bom)) if bom is not None else None
-    return claim_of(document, sheet)
+    return claim_of(document, sheet, register)
 
 
-def claim_of(document: Document, sheet: Sheet | None = None) -> Claim:
+def claim_of(document: Document, sheet: Sheet | None = None, register: Register | None = None) -> Claim:
     """Validate a document as a claim. Raises InputError."""
     data = document.value
     if isinstance(data, dict) and sheet is not None:
@@ -64,7 +66,7 @@ def claim_of(document: Document, sheet: Sheet | None = None) -> Claim:
         raise InputError([*error.problems, *broken]) from None
     if broken:
         raise InputError(broken)
-    return claim
+    return with_declarations(claim, register, locate)
 
 
 def validated(model: type[Model], data: Any, locate: Callable[[Path], Located]) -> Model:

@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,8 @@ _HEADERS: dict[str, tuple[str, ...]] = {
     "net_weight_kg": ("net weight kg", "net weight", "weight", "weight kg", "重量", "正味重量", "重量kg"),
     "price": ("price", "own price", "単体価格"),
     "rule": ("rule", "psr", "規則", "品目別規則"),
+    "declared_by": ("declared by", "declaration", "declarations", "declaration id", "宣誓書番号", "証明番号"),
+    "supplied": ("supplied", "supply date", "day of supply", "納入日", "仕入日"),
 }
 _BY_HEADER = {name: key for key, names in _HEADERS.items() for name in (*names, key)}
 _BY_AGREEMENT = ("originating", "wholly_obtained", "country")
@@ -162,6 +164,11 @@ def _path(key: str) -> tuple[str, ...]:
     return (key,) if found is None else ("origin", found[2], found[1])
 
 
+def _listed(text: str) -> list[str]:
+    """The ids of a cell, between commas or the like."""
+    return [part for one in re.split(r"[,;、，；\n]", text) if (part := one.strip())]
+
+
 def _set(line: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     for part in path[:-1]:
         line = line.setdefault(part, {})
@@ -233,6 +240,8 @@ class _Lines:
             return ""
         if isinstance(cell, bool):
             return "yes" if cell else "no"
+        if isinstance(cell, date) and key == "supplied":
+            return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
         if isinstance(cell, date):
             self._problem(row, column, f"the cell holds a date where {key} is expected; format it as text")
             return ""
@@ -279,7 +288,7 @@ class _Lines:
                 own: dict[str, Any] = {}
                 for key, value in line.items():
                     if key not in ("id", "parent"):
-                        _set(own, _path(key), value)
+                        _set(own, _path(key), _listed(value) if key == "declared_by" else value)
                 into.append(own)
                 here: Path = (*path, position)
                 sheet.cells[here] = (number, 0)
