@@ -89,7 +89,9 @@ def test_reading_the_canonical_form_gives_the_value(value: Any) -> None:
 
 
 def claims() -> list[tuple[str, Claim]]:
-    found = [(path.name, read_claim(str(path))) for path in sorted(EXAMPLES.glob("*.yaml")) if "declared" not in path.name]
+    found = [
+        (path.name, read_claim(str(path))) for path in sorted(EXAMPLES.glob("*.yaml")) if "declared" not in path.name
+    ]
     cases = ((path, read_case(path)) for path in case_files([shipped()]))
     return found + [(str(path), case.claim) for path, case in cases if isinstance(case, Case)]
 
