@@ -29,8 +29,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def complete_agreement(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names of agreements that begin as typed."""
-    from headnote.engine.agreements.library import Library
-    from headnote.engine.agreements.ruleset import holds_agreement
+    from headnote.engine.agreements.library import Library, holds_agreement
 
     known = Library([Path(p) for p in ctx.params.get("rulesets") or ()]).rulesets()
     names = (name for name in known if name.startswith(incomplete.lower()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from sys import intern
@@ -11,8 +11,10 @@ from typing import Any, cast
 from lark import Token, Tree
 
 from headnote.grammar.nodes import ALWAYS, Citation, Period, Span
-from headnote.grammar.rules.reading import Reading, RuleProblem, ScopeProblem, read_rule, scope_of
+from headnote.grammar.rules.problems import RuleProblem, ScopeProblem, scope_of
+from headnote.grammar.rules.reading import Reading, read_rule
 from headnote.grammar.rules.tree import Rule, Unread
+from headnote.grammar.rules.vocabulary import NO_NAMES, Vocabulary
 
 from .layout import Statement
 from .rules import tree
@@ -24,7 +26,7 @@ class Line:
     """A statement being read, with the problems met on the way."""
 
     statement: Statement
-    known: Collection[str] = ()
+    vocabulary: Vocabulary = NO_NAMES
     problems: list[RuleProblem] = field(default_factory=list)
 
     @property
@@ -35,7 +37,7 @@ class Line:
     def rule(self, start: int, end: int) -> Rule:
         """Read the stretch of the statement that is a rule; one that cannot be read is Unread."""
         text = self.statement.text[start:end].rstrip()
-        reading: Reading = read_rule(text, self.known)
+        reading: Reading = read_rule(text, self.vocabulary)
         for problem in reading.problems:
             low, high = problem.span
             self.problems.append(

@@ -26,5 +26,5 @@ def read_line(line: Line, start: str) -> Any:
     """Read a statement as the kind of line named. Raises SyntaxProblem."""
     if start == "rates":
         return tariff_lines.read_row(line)
-    tree = parse_shallow(grammar("statements", tuple(_READERS)), line.statement.text, start, line.known)
+    tree = parse_shallow(grammar("statements", tuple(_READERS)), line.statement.text, start, line.vocabulary.all())
     return _READERS[start](line, tree)

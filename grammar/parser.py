@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -11,6 +10,8 @@ from headnote.grammar.agreements.nodes import Article, Chapter, CriterionCodes, 
 from headnote.grammar.lines import read_line
 from headnote.grammar.nodes import Trivia
 from headnote.grammar.provisions.nodes import Form, Provision
+from headnote.grammar.rules.tree import Definition, Rule, Unread
+from headnote.grammar.rules.vocabulary import NO_NAMES, Vocabulary
 from headnote.grammar.schedules.nodes import Categories, ScheduleHead
 from headnote.grammar.tariffs.nodes import Columns, TariffHead
 
@@ -51,6 +52,7 @@ _BLOCKS = ("parties", "article", "headnote", "criterion", "categories", "columns
 _ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECASE)
 # What a line that begins with a code is, below one of these heads.
 _ROWS: dict[type, str] = {ScheduleHead: "line", TariffHead: "rates"}
+_DEFINED = re.compile(r"(?:\([a-z0-9]+\)\s*)?([A-Z][A-Za-z]*[A-Z])(?:<([a-z])>)?(?=\s)")
 _FIRST = re.compile(r"[A-Za-z]+|\S")
 _VALUATION = re.compile(r"imported\b|materials\s+obtained\b|FOB\s+not\b", re.IGNORECASE)
 
@@ -74,9 +76,9 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, source: SourceText, known: Collection[str]) -> None:
+    def __init__(self, source: SourceText, vocabulary: Vocabulary) -> None:
         self.source = source
-        self.known = known
+        self.vocabulary = vocabulary
         self.tops: list[Top] = []
         self.rows: str | None = None
         self.diagnostics: list[Diagnostic] = []
@@ -129,8 +131,8 @@ class _Reader:
     def _node(self, part: Statement, kind: str) -> Any:
         if (at := _unclosed(part.text)) is not None:
             self._report("HN0211", part, at, at + 1, "the quoted text is not closed", help='add the closing "')
-            return None
-        line = Line(part, self.known)
+            return self._as_if_closed(part, kind, at)
+        line = Line(part, self.vocabulary)
         try:
             node = read_line(line, kind)
         except SyntaxProblem as problem:
@@ -144,7 +146,7 @@ class _Reader:
                 suggestion=problem.suggestion,
                 help=_continued(part, problem.start),
             )
-            return None
+            return self._unread(part, kind)
         for found in line.problems:
             self._report(
                 found.id,
@@ -156,6 +158,22 @@ class _Reader:
                 help=found.help or _continued(part, found.span[0]),
             )
         return node
+
+    def _as_if_closed(self, part: Statement, kind: str, at: int) -> Any:
+        """A statement whose quoted text ends with its line: what it says is missed nowhere else."""
+        end = part.text.find("\n", at)
+        closed = part.text + '"' if end < 0 else part.text[:end] + '"' + part.text[end:]
+        try:
+            return read_line(Line(replace(part, text=closed), self.vocabulary), kind)
+        except SyntaxProblem:
+            return self._unread(part, kind)
+
+    def _unread(self, part: Statement, kind: str) -> Any:
+        """A definition that cannot be read is one all the same: rules that use it are not wrong."""
+        if kind != "definition" or (name := _DEFINED.match(part.text)) is None:
+            return None
+        span = (part.start, part.start + len(part.text))
+        return Definition(None, name.group(1), name.group(2), Rule("", Unread(), ""), part.trivia, span)
 
     def _kind(self, part: Statement) -> str | None:
         """Which rule of the grammar reads a statement, from its first word and the block it stands in."""
@@ -248,19 +266,19 @@ def _continued(part: Statement, at: int) -> str | None:
     return None
 
 
-def parse_text(source: SourceText, known: Collection[str] = ()) -> Parsed:
-    """Parse a file's text. `known` are abbreviations to think of where a word is mistyped."""
-    reader = _Reader(source, known)
+def parse_text(source: SourceText, vocabulary: Vocabulary = NO_NAMES) -> Parsed:
+    """Parse a file's text. `vocabulary` are the names that its agreement declares, where that is another file."""
+    reader = _Reader(source, vocabulary)
     file = reader.read()
     return Parsed(source, file, tuple(reader.diagnostics))
 
 
-def parse_bytes(name: str, data: bytes, known: Collection[str] = ()) -> Parsed:
+def parse_bytes(name: str, data: bytes, vocabulary: Vocabulary = NO_NAMES) -> Parsed:
     """Parse a file's bytes; what cannot be decoded is a diagnostic and an empty tree."""
     source, problems = decode(name, data)
     if problems:
         return Parsed(source, File(()), tuple(problems))
-    return parse_text(source, known)
+    return parse_text(source, vocabulary)
 
 
 def kind_of(file: File) -> Head | None:

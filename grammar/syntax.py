@@ -16,6 +16,9 @@ from .diagnostics import did_you_mean
 MAX_LEVELS = 60
 """Levels of a statement's tree beyond which it is refused; a schedule's deepest note has about ten."""
 
+_CHOICES = frozenset({"ARTICLE_KIND"})
+_OPTIONAL = re.compile(r"\([^()]*\)\?")
+_ONE_OF = re.compile(r"\(([^()|]*)\|[^()]*\)")
 _WORD = re.compile(r'"[^"\n]*"?|[A-Za-z][\w<>-]*|[\d.]+\w*|\S')
 
 # How a terminal reads to an analyst, where its name in the grammar does not say it.
@@ -32,7 +35,7 @@ _SHOWN = {
     "DATE": "a date (2022-01-31)",
     "EDITION": "an edition such as HS2012",
     "METHOD": "the name of a method",
-    "BASE": "FOB",
+    "BASE": "FOB, EXW or the good (its weight)",
     "NAME": "the short name of a source",
     "ARTICLE_KIND": "what the article is about",
     "DETAIL": "“originating materials of the parties”, “roll-up”, “for value content” or “against …”",
@@ -45,6 +48,30 @@ _SHOWN = {
     "PARAM": "a letter such as n",
     "LPAR": "(",
     "RPAR": ")",
+    "_LPAR": "(",
+    "_RPAR": ")",
+    "_OR2": "; or",
+    "_AND2": "; and",
+    "PROCESS": "a declared process",
+    "GOODS": "declared goods",
+    "CONNECTOR": "a declared connector",
+    "_AT_MOST": "at most",
+    "_AT_LEAST": "at least",
+    "_MADE_FROM": "made from",
+    "_GOOD_IS": "the good is",
+    "_EACH_ITEM": "each item of the set originating",
+    "_MAY_BE_USED": "may be used",
+    "_THAT_OF": "that of the product",
+    "_UP_TO": "used up to a value of",
+    "_IN_A_PARTY": "in a party",
+    "_OR_IN": "or in",
+    "_CLASSIFIED": "classified in another",
+    "_OTHER_THAN": "other than",
+    "_SUCH_AS": "such as",
+    "_OWN": "of the good's own",
+    "_SAME": "of the same",
+    "BY_WEIGHT": "by weight",
+    "COUNT": "a number in words",
     "_PROVIDED": "provided that",
     "_EXCEPT": "except from",
     "VALUE_CONTENT": "regional value content of",
@@ -116,7 +143,19 @@ _SHOWN = {
     "SLASH": "/",
     "FROM": "from",
 }
-_HIDDEN = {"_THEN_IT_IS", "_DOT", "_STOP", "_A", "_THERE_IS_A", "_TO", "WS", "_OUTSIDE_GROUP"}
+_HIDDEN = {
+    *("_OPEN", "_CLOSE", "_BUT", "_OR_P", "_AND_P", "REPEATED", "STRING_P", "_OR_LIMIT", "_OR_BASE", "_PROVIDED_THEIR"),
+    *("_ARTICLES", "_MAY_NOT", "_INSIDE_GROUP", "_WHETHER", "_GROUP", "_FROM_WITHIN", "_A_GOOD", "_ANOTHER_GOOD"),
+    *("_AS_THE_GOOD", "_OR_ANY_OTHER", "_OR_FROM", "_INCLUDING", "_MORE_THAN", "DESCRIPTION", "_UNDERGO", "_OTHER"),
+    "_THEN_IT_IS",
+    "_DOT",
+    "_STOP",
+    "_A",
+    "_THERE_IS_A",
+    "_TO",
+    "WS",
+    "_OUTSIDE_GROUP",
+}
 
 
 @dataclass(eq=False)
@@ -157,7 +196,6 @@ def grammar(name: str, starts: tuple[str, ...]) -> Lark:
         rel_to=__file__,
         parser="lalr",
         start=list(starts),
-        propagate_positions=name.startswith("rules"),
         maybe_placeholders=False,
     )
 
@@ -184,6 +222,16 @@ def parse_shallow(parser: Lark, text: str, start: str, known: Collection[str] = 
     raise SyntaxProblem(0, len(text), text[:20], (), None, "parts stand too deep in each other", "HN0105")
 
 
+def _choices(terminal: str) -> tuple[str, ...]:
+    """What a terminal that is one of several phrases lets stand, each in its plainest spelling."""
+    pattern = next(
+        str(one.pattern.value) for one in grammar("statements", ("article",)).terminals if one.name == terminal
+    )
+    plain = pattern.replace(r"\s+", " ").replace(r"\b", "")
+    plain = _OPTIONAL.sub("", plain)
+    return tuple(_ONE_OF.sub(r"\1", plain[1:-1]).split("|"))
+
+
 def _problem(error: UnexpectedInput, text: str, known: Collection[str]) -> SyntaxProblem:
     names: set[str] = set()
     at: int | None = len(text)
@@ -201,7 +249,12 @@ def _problem(error: UnexpectedInput, text: str, known: Collection[str]) -> Synta
     at = len(text) if at is None else at
     found = _WORD.match(text, at)
     word = found.group() if found else text[at : at + 1].strip()
-    expected = tuple(sorted({text for text in map(shown, names) if text is not None}))
+    choices = [kind for name in names & _CHOICES for kind in _choices(name)]
+    if choices:
+        names -= _CHOICES
+        rest = text[at:].split('"')[0].strip()
+        word = rest if did_you_mean(rest, choices) else word
+    expected = (*sorted(choices), *sorted({text for text in map(shown, names) if text is not None}))
     candidates = [*(w for w in expected if not w.startswith(("a ", "an ", "“"))), *known]
     start = at if found else len(text.rstrip())
     return SyntaxProblem(start, at + len(word) if word else start + 1, word, expected, did_you_mean(word, candidates))

@@ -33,7 +33,7 @@ def test_the_wheel_has_one_top_level_name(tmp_path: Path) -> None:
     for needed in (
         "py.typed",
         "cli.py",
-        "grammar/rules.lark",
+        "grammar/rules/rules.lark",
         "grammar/errors/HN0203.md",
         "rulesets/hs/HS2012.txt",
         "catalogues/ja.po",

@@ -54,7 +54,12 @@ def _code_version() -> bytes:
     digest = hashlib.sha256(version("headnote").encode())
     root = Path(grammar.__file__).parent
     here = Path(__file__)
-    code = (*sorted(root.rglob("*.py")), *sorted(root.glob("*.lark")), here.with_name("ruleset.py"))
+    code = (
+        *sorted(root.rglob("*.py")),
+        *sorted(root.rglob("*.lark")),
+        *sorted(root.rglob("*.toml")),
+        here.with_name("ruleset.py"),
+    )
     for path in (*code, here.with_name("stored.py"), *sorted((root.parent / "rulesets" / "hs").glob("*"))):
         found = path.stat()
         digest.update(f"{path.name} {found.st_size} {found.st_mtime_ns}".encode())

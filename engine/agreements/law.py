@@ -30,10 +30,12 @@ from headnote.grammar.agreements.nodes import (
     Treated,
     Valuation,
 )
+from headnote.grammar.agreements.vocabulary import vocabulary_of
 from headnote.grammar.file import File
 from headnote.grammar.nodes import Period, SourceLine
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.rules.tree import Definition, Scopes
+from headnote.grammar.rules.vocabulary import NO_NAMES, Vocabulary
 
 from .appendices import Appendix, appendices
 from .library import nomenclature
@@ -166,6 +168,7 @@ class Law:
     deductible: tuple[Deductible, ...]
     consignment: Consignment | None
     differentials: Differentials | None
+    vocabulary: Vocabulary = NO_NAMES
     plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
     ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
     prepared: bool = False
@@ -289,6 +292,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         differentials=next(
             (_differentials(a, where, ruleset, day, tops) for a, where in of_kind("tariff differentials")), None
         ),
+        vocabulary=vocabulary_of([ruleset.agreement]),
     )
 
 

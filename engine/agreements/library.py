@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -50,11 +51,31 @@ class Library:
                 return name
         elif (folder := known.get(name.strip().lower())) is not None:
             return folder
+        known = {one: folder for one, folder in known.items() if holds_agreement(folder)}
         near = did_you_mean(str(name).lower(), known)
         hint = f"did you mean “{near}”?" if near else f"known are {', '.join(sorted(known))}"
         if isinstance(name, str) and Path(name).name != name:
             hint = "a claim names an agreement and no folder; the caller gives folders, with --rulesets or --agreement"
         raise UnknownAgreement(f"no ruleset is called “{name}”; {hint}")
+
+
+_AGREEMENT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*agreement\b", re.IGNORECASE | re.MULTILINE)
+_ENOUGH = 1024 * 1024
+
+
+def looks_like_agreement(data: bytes) -> bool:
+    """Whether a rule file's bytes are those of an agreement."""
+    return _AGREEMENT.search(data) is not None
+
+
+def holds_agreement(folder: Path) -> bool:
+    """Whether a folder's rule files are those of an agreement, rather than of a country or of provisions alone."""
+    return any(_begins_an_agreement(path) for path in sorted(folder.glob(f"*{SUFFIX}")) if path.is_file())
+
+
+def _begins_an_agreement(path: Path) -> bool:
+    with path.open("rb") as file:
+        return looks_like_agreement(file.read(_ENOUGH))
 
 
 def _ruleset_folders(folder: Path) -> Iterator[Path]:

@@ -18,6 +18,7 @@ from headnote.grammar.agreements.nodes import (
     Headnote,
     NomenclatureLine,
 )
+from headnote.grammar.agreements.vocabulary import vocabulary_of
 from headnote.grammar.checks import (
     CheckContext,
     check_agreement,
@@ -37,7 +38,7 @@ from headnote.grammar.schedules.nodes import ScheduleHead
 from headnote.grammar.tariffs.nodes import TariffHead
 from headnote.grammar.text import MAX_BYTES
 
-from .library import SUFFIX, Library, UnknownAgreement, editions, nomenclature
+from .library import SUFFIX, Library, UnknownAgreement, editions, looks_like_agreement, nomenclature
 
 MAX_FILES = 200
 
@@ -142,7 +143,7 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
         if agreement is not None and found:
             # Read again with the agreement's abbreviations, to say what a mistyped one meant.
             before = {d for annex in annexes for d in annex.diagnostics}
-            annexes = [parse_text(annex.source, list(_definitions(agreement.file))) for annex in annexes]
+            annexes = [parse_text(annex.source, vocabulary_of([agreement.file])) for annex in annexes]
             found = [d for d in found if d not in before] + [d for parsed in annexes for d in parsed.diagnostics]
     if agreement is not None:
         context = _context(agreement.file)
@@ -184,33 +185,21 @@ def _edition_of(file: File) -> Nomenclature | None:
 
 
 def _parsed(paths: Sequence[Path]) -> tuple[list[Parsed], list[Parsed]]:
-    """Agreement files first: their abbreviations help to say what a mistyped word in an annex meant."""
+    """Agreement files first: annexes are read with the names that they declare."""
     agreements: list[Parsed] = []
     annexes: list[tuple[str, bytes]] = []
     for path in paths:
         data = read_bytes(path)
-        if _looks_like_agreement(data):
+        if looks_like_agreement(data):
             agreements.append(parse_bytes(str(path), data))
         else:
             annexes.append((str(path), data))
-    known = [name for parsed in agreements for name in _definitions(parsed.file)]
-    return agreements, [parse_bytes(name, data, known) for name, data in annexes]
-
-
-_AGREEMENT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*agreement\b", re.IGNORECASE | re.MULTILINE)
-
-
-def holds_agreement(folder: Path) -> bool:
-    """Whether a folder's rule files are those of an agreement, rather than of a country or of provisions alone."""
-    return any(_agreement_files(folder))
+    vocabulary = vocabulary_of(parsed.file for parsed in agreements)
+    return agreements, [parse_bytes(name, data, vocabulary) for name, data in annexes]
 
 
 def _agreement_files(folder: Path) -> Iterator[Path]:
-    return (path for path in rule_files(folder) if _looks_like_agreement(read_bytes(path)))
-
-
-def _looks_like_agreement(data: bytes) -> bool:
-    return _AGREEMENT.search(data) is not None
+    return (path for path in rule_files(folder) if looks_like_agreement(read_bytes(path)))
 
 
 def _definitions(file: File) -> dict[str, Definition]:
@@ -249,6 +238,7 @@ def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnosti
 
 def _annexes_there(agreement: Parsed, annexes: list[Parsed]) -> Iterator[Diagnostic]:
     there = {head.ref for annex in annexes if isinstance(head := kind_of(annex.file), AnnexHead)}
+    there |= _annexes_beside(Path(agreement.source.name))
     for top in agreement.file.statements:
         if isinstance(top, Article):
             for item in top.items:
@@ -259,6 +249,15 @@ def _annexes_there(agreement: Parsed, annexes: list[Parsed]) -> Iterator[Diagnos
                         f"no file beside this one is annex {item.annex}",
                         tuple(sorted(there)),
                     )
+
+
+_ANNEX = re.compile(rb"^[ \t]*annex[ \t]+(\S+)[ \t]+of\b", re.IGNORECASE | re.MULTILINE)
+
+
+def _annexes_beside(agreement: Path) -> set[str]:
+    """What the files beside an agreement's say they are: one that is checked alone has its annexes all the same."""
+    found = (_ANNEX.search(read_bytes(path)) for path in rule_files(agreement.parent) if path != agreement)
+    return {one.group(1).decode("utf-8", "replace") for one in found if one is not None}
 
 
 def _of(annex: Parsed, name: str | None) -> Iterator[Diagnostic]:

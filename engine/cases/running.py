@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from headnote.engine.agreements.ruleset import holds_agreement
+from headnote.engine.agreements.library import holds_agreement
 from headnote.engine.claims.reading import InputError
 from headnote.engine.origin.engine import Engine
 from headnote.engine.origin.plans import RuleTextError

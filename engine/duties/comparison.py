@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from headnote.engine.agreements.library import Library
-from headnote.engine.agreements.ruleset import holds_agreement
+from headnote.engine.agreements.library import Library, holds_agreement
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.origins import for_another
 from headnote.engine.origin.determination import Determination

@@ -14,24 +14,9 @@ from headnote.engine.amounts import UNIT, Figure, decimal, minor_unit
 from headnote.engine.origin.determination import Argument, Lack, Message
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.reading import read_rule
-from headnote.grammar.rules.tree import (
-    Abbreviation,
-    All,
-    AnyOf,
-    Change,
-    Condition,
-    Exclusively,
-    Expr,
-    MaterialCap,
-    MaterialsAre,
-    NoChange,
-    Process,
-    Scope,
-    Scopes,
-    Unread,
-    ValueContent,
-    WhollyObtained,
-)
+from headnote.grammar.rules.tree import Expr, Scope, Scopes
+
+from .wording import Wording
 
 _LEVELS_JA = {"chapter": "類", "heading": "項", "subheading": "号"}
 
@@ -131,65 +116,19 @@ class Words:
 
     def wording(self, expr: Expr) -> str:
         """A rule in plain words."""
-        say = self._lists["wording"]
-        match expr:
-            case AnyOf(parts):
-                return say["or"].join(self.wording(part) for part in parts)
-            case All(parts):
-                return say["and"].join(self.wording(part) for part in parts)
-            case Change():
-                return self._change(expr, say)
-            case NoChange():
-                return say["no_change"]
-            case ValueContent(percent, method):
-                by = say["by"].format(method=method) if method else ""
-                return (
-                    say["value_content"].format(percent=f"{percent}", word=self.word(f"{expr.word} value content")) + by
-                )
-            case MaterialCap():
-                return self._cap(expr, say)
-            case WhollyObtained():
-                return say["wholly_obtained"]
-            case MaterialsAre(scopes, status):
-                return say["materials_are"].format(scopes=self.scopes(scopes), status=self.word(status))
-            case Exclusively(of_the_party):
-                return say["exclusively_of_the_party" if of_the_party else "exclusively"]
-            case Process():
-                return self._process(expr, say)
-            case Condition(text):
-                return say["condition"].format(text=text)
-            case Abbreviation(name):
-                return name
-            case Unread():
-                return ""
+        return Wording(self).of(expr)
 
-    def _change(self, change: Change, say: dict[str, str]) -> str:
-        level = _LEVELS_JA.get(change.level or "") if self.language == "ja" else change.level
-        text = say["change"].format(level=level) if change.level else say["change_from"]
-        if change.outside_group:
-            text += say["outside_group"]
-        if change.only_from:
-            text += say["only_from"].format(scopes=self.scopes(change.only_from))
-        if change.except_from:
-            text += say["except_from"].format(scopes=self.scopes(change.except_from))
-        return text
+    def wordings(self) -> dict[str, str]:
+        """The phrases of which requirements are made in plain words."""
+        return self._lists["wording"]
 
-    def _cap(self, cap: MaterialCap, say: dict[str, str]) -> str:
-        which = say["non_originating_materials" if cap.non_originating else "all_materials"]
-        if cap.scopes:
-            which += say["of"].format(scopes=self.scopes(cap.scopes))
-        return say["cap"].format(measure=say[cap.measure], which=which, percent=cap.percent, base=self.word(cap.base))
+    def join(self, texts: Iterable[str]) -> str:
+        """Texts one after another."""
+        return self._join.join(texts)
 
-    def _process(self, process: Process, say: dict[str, str]) -> str:
-        text = say["process"].format(name=process.name)
-        countries = self._join.join(self.country(code) for code in process.countries)
-        if process.in_party:
-            text += say["in_party_or"].format(countries=countries) if countries else say["in_party"]
-        elif countries:
-            text += say["in_countries"].format(countries=countries)
-        if process.goods is not None:
-            text += say["on_goods"].format(goods=process.goods)
-        return text + (say["on"].format(scopes=self.scopes(process.scopes)) if process.scopes else "")
+    def level(self, level: str) -> str:
+        """A chapter, heading or subheading, as a word."""
+        return _LEVELS_JA.get(level, level) if self.language == "ja" else level
 
     def scopes(self, scopes: Scopes) -> str:
         """Codes with their level: ``heading 85.07``, ``第85.07項``."""

@@ -9,7 +9,8 @@ from headnote.engine.agreements.law import Law, Operations
 from headnote.engine.agreements.rows import GoverningRow
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.expand import expand, leaves, problems
-from headnote.grammar.rules.reading import RuleProblem, read_rule
+from headnote.grammar.rules.problems import RuleProblem
+from headnote.grammar.rules.reading import read_rule
 from headnote.grammar.rules.tree import Expr, Rule, Scope, Scopes, Unread
 from headnote.grammar.text import plain
 
@@ -87,7 +88,7 @@ def find_rule(
             return known
     index = law.annexes[annex]
     if supplied is not None:
-        reading = read_rule(plain(supplied), list(law.definitions))
+        reading = read_rule(plain(supplied), law.vocabulary)
         if reading.rule is None:
             raise RuleTextError(supplied, reading.problems[0])
         if (other := _names_other(reading.rule, code)) is not None:

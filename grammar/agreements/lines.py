@@ -26,7 +26,7 @@ from headnote.grammar.line import (
     trees_of,
 )
 from headnote.grammar.nodes import ALWAYS, SourceLine, Span
-from headnote.grammar.rules.reading import RuleProblem, base_name
+from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.tree import Definition, Rule, Unread
 
 
@@ -207,6 +207,11 @@ def _differential(line: Line, tree: Tree[Token]) -> nodes.Differential:
     )
 
 
+def _base(token: str) -> str:
+    """The base of a share: FOB, EXW or ``the good`` (its weight)."""
+    return keyword(token) if token[:1] in "tT" else token
+
+
 def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:
     scopes = []
     for chapters in trees_of(tree, "chapters"):
@@ -217,7 +222,7 @@ def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:
         tuple(scopes),
         "value" if tokens_of(tree, "VALUE") else "weight",
         Decimal(one_of(tree, "NUM") or "0"),
-        base_name(one_of(tree, "BASE") or ""),
+        _base(one_of(tree, "BASE") or ""),
         line.statement.trivia,
         line.span,
     )

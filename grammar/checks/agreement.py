@@ -21,7 +21,7 @@ from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.file import File
 from headnote.grammar.nodes import SourceLine, Span
 from headnote.grammar.rules.expand import problems
-from headnote.grammar.rules.tree import Definition
+from headnote.grammar.rules.tree import Definition, Unread
 from headnote.grammar.text import SourceText
 
 from .context import CheckContext, check_countries, check_rule, check_scopes, parameters
@@ -170,6 +170,9 @@ def _definitions(source: SourceText, file: File, context: CheckContext) -> Itera
         if not isinstance(top, Headnote):
             continue
         for item in top.items:
+            if isinstance(item.rule.expr, Unread):
+                before[item.name] = item
+                continue
             offset = item.span[0] + source.text[item.span[0] : item.span[1]].find(item.rule.source_text)
             known = CheckContext(context.nomenclature, context.editions, context.countries, context.methods, before)
             for found in check_rule(source, known, item.rule.expr, (offset, item.span[1])):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from headnote.grammar.diagnostics import Diagnostic
+from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.nodes import Span
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.rules.expand import Definitions, leaves, problems
-from headnote.grammar.rules.reading import RuleProblem
-from headnote.grammar.rules.tree import Expr, MaterialCap, Parameter, Process, Scope, Scopes, ValueContent
+from headnote.grammar.rules.problems import RuleProblem
+from headnote.grammar.rules.tree import Abbreviation, Expr, MaterialCap, Parameter, Process, Scope, Scopes, ValueContent
 from headnote.grammar.text import SourceText
 
 
@@ -78,7 +78,11 @@ def check_rule(
             yield from check_countries(
                 source, context, leaf.countries, (span[0] + leaf.span[0], span[0] + leaf.span[1])
             )
-        if isinstance(leaf, ValueContent) and leaf.method is not None and leaf.method not in context.methods:
+        if (
+            isinstance(leaf, ValueContent | Abbreviation)
+            and leaf.method is not None
+            and leaf.method not in context.methods
+        ):
             yield at(
                 source,
                 span,
@@ -87,6 +91,7 @@ def check_rule(
                     leaf.span,
                     f"the agreement has no method “{leaf.method}”",
                     tuple(context.methods),
+                    did_you_mean(leaf.method, context.methods),
                 ),
             )
 

@@ -10,8 +10,8 @@ from math import prod
 from headnote.grammar.diagnostics import did_you_mean
 from headnote.grammar.rules.tree import Definition
 
-from .reading import RuleProblem
-from .tree import Abbreviation, All, AnyOf, Change, Expr, MaterialCap, Parameter, Scopes, ValueContent
+from .problems import RuleProblem
+from .tree import Abbreviation, All, AnyOf, Change, Expr, MaterialCap, Parameter, ValueContent
 
 MAX_ALTERNATIVES = 60
 """Alternatives of one rule, written out; more can neither be read nor told apart by the engine."""
@@ -107,9 +107,7 @@ def _one(abbreviation: Abbreviation, definitions: Definitions, above: tuple[str,
     meaning = _expand(definition.rule.expr, definitions, (*above, name))
     if number is not None and definition.parameter is not None:
         meaning = _with_number(meaning, definition.parameter, number)
-    if abbreviation.only_from or abbreviation.except_from:
-        return _with_sources(meaning, abbreviation)
-    return meaning
+    return _with_more(meaning, abbreviation)
 
 
 def _shown(definition: Definition) -> str:
@@ -124,14 +122,31 @@ def _with_number(expr: Expr, parameter: str, number: Decimal) -> Expr:
     return expr
 
 
-def _with_sources(expr: Expr, abbreviation: Abbreviation) -> Expr:
-    if not isinstance(expr, Change):
-        raise ExpansionError(
-            RuleProblem(
-                "HN0205",
-                abbreviation.span,
-                f"“from” and “except from” go with a change in classification, and “{abbreviation.name}” is none",
-            )
+def _with_more(expr: Expr, abbreviation: Abbreviation) -> Expr:
+    """What stands behind an abbreviation: sources of a change, the method, codes or base of a share."""
+    one = abbreviation
+    if one.only_from or one.only_goods or one.except_from or one.except_goods or one.also_from or one.allowing:
+        if not isinstance(expr, Change):
+            raise _misplaced(one, "“from”, “except from” and “allowing” go with a change in classification")
+        return replace(
+            expr,
+            only_from=expr.only_from + one.only_from,
+            except_from=expr.except_from + one.except_from,
+            only_goods=expr.only_goods + one.only_goods,
+            except_goods=expr.except_goods + one.except_goods,
+            also_from=expr.also_from + one.also_from,
+            allowing=expr.allowing + one.allowing,
         )
-    both: Scopes = expr.except_from + abbreviation.except_from
-    return replace(expr, only_from=expr.only_from + abbreviation.only_from, except_from=both)
+    if one.method is not None:
+        if not isinstance(expr, ValueContent):
+            raise _misplaced(one, "a method goes with a value content")
+        expr = replace(expr, method=one.method, scopes=one.scopes or expr.scopes)
+    if one.base is not None:
+        if not isinstance(expr, ValueContent | MaterialCap):
+            raise _misplaced(one, f"the base “{one.base}” goes with a share")
+        expr = replace(expr, base=one.base)
+    return expr
+
+
+def _misplaced(abbreviation: Abbreviation, why: str) -> ExpansionError:
+    return ExpansionError(RuleProblem("HN0205", abbreviation.span, f"{why}, and “{abbreviation.name}” is none"))

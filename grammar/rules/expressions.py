@@ -5,11 +5,18 @@ from __future__ import annotations
 from .tree import (
     Abbreviation,
     All,
+    Allowance,
     AnyOf,
+    Chain,
     Change,
     Condition,
+    Counted,
     Exclusively,
     Expr,
+    GoodIs,
+    Goods,
+    Limit,
+    MadeFrom,
     MaterialCap,
     MaterialsAre,
     NoChange,
@@ -18,6 +25,8 @@ from .tree import (
     Process,
     Scope,
     Scopes,
+    Selection,
+    SetOfGoods,
     Unread,
     ValueContent,
     WhollyObtained,
@@ -35,41 +44,135 @@ def print_scopes(scopes: Scopes) -> str:
     return ", ".join(print_scope(scope) for scope in scopes)
 
 
+def print_goods(goods: Goods) -> str:
+    """``"bones" of heading 05.06``, ``materials of heading 70.01``, ``materials of the same heading``."""
+    if goods.own is not None:
+        text = f"materials of the same {goods.own}"
+    elif goods.name is None:
+        text = ", ".join(f"materials of {print_scope(scope)}" for scope in goods.scopes)
+    else:
+        text = f'"{goods.name}"'
+        if goods.scopes:
+            first, *rest = goods.scopes
+            more = "".join(f", {_bare_scope(scope)}" for scope in rest)
+            text += f" of {print_scope(first)}{more}"
+    return f"{text} (except from {print_selection(goods.but)})" if goods.but else text
+
+
+def _bare_scope(scope: Scope) -> str:
+    """A further code of a name: without its level, so that it is read as the name's too."""
+    return scope.first.dotted if scope.first == scope.last else f"{scope.first.dotted} through {scope.last.dotted}"
+
+
+def print_selection(selection: Selection) -> str:
+    """A list of goods as a rule names them."""
+    return ", ".join(print_goods(goods) for goods in selection)
+
+
 def _number(number: Number) -> str:
     return number.name if isinstance(number, Parameter) else f"{number.normalize():f}"
 
 
-def _sources(only_from: Scopes, except_from: Scopes) -> str:
-    text = f" from {print_scopes(only_from)}" if only_from else ""
-    return text + (f" except from {print_scopes(except_from)}" if except_from else "")
+def _listed(scopes: Scopes, goods: Selection) -> str:
+    return ", ".join(part for part in (print_scopes(scopes), print_selection(goods)) if part)
+
+
+def _sources(change: Change | Abbreviation) -> str:
+    only, excepted = _listed(change.only_from, change.only_goods), _listed(change.except_from, change.except_goods)
+    text = f" from {only}" if only else ""
+    text += f" except from {excepted}" if excepted else ""
+    return text + "".join(_allowance(one) for one in change.allowing)
+
+
+def _allowance(allowance: Allowance) -> str:
+    text = f" allowing {print_selection(allowance.goods)}"
+    return f"{text} at most {_limits(allowance.limits)}" if allowance.limits else text
+
+
+def _limits(limits: tuple[Limit, ...]) -> str:
+    return " or ".join(_limit(one.percent, one.base, one.measure, one.goods) for one in limits)
+
+
+def _limit(percent: Number, base: str, measure: str, goods: Selection) -> str:
+    of = base
+    if base.endswith("materials") and base != "these materials":
+        of = f"{measure} of {base}" + (f" of {print_selection(goods)}" if goods else "")
+    return f"{_number(percent)} per cent of {of}"
 
 
 def _change(change: Change) -> str:
+    if (
+        change.level is None
+        and (change.except_from or change.except_goods)
+        and not (change.only_from or change.only_goods)
+    ):
+        return f"from any heading{_sources(change)}"
     if change.level is None or change.outside_group:
         start = "change"
         if change.level is not None:
             start += f" from any other {change.level}" + (" outside this group" if change.outside_group else "")
     else:
         start = f"change of {change.level}"
-    return start + _sources(change.only_from, change.except_from)
+    also = f" or from {print_selection(change.also_from)}" if change.also_from else ""
+    return start + also + _sources(change)
+
+
+def _abbreviation(one: Abbreviation) -> str:
+    text = one.name + ("" if one.number is None else _number(one.number))
+    if one.method is not None:
+        text += f' by "{one.method}"' + (f" of {print_scopes(one.scopes)}" if one.scopes else "")
+    also = f" or from {print_selection(one.also_from)}" if one.also_from else ""
+    return text + (f" ({one.base})" if one.base else "") + also + _sources(one)
 
 
 def _cap(cap: MaterialCap) -> str:
-    which = "non-originating materials" if cap.non_originating else "materials"
-    scopes = f" of {print_scopes(cap.scopes)}" if cap.scopes else ""
-    return f"{cap.measure} of {which}{scopes} at most {_number(cap.percent)} per cent of {cap.base}"
+    which = "materials"
+    if cap.non_originating or cap.originating:
+        which = f"{'non-' if cap.non_originating else ''}originating materials"
+    listed = _listed(cap.scopes, cap.goods)
+    of = f" of {listed}" if listed else ""
+    if cap.goods and cap.goods[0].own is not None and not cap.scopes:
+        of = f" of the same {cap.goods[0].own}" + (f", {print_selection(cap.goods[1:])}" if cap.goods[1:] else "")
+    if cap.base == "these materials":
+        return f"at least {_number(cap.percent)} per cent by {cap.measure} of materials{of} originating"
+    return f"{cap.measure} of {which}{of} {cap.sense} {_limit(cap.percent, cap.base, cap.measure, cap.base_goods)}"
 
 
-def _process(process: Process) -> str:
-    text = f'process "{process.name}"'
+def _place(process: Process) -> str:
     countries = " ".join(process.countries)
     if process.in_party:
-        text += " in a party" + (f" or in {countries}" if countries else "")
-    elif countries:
-        text += f" in {countries}"
+        return " in a party" + (f" or in {countries}" if countries else "")
+    return f" in {countries}" if countries else ""
+
+
+def _on(process: Process) -> str:
     if process.goods is not None:
-        text += f' on "{process.goods}"'
-    return text + (f" on materials of {print_scopes(process.scopes)}" if process.scopes else "")
+        return f' on "{process.goods}"'
+    return f" on materials of {print_scopes(process.scopes)}" if process.scopes else ""
+
+
+def _counted(counted: Counted) -> str:
+    among = ", ".join(f'"{name}"' for name in counted.among)
+    return f'at least {_COUNTS[counted.least]} "{counted.name}"' + (f" such as {among}" if among else "")
+
+
+_COUNTS = {2: "two", 3: "three"}
+
+
+def _chain(chain: Chain) -> str:
+    parts = [_chain_part(part) for part in chain.parts]
+    text = parts[0] + "".join(
+        f" {connector} {part}" for connector, part in zip(chain.connectors, parts[1:], strict=True)
+    )
+    first = chain.parts[0][0]
+    where = next((one for part in chain.parts for one in part if isinstance(one, Process)), None)
+    start = "" if isinstance(first, Counted) else "process "
+    return start + text + ("" if where is None else _place(where) + _on(where))
+
+
+def _chain_part(part: tuple[Process | Counted, ...]) -> str:
+    texts = [f'"{one.name}"' if isinstance(one, Process) else _counted(one) for one in part]
+    return texts[0] if len(texts) == 1 else f"({' or '.join(texts)})"
 
 
 def print_expr(expr: Expr, inside: type[All] | type[AnyOf] | None = None) -> str:
@@ -82,25 +185,37 @@ def print_expr(expr: Expr, inside: type[All] | type[AnyOf] | None = None) -> str
             text = " and ".join(print_expr(part, All) for part in parts)
             return f"({text})" if inside is not None else text
         case Abbreviation():
-            number = "" if expr.number is None else _number(expr.number)
-            return expr.name + number + _sources(expr.only_from, expr.except_from)
+            return _abbreviation(expr)
         case Change():
             return _change(expr)
         case NoChange():
             return "no change in tariff classification"
         case ValueContent(percent, method):
             by = f' by "{method}"' if method else ""
+            by += f" of {print_scopes(expr.scopes)}" if expr.scopes else ""
             return f"{expr.word} value content of at least {_number(percent)} per cent{by}"
         case MaterialCap():
             return _cap(expr)
         case WhollyObtained():
             return "wholly obtained"
         case MaterialsAre(scopes, status):
-            return f"materials of {print_scopes(scopes)} {status}"
+            listed = _listed(scopes, expr.goods)
+            return f"materials of {listed} {status}" if listed else f"materials {status}"
+        case MadeFrom(goods):
+            return f"made from {print_selection(goods)}"
+        case GoodIs(name):
+            return f'the good is "{name}"'
+        case SetOfGoods(limits):
+            others = f" allowing at most {_limits(limits)}" if limits else ""
+            return f"each item of the set originating{others}"
         case Exclusively(of_the_party):
             return "exclusively from originating materials" + (" of the party" if of_the_party else "")
         case Process():
-            return _process(expr)
+            return f'process "{expr.name}"{_place(expr)}{_on(expr)}'
+        case Counted():
+            return _counted(expr)
+        case Chain():
+            return _chain(expr)
         case Condition(text):
             return f'"{text}"'
         case Unread():

@@ -36,6 +36,24 @@ class Scope:
 Scopes = tuple[Scope, ...]
 
 
+@dataclass(frozen=True)
+class Goods:
+    """Materials told by codes, by a name that the agreement declares, or by both: ``"bones" of heading 05.06``.
+
+    `own` stands for the good's own chapter, heading, subheading or description; `but` are exceptions.
+    """
+
+    name: str | None = None
+    scopes: Scopes = ()
+    own: Own | None = None
+    but: Selection = ()
+    span: Span = no_span()
+
+
+Own = Literal["chapter", "heading", "subheading", "description"]
+Selection = tuple[Goods, ...]
+
+
 # --- rules --------------------------------------------------------------------------------------------------
 
 
@@ -51,14 +69,50 @@ Level = Literal["chapter", "heading", "subheading"]
 
 
 @dataclass(frozen=True)
+class Limit:
+    """At most, or at least, `percent` of a base: FOB, EXW, ``the good`` (its weight), ``originating materials`` …
+
+    `goods` say which materials the base is, where it is one of materials.
+    """
+
+    percent: Number
+    base: str
+    measure: Measure = "value"
+    goods: Selection = ()
+
+
+Measure = Literal["value", "weight", "volume"]
+Sense = Literal["at most", "at least", "more than"]
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Materials that a change in classification does not ask of, up to any one of the limits, or without one."""
+
+    goods: Selection
+    limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True)
 class Abbreviation:
-    """A word that the agreement's headnotes define, with its number and its exceptions."""
+    """A word that the agreement's headnotes define, with its number and its exceptions.
+
+    `only_goods`, `except_goods`, `also_from` and `allowing` are those of `Change`; `base`, `method` and `scopes`
+    stand behind the number: ``MaxNOM 50 % (EXW)``, ``RVC50 by focused value of heading 84.02``.
+    """
 
     name: str
     number: Decimal | None = None
     only_from: Scopes = ()
     except_from: Scopes = ()
     span: Span = no_span()
+    except_goods: Selection = ()
+    only_goods: Selection = ()
+    also_from: Selection = ()
+    allowing: tuple[Allowance, ...] = ()
+    base: str | None = None
+    method: str | None = None
+    scopes: Scopes = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +121,8 @@ class Change:
 
     `level` None stands for a change that is told by its sources alone (`only_from`).
     `outside_group` asks that the material be outside the codes the row itself covers.
+    `only_goods` and `except_goods` are told by names; `also_from` may be used though the level
+    forbids it; `allowing` may be used up to a limit.
     `target` is what an annex sentence repeats of its row's scope; it carries no meaning of its own.
     """
 
@@ -76,6 +132,10 @@ class Change:
     outside_group: bool = False
     span: Span = no_span()
     target: Scopes = field(default=(), compare=False, repr=False)
+    except_goods: Selection = ()
+    only_goods: Selection = ()
+    also_from: Selection = ()
+    allowing: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,25 +150,37 @@ class NoChange:
 class ValueContent:
     """A value content of at least `percent` by any method of the agreement, or by the one named.
 
-    `word` is what the text calls it (regional, qualifying, local), which changes nothing.
+    `word` is what the text calls it (regional, qualifying, local), which changes nothing. `scopes` are the codes
+    whose materials alone the method looks at (focused value); `base` the base that the text says behind the number.
     """
 
     percent: Number
     method: str | None = None
     span: Span = no_span()
     word: str = field(default="regional", compare=False)
+    scopes: Scopes = ()
+    base: str | None = None
 
 
 @dataclass(frozen=True)
 class MaterialCap:
-    """Value or weight of (non-originating) materials, of some scopes or all, at most a share of a base."""
+    """Value, weight or volume of materials at most, or at least, a share of a base.
 
-    measure: Literal["value", "weight"]
+    Which materials: those of `scopes` and `goods`, or all; `non_originating` or `originating` ones alone, or both.
+    `base` ``these materials`` is what is measured, whether originating or not; of a base of materials, `base_goods`
+    say which.
+    """
+
+    measure: Measure
     percent: Number
     base: str
     non_originating: bool = False
     scopes: Scopes = ()
     span: Span = no_span()
+    goods: Selection = ()
+    originating: bool = False
+    sense: Sense = "at most"
+    base_goods: Selection = ()
 
 
 @dataclass(frozen=True)
@@ -120,10 +192,35 @@ class WhollyObtained:
 
 @dataclass(frozen=True)
 class MaterialsAre:
-    """Every material of the scopes is wholly obtained, or originating."""
+    """Every material of the scopes and the goods named, or of either, is wholly obtained, or originating."""
 
     scopes: Scopes
     status: Literal["wholly obtained", "originating"]
+    span: Span = no_span()
+    goods: Selection = ()
+
+
+@dataclass(frozen=True)
+class MadeFrom:
+    """Made from what is named: of non-originating materials, only those, or what comes before them in the stages."""
+
+    goods: Selection
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class GoodIs:
+    """The good is what the sentence describes among the goods of its code."""
+
+    name: str
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class SetOfGoods:
+    """Each item of a set originates, or those that do not stay within a limit."""
+
+    limits: tuple[Limit, ...] = ()
     span: Span = no_span()
 
 
@@ -147,6 +244,27 @@ class Process:
     countries: tuple[str, ...] = ()
     scopes: Scopes = ()
     goods: str | None = None
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """At least `least` of the processes listed; `open`: the list only gives examples of what `name` says."""
+
+    least: int
+    name: str
+    among: tuple[str, ...] = ()
+    open: bool = True
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Processes that a connector of the agreement's notes joins; of each part, any one process: ``weaving combined
+    with dyeing or with printing``."""
+
+    connectors: tuple[str, ...]
+    parts: tuple[tuple[Process | Counted, ...], ...]
     span: Span = no_span()
 
 
@@ -182,7 +300,20 @@ class Unread:
 
 
 Leaf = (
-    Change | NoChange | ValueContent | MaterialCap | WhollyObtained | MaterialsAre | Exclusively | Process | Condition
+    Change
+    | NoChange
+    | MadeFrom
+    | ValueContent
+    | MaterialCap
+    | WhollyObtained
+    | MaterialsAre
+    | Exclusively
+    | Process
+    | Counted
+    | Chain
+    | GoodIs
+    | SetOfGoods
+    | Condition
 )
 Expr = Leaf | Abbreviation | All | AnyOf | Unread
 
@@ -191,12 +322,14 @@ Expr = Leaf | Abbreviation | All | AnyOf | Unread
 class Rule:
     """A rule as transcribed (white space and full-width forms made plain) and what it means.
 
-    `source_text` is the text before that; the spans of `expr` are offsets into it.
+    `source_text` is the text before that; the spans of `expr` are offsets into it. `notes` are the notes that it
+    refers to.
     """
 
     text: str
     expr: Expr = field(compare=False)
     source_text: str = field(default="", compare=False, repr=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

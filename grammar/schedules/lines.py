@@ -20,7 +20,7 @@ from headnote.grammar.line import (
     tokens_of,
     trees_of,
 )
-from headnote.grammar.rules.reading import RuleProblem
+from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.text import squeeze
 
 from .duties import Rate

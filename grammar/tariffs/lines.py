@@ -9,7 +9,7 @@ from lark import Token, Tree
 
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.line import Line, one_of, period_of, strings_of
-from headnote.grammar.rules.reading import RuleProblem
+from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.schedules.duties import Rate
 from headnote.grammar.schedules.duty_text import read_rate
 from headnote.grammar.schedules.lines import origins_of

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy import Engine as Store
 
 from headnote.engine import Engine, UnknownAgreement
-from headnote.engine.agreements.ruleset import holds_agreement
+from headnote.engine.agreements.library import holds_agreement
 from headnote.service.store.connect import reading
 
 from .bundles import contents_of, lay_out, manifest_at

@@ -154,3 +154,55 @@ def test_an_annex_apart_from_its_agreement_hides_no_problem_beside_it(tmp_path: 
         ("annex.origin", "HN0203"),
         ("schedule.origin", "HN0207"),
     ]
+
+
+@pytest.mark.parametrize("name", ["rcep", "jiepa", "jbepa", "cptpp"])
+def test_an_agreement_file_checked_alone_has_its_annexes_beside_it(name: str, headnote: Run) -> None:
+    result = headnote("check", shipped() / name / "agreement.origin")
+    assert result.exit_code == 0, result.output
+
+
+def test_an_annex_may_have_a_hyphen_in_its_name(tmp_path: Path) -> None:
+    (tmp_path / "agreement.origin").write_text(AGREEMENT.replace("annex 1", "annex 4-B"), encoding="utf-8")
+    (tmp_path / "annex.origin").write_text('annex 4-B of DEMO "Rules"\nsource "D"\n13.01    CC\n', encoding="utf-8")
+    assert check_files(sorted(tmp_path.glob("*.origin")), Library()).diagnostics == ()
+
+
+def test_a_method_that_is_not_there_is_told_which_are(headnote: Run, demo: Callable[..., Path]) -> None:
+    output = headnote("check", demo("13.01    RVC40 by biuld-down\n", AGREEMENT)).output
+    assert "did you mean “build-down”?" in output
+    assert "expected: build-down, build-up" in output
+
+
+@pytest.mark.parametrize("written", ["deminimis", "de minimus"])
+def test_a_kind_of_article_is_told_which_there_are(written: str, headnote: Run, demo: Callable[..., Path]) -> None:
+    output = headnote(
+        "check", demo("13.01    CC\n", AGREEMENT.replace("de minimis\n    chap", f"{written}\n    chap"))
+    ).output
+    assert "did you mean “de minimis”?" in output
+    assert "tariff differentials, tracing" in output
+
+
+def test_an_unclosed_quote_in_a_definition_is_one_mistake(headnote: Run, demo: Callable[..., Path]) -> None:
+    broken = AGREEMENT + '    CR    process "chemical reaction in a party\n'
+    output = headnote("check", demo("38.24    CR\n", broken)).output
+    assert output.count("error HN") == 1
+    assert "HN0211" in output
+
+
+def test_an_unclosed_quote_in_a_head_is_one_mistake(headnote: Run, demo: Callable[..., Path]) -> None:
+    broken = AGREEMENT.replace('agreement DEMO "Demonstration"', 'agreement DEMO "Demonstration')
+    output = headnote("check", demo("13.01    CC\n", broken)).output
+    assert output.count("error HN") == 1, output
+
+
+def test_a_cap_without_a_base_is_told_its_bases(headnote: Run, demo: Callable[..., Path]) -> None:
+    output = headnote("check", demo("13.01    value of materials at most 30 per cent of the\n", AGREEMENT)).output
+    assert "FOB, EXW or the good (its weight)" in output
+
+
+def test_an_unknown_agreement_is_offered_agreements_alone(headnote: Run) -> None:
+    output = headnote("show", "rzep9", "13.01").output
+    assert "rcep" in output
+    assert "dalian" not in output
+    assert " jp" not in output

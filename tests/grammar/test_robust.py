@@ -51,7 +51,7 @@ def test_ten_megabytes_of_noise_end_in_diagnostics() -> None:
 
 
 def test_a_place_is_right_after_carriage_returns_and_wide_text() -> None:
-    parsed = parse_bytes("x.origin", ("\ufeff" + HEAD + "# 日本語\r\n13.01    CCX except\r\n").encode())
+    parsed = parse_bytes("x.origin", ("\ufeff" + HEAD + "# 日本語\r\n13.01    CCX exept\r\n").encode())
     (one,) = parsed.diagnostics
     assert (one.place.line, one.place.column) == (4, 14)
 

@@ -65,3 +65,33 @@ def test_a_mistake_in_a_japanese_sentence_is_placed(demo: Callable[..., Path], h
     result = headnote("check", folder)
     assert result.exit_code == 1  # type: ignore[attr-defined]
     assert "“巻”" in result.output or "巻" in result.output  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "short"),
+    [
+        # seed 003: rows as Japan Customs' slides print them
+        ("CTSH(号変更)又はRVC(域内原産割合)40%", "CTSH or RVC40"),
+        ("CC(類の変更)", "CC"),
+        ("CTH、RVC40%又はCR(化学反応)", "CTH or RVC40 or CR"),
+        # seed 004: the proviso of apparel
+        (
+            "CC(HS2桁の変更)、但し非原産の織物類からの変更の場合には締約国又は ASEAN 諸国において"
+            "製織されることを条件とする",
+            'CC and process "製織" in a party or in BN ID KH LA MM MY PH SG TH VN on "織物類"',
+        ),
+        ("CC（第1211.20号の材料からの変更を除く。）", "CC except from subheading 1211.20"),
+        (
+            "他の項の材料からの変更（第八四・〇七項及び第八四・〇八項の材料からの変更を除く。）",
+            "change of heading except from heading 84.07, heading 84.08",
+        ),
+    ],
+)
+def test_sentences_of_the_seeds(sentence: str, short: str) -> None:
+    rule, meant = read_rule(plain(sentence)).rule, read_rule(short).rule
+    assert rule is not None, read_rule(plain(sentence)).problems
+    assert meant is not None
+    assert rule.expr == meant.expr
+    again = read_rule(plain(rule.text)).rule
+    assert again is not None
+    assert again.expr == rule.expr

@@ -1,0 +1,179 @@
+"""Lark's tree to ours: requirements and what joins them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from lark import Token, v_args
+from lark.tree import Meta
+
+from headnote.grammar.nodes import Span
+
+from .building_changes import ChangeBuilder, cap_of
+from .building_goods import Said, Which, span_of, unquoted
+from .joining import all_of, any_of
+from .problems import RuleProblem, ScopeProblem
+from .tree import (
+    Abbreviation,
+    All,
+    Allowance,
+    AnyOf,
+    Change,
+    Condition,
+    Exclusively,
+    Expr,
+    MaterialsAre,
+    NoChange,
+    SetOfGoods,
+    WhollyObtained,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A bracketed expression, while it is being read."""
+
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """``A or B, provided that C``: what stands before, and what its last alternative is provided with."""
+
+    before: tuple[Expr, ...]
+    last: Expr
+    proviso: Expr
+    span: Span
+
+    @property
+    def expr(self) -> Expr:
+        """The whole as a tree."""
+        last = all_of((self.last, self.proviso), self.span)
+        return any_of((*self.before, last), self.span)
+
+
+def bare(part: Any) -> Expr:
+    """A part without its brackets."""
+    return part.expr if isinstance(part, Group | Provided) else cast(Expr, part)
+
+
+@v_args(meta=True)
+class RuleBuilder(ChangeBuilder):
+    """Requirements and connectors. `warnings` are readings that another reader may not share."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.warnings: list[RuleProblem] = []
+
+    # ---- connectors
+
+    def rule(self, meta: Meta, parts: list[Any]) -> Expr:
+        return bare(parts[0])
+
+    def or2(self, meta: Meta, parts: list[Any]) -> Expr:
+        return any_of(tuple(map(bare, parts)), span_of(meta))
+
+    def and2(self, meta: Meta, parts: list[Any]) -> Any:
+        """``A, provided that B; and C``: what follows a proviso belongs to it."""
+        first, *rest = parts
+        if isinstance(first, Provided):
+            proviso = all_of((first.proviso, *map(bare, rest)), span_of(meta))
+            return replace(first, proviso=proviso, span=span_of(meta))
+        return all_of(tuple(map(bare, parts)), span_of(meta))
+
+    def any_of(self, meta: Meta, parts: list[Any]) -> Expr:
+        for part in parts:
+            if isinstance(part, All) and len(part.parts) > 1:
+                message = "“and” and “or” are mixed without brackets"
+                self.warnings.append(RuleProblem("HN0501", part.span, message, help="bracket what belongs together"))
+        return any_of(tuple(map(bare, parts)), span_of(meta))
+
+    def all_of(self, meta: Meta, parts: list[Any]) -> Expr:
+        return all_of(tuple(map(bare, parts)), span_of(meta))
+
+    def proviso(self, meta: Meta, parts: list[Any]) -> Any:
+        head, tail = parts
+        if isinstance(tail, AnyOf):
+            said = "everything behind “provided that”, up to a “;”, is read as the proviso"
+            self.warnings.append(RuleProblem("HN0502", tail.span, said, help="bracket the proviso, or end it with “;”"))
+        proviso = bare(tail)
+        if isinstance(head, AnyOf):
+            *before, last = head.parts
+            return Provided(tuple(before), last, proviso, span_of(meta))
+        return Provided((), bare(head), proviso, span_of(meta))
+
+    def group(self, meta: Meta, parts: list[Any]) -> Group:
+        return Group(bare(parts[0]))
+
+    def however(self, meta: Meta, parts: list[Any]) -> Any:
+        """``CTH; however, materials of heading 70.10 may be used``: what a change does not ask of."""
+        head, *clauses = parts
+        expr = bare(head)
+        for clause in clauses:
+            if isinstance(clause, Said):
+                before, last = (expr.parts[:-1], expr.parts[-1]) if isinstance(expr, AnyOf) else ((), expr)
+                expr = any_of((*before, self._allow(last, clause, span_of(meta))), span_of(meta))
+            else:
+                expr = all_of((expr, bare(clause)), span_of(meta))
+        return expr
+
+    def _allow(self, expr: Expr, clause: Said, span: Span) -> Expr:
+        if isinstance(expr, All):
+            at = next(
+                (n for n, part in enumerate(expr.parts) if isinstance(part, Change | Abbreviation | NoChange)), None
+            )
+            if at is not None:
+                changed = self._allow(expr.parts[at], clause, span)
+                return replace(expr, parts=(*expr.parts[:at], changed, *expr.parts[at + 1 :]))
+        if clause.what == "forbidden":
+            which: Which = clause.value
+            if isinstance(expr, NoChange):
+                expr = Change(None, span=expr.span)
+            if isinstance(expr, Change | Abbreviation):
+                return replace(
+                    expr, except_from=expr.except_from + which.scopes, except_goods=expr.except_goods + which.goods
+                )
+        allowance: Allowance = clause.value
+        if isinstance(expr, SetOfGoods):
+            return replace(expr, limits=allowance.limits)
+        if isinstance(expr, NoChange) and clause.what == "allowing":
+            if not allowance.limits:
+                return expr
+            return all_of(
+                (
+                    expr,
+                    any_of(
+                        tuple(cap_of(Which((), allowance.goods, None), one, span) for one in allowance.limits), span
+                    ),
+                ),
+                span,
+            )
+        if isinstance(expr, Change | Abbreviation) and clause.what == "allowing":
+            return replace(expr, allowing=(*expr.allowing, allowance))
+        said = "“may be used” goes with a change in classification, and none stands before it"
+        raise ScopeProblem(RuleProblem("HN0205", span, said))
+
+    # ---- the rest
+
+    def wholly_obtained(self, meta: Meta, parts: list[Any]) -> Expr:
+        return WhollyObtained(span_of(meta))
+
+    def materials_are(self, meta: Meta, parts: list[Any]) -> Expr:
+        which, status = parts
+        return MaterialsAre(which.scopes, status, span_of(meta), which.goods)
+
+    def is_wholly_obtained(self, meta: Meta, parts: list[Any]) -> str:
+        return "wholly obtained"
+
+    def is_originating(self, meta: Meta, parts: list[Any]) -> str:
+        return "originating"
+
+    def exclusively(self, meta: Meta, parts: list[Token]) -> Expr:
+        return Exclusively(str(parts[0]).lower().endswith("party"), span_of(meta))
+
+    def set_of_goods(self, meta: Meta, parts: list[Any]) -> Expr:
+        return SetOfGoods(parts[0] if parts else (), span_of(meta))
+
+    def condition(self, meta: Meta, parts: list[Token]) -> Expr:
+        return Condition(unquoted(str(parts[0])), span_of(meta))

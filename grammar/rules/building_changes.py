@@ -1,0 +1,296 @@
+"""Lark's tree to ours: changes in classification, what they are from and allow, and shares of value and weight."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from lark import Token, v_args
+from lark.tree import Meta
+
+from headnote.grammar.nodes import Span
+
+from .building_goods import GoodsBuilder, Listed, Said, Which, span_of, unquoted
+from .joining import any_of
+from .problems import RuleProblem, ScopeProblem, per_cent
+from .tree import (
+    Abbreviation,
+    All,
+    Allowance,
+    Change,
+    Expr,
+    GoodIs,
+    Goods,
+    Level,
+    Limit,
+    MadeFrom,
+    MaterialCap,
+    Measure,
+    NoChange,
+    Scopes,
+    Selection,
+    Sense,
+    ValueContent,
+)
+
+
+@v_args(meta=True)
+class ChangeBuilder(GoodsBuilder):
+    """Changes in classification, and shares."""
+
+    # ---- changes in classification
+
+    def abbreviation(self, meta: Meta, parts: list[Any]) -> Expr:
+        name = next(p for p in parts if isinstance(p, Token) and p.type == "ABBR")
+        said = {p.what: p.value for p in parts if isinstance(p, Said)}
+        method, scopes = said.get("method", (None, ()))
+        return Abbreviation(
+            str(name),
+            said.get("number"),
+            **_sources(parts),
+            span=span_of(meta),
+            base=said.get("behind"),
+            method=method,
+            scopes=scopes,
+        )
+
+    def number(self, meta: Meta, parts: list[Token]) -> Said:
+        return Said("number", per_cent(parts[0]))
+
+    percent = number
+
+    def behind(self, meta: Meta, parts: list[Token]) -> Said:
+        return Said("behind", str(next(p for p in parts if p.type == "BASE")))
+
+    def by_method(self, meta: Meta, parts: list[Any]) -> Said:
+        listed = parts[1] if len(parts) > 1 else Listed((), ())
+        return Said("method", (parts[0], listed.scopes))
+
+    def method(self, meta: Meta, parts: list[Token]) -> str:
+        return unquoted(str(parts[0]))
+
+    def only_from(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("only_from", parts[0])
+
+    def except_from(self, meta: Meta, parts: list[Any]) -> Said:
+        own = any(isinstance(p, Said) and p.what == "own_code" for p in parts)
+        listed = next((p for p in parts if isinstance(p, Listed)), Listed((), ()))
+        return Said("except_own" if own else "except_from", listed)
+
+    def own_code(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("own_code", value=True)
+
+    def gloss(self, meta: Meta, parts: list[Token]) -> Said | None:
+        return Said("gloss", str(next(p for p in parts if p.type == "ABBR")))
+
+    def allowing(self, meta: Meta, parts: list[Any]) -> Said:
+        listed, *limits = parts
+        return Said("allowing", Allowance(_selection(listed), limits[0] if limits else ()))
+
+    def allowance(self, meta: Meta, parts: list[Any]) -> Said:
+        which, *limits = parts
+        return Said("allowing", Allowance(_selection(which), limits[-1] if limits else ()))
+
+    def forbidden(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("forbidden", parts[0])
+
+    def change_of(self, meta: Meta, parts: list[Any]) -> Expr:
+        return Change(cast(Level, parts[0]), **_sources(parts), span=span_of(meta))
+
+    def also_from(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("also_from", parts[0])
+
+    def change_from(self, meta: Meta, parts: list[Any]) -> Expr:
+        said = {p.what: p.value for p in parts if isinstance(p, Said)}
+        sources = _sources(parts)
+        level = said.get("any_other")
+        if "whether" in said and level is None:
+            level = said["whether"]
+        if level is not None and sources["only_from"] + sources["only_goods"]:
+            # "from heading 52.04 or any other heading": these too, though the level forbids them.
+            sources["also_from"] = _goods(sources.pop("only_from")) + sources.pop("only_goods") + sources["also_from"]
+        if "within" in said:
+            sources["only_from"] = said["within"]
+        if "any" in said and "outside" in said:
+            level = said["any"]
+        change: Expr = Change(
+            level, **sources, outside_group="outside" in said, span=span_of(meta), target=said.get("target", ())
+        )
+        if "anywhere" in said or ("any" in said and level is None and not any(sources.values())):
+            change = NoChange(span_of(meta), said.get("target", ()))
+        return self._of_goods(change, said, meta)
+
+    def _of_goods(self, expr: Expr, said: dict[str, Any], meta: Meta) -> Expr:
+        """A sentence about some of the goods of its code asks that the good be one of them."""
+        names = said.get("described", ())
+        found = [GoodIs(one.name or "", one.span) for one in names]
+        if not found:
+            return expr
+        return All((any_of(tuple(found), span_of(meta)), expr), span_of(meta))
+
+    def from_any_other(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("any_other", parts[0])
+
+    def or_any_other(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("any_other", parts[0])
+
+    def from_any(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("any", parts[0])
+
+    def from_within(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("anywhere", value=True)
+
+    def outside_group(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("outside", value=True)
+
+    def inside_group(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("inside", value=True)
+
+    def whether(self, meta: Meta, parts: list[Any]) -> Said:
+        level = next((p.value for p in parts if isinstance(p, Said) and p.what == "any_other"), None)
+        return Said("whether", level)
+
+    def target(self, meta: Meta, parts: list[Any]) -> Said:
+        listed = parts[0]
+        if isinstance(listed, Said):
+            return listed
+        if listed.goods:
+            return Said("described", listed.goods)
+        return Said("target", listed.scopes)
+
+    def another(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("another", parts[0])
+
+    def no_change(self, meta: Meta, parts: list[Any]) -> Expr:
+        said = {p.what: p.value for p in parts if isinstance(p, Said)}
+        return self._of_goods(NoChange(span_of(meta), said.get("target", ())), said, meta)
+
+    def any_heading(self, meta: Meta, parts: list[Any]) -> Expr:
+        level = next(p for p in parts if isinstance(p, Token) and p.type == "ANY_LEVEL")
+        own = any(isinstance(p, Said) and p.what == "except_own" for p in parts)
+        sources = _sources(parts)
+        if not own and not any(sources.values()):
+            return NoChange(span_of(meta))
+        return Change(cast(Level, level_of(str(level))) if own else None, **sources, span=span_of(meta))
+
+    def including(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("including", value=True)
+
+    def classified(self, meta: Meta, parts: list[Any]) -> Expr:
+        level = next(p for p in parts if isinstance(p, str))
+        own = any(isinstance(p, Said) and p.what == "own_code" for p in parts)
+        sources = _sources(parts)
+        other = next((p for p in parts if isinstance(p, Listed)), Listed((), ()))
+        sources["except_from"] += other.scopes
+        sources["except_goods"] += other.goods
+        return Change(cast(Level, level) if own else None, **sources, span=span_of(meta))
+
+    def made_from(self, meta: Meta, parts: list[Any]) -> Expr:
+        made: Expr = MadeFrom(_selection(parts[0]), span_of(meta))
+        excepted = [p.value for p in parts[1:] if isinstance(p, Said)]
+        if excepted:
+            scopes = sum((one.scopes for one in excepted), ())
+            goods: Selection = sum((one.goods for one in excepted), ())
+            made = All((made, Change(None, except_from=scopes, except_goods=goods, span=span_of(meta))), span_of(meta))
+        return made
+
+    # ---- shares
+
+    def value_content(self, meta: Meta, parts: list[Any]) -> Expr:
+        said, ways = parts
+        word = str(said).split()[0].lower()
+        return any_of(
+            tuple(ValueContent(percent, method, span_of(meta), word, scopes) for percent, method, scopes in ways),
+            span_of(meta),
+        )
+
+    def ways(self, meta: Meta, parts: list[Any]) -> list[Any]:
+        return parts
+
+    def way(self, meta: Meta, parts: list[Any]) -> tuple[Any, str | None, Scopes]:
+        amount, *by = parts
+        method, scopes = by[0].value if by else (None, ())
+        return amount, method, scopes
+
+    def cap(self, meta: Meta, parts: list[Any]) -> Expr:
+        return self._cap(meta, parts, "at most")
+
+    def floor(self, meta: Meta, parts: list[Any]) -> Expr:
+        return self._cap(meta, parts, "at least")
+
+    def above(self, meta: Meta, parts: list[Any]) -> Expr:
+        return self._cap(meta, parts, "more than")
+
+    def _cap(self, meta: Meta, parts: list[Any], sense: Sense) -> Expr:
+        measure, which, limits = parts
+        span = span_of(meta)
+        caps = tuple(cap_of(which, limit, span, measure, sense) for limit in limits)
+        return any_of(caps, span)
+
+    def used_up_to(self, meta: Meta, parts: list[Any]) -> Expr:
+        which, limits = parts
+        return any_of(tuple(cap_of(which, one, span_of(meta)) for one in limits), span_of(meta))
+
+    def share(self, meta: Meta, parts: list[Any]) -> Expr:
+        amount, said, which, status = parts
+        measure: Measure = "volume" if "volume" in str(said).lower() else "weight"
+        if status == "wholly obtained":
+            raise ScopeProblem(RuleProblem("HN0202", span_of(meta), "a share that is wholly obtained cannot be read"))
+        limit = Limit(amount, "these materials", measure)
+        return cap_of(which._replace(originating=True), limit, span_of(meta), measure, "at least")
+
+
+def _selection(listed: Listed | Which) -> Selection:
+    return _goods(listed.scopes) + listed.goods
+
+
+def _goods(scopes: Scopes) -> Selection:
+    return (Goods(None, scopes),) if scopes else ()
+
+
+def _sources(parts: list[Any]) -> dict[str, Any]:
+    """What a change is from, except from, and allows."""
+    scopes: dict[str, Scopes] = {"only_from": (), "except_from": ()}
+    goods: dict[str, Selection] = {"only_from": (), "except_from": ()}
+    also: Selection = ()
+    allowing: tuple[Allowance, ...] = ()
+    for part in parts:
+        match part:
+            case Said("only_from" | "except_from" as what, Listed() as listed):
+                scopes[what] += listed.scopes
+                goods[what] += listed.goods
+            case Said("except_own", Listed() as listed):
+                scopes["except_from"] += listed.scopes
+                goods["except_from"] += listed.goods
+            case Said("also_from", Listed() as listed):
+                also += _selection(listed)
+            case Said("allowing", Allowance() as allowance):
+                allowing = (*allowing, allowance)
+    return {
+        "only_from": scopes["only_from"],
+        "only_goods": goods["only_from"],
+        "except_from": scopes["except_from"],
+        "except_goods": goods["except_from"],
+        "also_from": also,
+        "allowing": allowing,
+    }
+
+
+def level_of(words: str) -> str:
+    """The level in ``any heading`` or ``any sub-headings``."""
+    return words.split()[-1].lower().replace("-", "").rstrip("s")
+
+
+def cap_of(which: Which, limit: Limit, span: Span, measure: Measure = "value", sense: Sense = "at most") -> Expr:
+    """A cap on materials."""
+    return MaterialCap(
+        measure,
+        limit.percent,
+        limit.base,
+        which.originating is False,
+        which.scopes,
+        span,
+        which.goods,
+        which.originating is True,
+        sense,
+        limit.goods,
+    )

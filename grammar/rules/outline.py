@@ -1,0 +1,379 @@
+"""The outline of a rule: what its semicolons, paragraphs, labels and bullets join, made plain before it is parsed.
+
+What stands in a labelled or bulleted list is bracketed; a bare ``;`` takes the connector before the last item; ``, A``,
+``and A`` and ``or A`` join codes and names where one stands before and behind them, and requirements elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .scanning import Word
+
+_JOINS = {"_OR": "_OR2", "_AND": "_AND2"}
+_LEVELS = frozenset({"CHAPTER", "HEADING", "SUBHEADING"})
+_STARTS = frozenset(
+    {
+        "",
+        "_LPAR",
+        "_OR",
+        "_AND",
+        "_OR2",
+        "_AND2",
+        "_PROVIDED",
+        "_HOWEVER",
+        "COLON",
+        "_IN_WHICH",
+        "_MAKE",
+        "_OR_P",
+        "_AND_P",
+    }
+)
+_DROPS_COMMA = frozenset(
+    {
+        "_OR",
+        "_AND",
+        "_OR2",
+        "_AND2",
+        "_EXCEPT",
+        "_PROVIDED",
+        "_HOWEVER",
+        "_IN_WHICH",
+        "STOP",
+        "SEMI",
+        "",
+        "_RPAR",
+        "_ALLOWING",
+    }
+)
+_CONNECTIVES = frozenset({"_OR", "_AND", "_OR2", "_AND2"})
+_ENDS = frozenset({"", "_HOWEVER", "_RPAR", "SEMI", "STOP", *_CONNECTIVES})
+_NAMED = frozenset({"GOODS", "STRING"})
+_MEMBERS = frozenset({"NUM", "_THROUGH", "_LIST", *_NAMED, *_LEVELS})
+_PROCESSES = frozenset({"PROCESS"})
+_DONE = frozenset({"PROCESS", "_RPAR", "_IN_A_PARTY", "COUNTRY"})
+_SHARES = frozenset({"NUM", "_PER_CENT", "_RPAR", "ABBR", "BASE", "PARAM"})
+_END = Word("", "", 0, 0)
+
+
+def outline(words: list[Word]) -> list[Word]:
+    """The words of a rule with its lists bracketed and its connectors told apart."""
+    found = _paragraphs(words)
+    found = _lists(found)
+    found = _semicolons(found)
+    found = _sentences(found)
+    return _joined(found)
+
+
+def _at(words: list[Word], number: int) -> Word:
+    return words[number] if 0 <= number < len(words) else _END
+
+
+def _paragraphs(words: list[Word]) -> list[Word]:
+    """An ``or`` that stands as a paragraph of its own, and one behind a semicolon, ends what stands before it."""
+    found: list[Word] = []
+    for number, given in enumerate(words):
+        word = given
+        before, after = _at(words, number - 1), _at(words, number + 1)
+        if word.kind in _JOINS and found:
+            alone = word.on_new_line and (after.on_new_line or not after.kind)
+            if alone or before.kind == "SEMI":
+                while found and found[-1].kind in ("SEMI", "STOP", "COMMA"):
+                    found.pop()
+                word = word._replace(kind=_JOINS[word.kind])
+        if word.kind == "MARK" and word.text in "<>":
+            continue
+        if word.kind == "SEMI" and found and found[-1].kind in ("_OR2", "_AND2", "SEMI"):
+            continue
+        found.append(word)
+    while found and found[-1].kind in ("SEMI", "STOP", "COMMA", "COLON"):
+        found.pop()
+    return found
+
+
+@dataclass(slots=True)
+class _List:
+    """A list while it is read: how its items are labelled, what joins them, and where the connectors stand."""
+
+    style: str
+    flat: str
+    joins: list[tuple[int, str | None]] = field(default_factory=list)
+
+
+def _style(label: str) -> str:
+    bare = label.strip("()")
+    if bare.isdigit():
+        return "1"
+    if label == "-":
+        return "-"
+    return "i" if len(bare) > 1 or bare in "iv" else "a"
+
+
+def _lists(words: list[Word]) -> list[Word]:
+    """Labelled and bulleted lists in brackets, or flat where they list materials or percentages."""
+    found: list[Word] = []
+    stack: list[_List] = []
+    for number, given in enumerate(words):
+        word = given
+        before, after = _at(words, number - 1), _at(words, number + 1)
+        if word.kind == "DASH" and before.kind != "NUM":
+            if after.kind == "LABEL":
+                continue
+            word = word._replace(kind="LABEL", text="-")
+        if word.kind == "FOOT" and (before.kind in _STARTS or before.kind == "SEMI" or word.on_new_line):
+            word = word._replace(kind="LABEL")
+        if word.kind == "LABEL":
+            _label(word, after, found, stack)
+            continue
+        if word.kind == "_OR2" and after.kind not in ("LABEL", "DASH", "FOOT"):
+            while stack:
+                _close(found, stack, word)
+        found.append(word)
+    while stack:
+        _close(found, stack, _at(words, len(words) - 1))
+    return found
+
+
+def _label(word: Word, after: Word, found: list[Word], stack: list[_List]) -> None:
+    style = _style(word.text)
+    if style == "i" and word.text.strip("()") in "iv" and stack and stack[-1].style == "a":
+        style = "i" if word.text.strip("()") == "i" and not stack[-1].joins else stack[-1].style
+    join = _pop_join(found)
+    if style in [one.style for one in stack]:
+        while stack[-1].style != style:
+            _close(found, stack, word)
+        stack[-1].joins.append((len(found), join))
+        found.append(word)
+        return
+    if join is not None:
+        found.append(Word(join, "", word.start, word.start))
+    before = found[-1].kind if found else ""
+    flat = ""
+    if before in ("_MADE_FROM", "_FROM", "_EXCEPT"):
+        flat = "_LIST"
+    elif before in ("_AT_LEAST", "_AT_MOST", "_OF") and after.kind == "NUM":
+        flat = "_OR_LIMIT"
+    stack.append(_List(style, flat))
+    if not flat:
+        found.append(Word("_LPAR", "", word.start, word.end))
+
+
+def _pop_join(found: list[Word]) -> str | None:
+    """What joins a list's item to the one before it: the connector and marks behind that one."""
+    join = None
+    while found and found[-1].kind in ("SEMI", "COMMA", "STOP", "COLON", "_OR", "_AND", "_OR2", "_AND2"):
+        kind = found.pop().kind
+        join = join or _JOINS.get(kind, kind if kind in ("_OR2", "_AND2") else None)
+    return join
+
+
+def _close(found: list[Word], stack: list[_List], word: Word) -> None:
+    one = stack.pop()
+    while found and found[-1].kind in ("SEMI", "COMMA", "STOP"):
+        found.pop()
+    join = "_OR2" if one.flat else "_AND2"
+    for place, said in reversed(one.joins):
+        join = said or join
+        found[place] = found[place]._replace(kind=one.flat or join)
+    if not one.flat:
+        found.append(Word("_RPAR", "", word.end, word.end))
+
+
+def _semicolons(words: list[Word]) -> list[Word]:
+    """A bare semicolon takes the connector that stands before the last item."""
+    found: list[Word] = []
+    depth = 0
+    join: dict[int, str] = {}
+    for given in reversed(words):
+        word = given
+        if word.kind == "_RPAR":
+            depth += 1
+            join.pop(depth, None)
+        elif word.kind == "_LPAR":
+            depth -= 1
+        elif word.kind in ("_OR2", "_AND2"):
+            join[depth] = word.kind
+        elif word.kind == "SEMI":
+            if found and found[-1].kind in ("_HOWEVER", "_RPAR", "STOP"):
+                continue
+            word = word._replace(kind=join.get(depth, "_OR2"))
+        found.append(word)
+    found.reverse()
+    return found
+
+
+def _sentences(words: list[Word]) -> list[Word]:
+    """``in which``, ``however``, full stops and what only begins a sentence."""
+    found: list[Word] = []
+    number = -1
+    while number + 1 < len(words):
+        number += 1
+        word, after = words[number], _at(words, number + 1)
+        before = found[-1].kind if found else ""
+        kind = word.kind
+        if kind in ("COLON", "FOOT", "LABEL") or (
+            kind == "COMMA" and (after.kind in _DROPS_COMMA or before in _STARTS)
+        ):
+            continue
+        if kind == "STOP":
+            if after.kind in _ENDS:
+                continue
+            kind = "_HOWEVER"
+        elif kind == "_MAKE" and after.kind in ("_IN_WHICH", "_LPAR", "COLON"):
+            continue
+        elif kind == "_IN_WHICH":
+            if before in _STARTS:
+                continue
+            kind = "_AND"
+        elif kind == "_FROM" and before in _STARTS:
+            kind = "_MADE_FROM"
+        elif kind == "_FROM_ANY" and before in _STARTS:
+            found.append(word._replace(kind="_MADE_FROM"))
+            word, kind = after, "ANY_LEVEL"
+            number += 1
+        elif kind in _CONNECTIVES and (
+            before in _CONNECTIVES or not before or not after.kind or after.kind == "_EXCEPT"
+        ):
+            continue
+        elif kind == "_LPAR" and after.kind == "_EXCEPT":
+            word, kind = after, "_BUT"
+            number += 1
+        elif kind == "_PROVIDED" and after.kind == "THEIR":
+            word, kind = after, "_PROVIDED_THEIR"
+            number += 1
+        elif kind == "_PROVIDED" and _articles(words, number + 1):
+            kind = "_HOWEVER"
+        found.append(word if kind == word.kind else word._replace(kind=kind))
+    return found
+
+
+def _articles(words: list[Word], number: int) -> bool:
+    """Whether what follows is ``[non-originating] articles may be used``."""
+    return "_ARTICLES" in (_at(words, number).kind, _at(words, number + 1).kind)
+
+
+def _joined(words: list[Word]) -> list[Word]:
+    """Commas, ``and`` and ``or`` between codes and names; what goes from one code through another; quoted processes."""
+    found: list[Word] = []
+    listing, quoted = False, ""
+    number = 0
+    while number < len(words):
+        word, after = words[number], _at(words, number + 1)
+        before = found[-1] if found else _END
+        kind = word.kind
+        if kind in ("_TO", "DASH") and before.kind == "NUM":
+            if after.kind == "NUM" or after.kind in _LEVELS:
+                kind = "_THROUGH"
+        elif kind == "ANY_LEVEL" and after.kind == "NUM":
+            kind = word.text.split()[-1].rstrip("s").replace("-", "").upper()
+        elif kind == "ABBR" and before.kind in ("_IN", "_OR_IN", "COUNTRY") and len(word.text) == 2:
+            kind = "COUNTRY"
+        elif kind == "_BY" and after.kind in ("WORD", "METHOD", "BASE", "_ON", "ABBR") and before.kind in _SHARES:
+            found.append(word)
+            word, number = _method(words, number + 1)
+            kind = "METHOD"
+        elif kind in ("COMMA", "_OR", "_AND"):
+            kind, skipped = _between(words, number, before, listing, quoted)
+            number += skipped
+        elif kind == "WORD" and before.kind in ("STRING_P", "_CLOSE"):
+            word, number = _connector(words, number)
+            kind = word.kind
+        elif kind == "STRING" and (before.kind in ("_PROCESS", "CONNECTOR", "_OPEN") or quoted == "open"):
+            kind = "STRING_P"
+        elif kind == "_LPAR" and before.kind in ("_PROCESS", "CONNECTOR"):
+            kind, quoted = "_OPEN", "open"
+        elif kind == "_RPAR" and quoted:
+            kind, quoted = "_CLOSE", ""
+        if kind in (
+            "_FROM",
+            "_MADE_FROM",
+            "_EXCEPT",
+            "_OF",
+            "_ALLOWING",
+            "_SUCH_AS",
+            "_OR_FROM",
+            "_BUT",
+            "_TO",
+            "_THAT_OF",
+        ):
+            listing = True
+        elif kind not in _MEMBERS:
+            listing = False
+        if kind:
+            found.append(word if kind == word.kind else word._replace(kind=kind))
+        number += 1
+    return found
+
+
+def _method(words: list[Word], number: int) -> tuple[Word, int]:
+    """The name of a method behind ``by``: the words up to what cannot belong to it."""
+    first = words[number]
+    end = number
+    while _at(words, end + 1).kind in ("WORD", "METHOD", "BASE", "VALUE"):
+        end += 1
+    said = [word.text for word in words[number : end + 1]]
+    if len(said) > 1 and said[-1].casefold() == "method":
+        said.pop()
+    return Word("METHOD", " ".join(said), first.start, words[end].end), end
+
+
+def _connector(words: list[Word], number: int) -> tuple[Word, int]:
+    """Words between two quoted processes are what joins them."""
+    end = number
+    while _at(words, end + 1).kind in ("WORD", "_WITH", "_BY"):
+        end += 1
+    if _at(words, end + 1).kind not in ("STRING", "_LPAR"):
+        return words[number], number
+    text = " ".join(word.text for word in words[number : end + 1])
+    return Word("CONNECTOR", text, words[number].start, words[end].end), end
+
+
+def _between(words: list[Word], number: int, before: Word, listing: bool, quoted: str) -> tuple[str, int]:
+    """What a comma or connector is by what stands around it, and how many words it swallows."""
+    word, after, then = words[number], _at(words, number + 1), _at(words, number + 2)
+    if quoted and after.kind == "STRING":
+        return "_OR_P", 0
+    if before.kind in ("NUM", "_THAT_OF") and _is_code(words, number + 1):
+        return "_LIST", 0
+    if before.kind == "_THAT_OF" and after.kind == "_OF":
+        return "_LIST", 1
+    if listing and before.kind in ("NUM", *_NAMED) and (after.kind == "GOODS" or _named_code(after, then)):
+        return "_LIST", 0
+    if listing and before.kind in _NAMED and (after.kind in _NAMED or _is_code(words, number + 1)):
+        return "_LIST", 0
+    if after.kind == "NUM" and then.kind == "_PER_CENT" and _at(words, number + 3).kind in ("_OF", "_BY"):
+        return "_OR_LIMIT", 0
+    if word.kind == "_OR" and after.kind == "BASE":
+        return "_OR_BASE", 0
+    join = _next_join(words, number) if word.kind == "COMMA" else word.kind
+    if before.kind in _DONE and join is not None:
+        if after.kind in ("_WITH", "_BY") and then.kind in _PROCESSES:
+            return "REPEATED", 1
+        if after.kind in _PROCESSES or (after.kind == "_AT_LEAST" and then.kind == "COUNT"):
+            return f"{join}_P", 0
+    if before.kind == "GOODS" and after.kind == "GOODS":
+        return "_LIST", 0
+    if word.kind == "COMMA" and after.kind in ("CONNECTOR", "_INSIDE_GROUP", "_WHETHER", "_INCLUDING", "_OR_FROM"):
+        return "", 0
+    if word.kind == "COMMA" and join is not None and after.kind not in ("WORD", "_WITH", "_BY"):
+        return join, 0
+    return word.kind, 0
+
+
+def _is_code(words: list[Word], number: int) -> bool:
+    word, then = _at(words, number), _at(words, number + 1)
+    return word.kind in _LEVELS or (word.kind == "NUM" and then.kind != "_PER_CENT")
+
+
+def _named_code(after: Word, then: Word) -> bool:
+    return after.kind == "STRING" and then.kind == "_OF"
+
+
+def _next_join(words: list[Word], number: int) -> str | None:
+    """The connector before the last item of the list in which a comma stands."""
+    for word in words[number + 1 :]:
+        if word.kind in ("_OR", "_AND"):
+            return word.kind
+        if word.kind in ("_OR2", "_AND2", "_LPAR", "_RPAR", "_PROVIDED", "_HOWEVER"):
+            return None
+    return None

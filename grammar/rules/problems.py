@@ -1,0 +1,74 @@
+"""What is wrong inside a rule's text, and how codes and figures in it are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from lark import Token
+
+from headnote.grammar.codes import DIGITS, CodeError, HSCode
+from headnote.grammar.nodes import Span
+
+from .tree import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProblem:
+    """A problem inside a rule's text: a diagnostic without its file."""
+
+    id: str
+    span: Span
+    message: str
+    expected: tuple[str, ...] = ()
+    suggestion: str | None = None
+    help: str | None = None
+
+
+class ScopeProblem(Exception):
+    """A code or a range that cannot be; carries the diagnostic id and the place."""
+
+    def __init__(self, problem: RuleProblem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+def scope_of(level: str | None, first: Token, last: Token | None, span: Span) -> Scope:
+    """One code, or the codes from one through another. Raises ScopeProblem."""
+    read = []
+    for token in (first,) if last is None else (first, last):
+        place = (token.start_pos or 0, token.end_pos or 0)
+        try:
+            code = HSCode.read(f"0{token}" if len(token) == 1 else str(token).replace(" ", ""))
+        except CodeError as error:
+            raise ScopeProblem(RuleProblem("HN0302", place, str(error))) from None
+        if level is not None and len(code) != DIGITS[level]:
+            raise ScopeProblem(
+                RuleProblem(
+                    "HN0302",
+                    place,
+                    f"“{token}” is not a {level}: a {level} has {DIGITS[level]} digits",
+                    help=f"write the {level} with {DIGITS[level]} digits, or say “{code.level}”",
+                )
+            )
+        read.append(code)
+    low, high = read[0], read[-1]
+    if len(low) != len(high):
+        raise ScopeProblem(
+            RuleProblem("HN0307", span, f"{low.dotted} is a {low.level} but {high.dotted} is a {high.level}")
+        )
+    if low > high:
+        raise ScopeProblem(RuleProblem("HN0303", span, f"no code lies from {low.dotted} through {high.dotted}"))
+    return Scope(low, high, span)
+
+
+def per_cent(token: Token) -> Decimal:
+    """A percentage from 0 to 100; a comma may stand for the point. Raises ScopeProblem."""
+    place = (token.start_pos or 0, token.end_pos or 0)
+    try:
+        number = Decimal(str(token).replace(",", "."))
+    except InvalidOperation:
+        raise ScopeProblem(RuleProblem("HN0208", place, f"“{token}” is not a number")) from None
+    if not 0 <= number <= 100:
+        raise ScopeProblem(RuleProblem("HN0208", place, f"{token} per cent is outside 0 to 100"))
+    return number

@@ -1,0 +1,37 @@
+"""References of a rule to notes: ``see Introductory Note 5``, footnote marks. They are not part of what is asked."""
+
+from __future__ import annotations
+
+import re
+
+_NOTE = r"(?:introductory\s+)?notes?\s+[\d.]*\d(?:(?:\s*,\s*|\s+(?:and|to)\s+)[\d.]*\d)*"
+_SEE = re.compile(
+    rf"""[.;,]?\s*(?:\(\s*)?(?:for\s+(?:the\s+)?special\s+conditions\s+(?:relating\s+to|for)\s+[^.;"]*?,?\s*)?
+    see\s+(?:also\s+)?(?:"(?P<quoted>[^"\n]+)"|(?P<note>{_NOTE})|(?P<appendix>appendix\s+\d+(?:\s*\([^)]*\))?))
+    (?:\s*\))?(?:\s*\.)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FOOT = re.compile(r'(?P<before>[\w)"])\s*(?P<mark>(?:\(\d{1,2}\))+)(?=\s*(?:$|[;,.:\n]|(?:or|and|used)\b))')
+_NUMBERED = re.compile(r"[A-Z][A-Za-z]*[A-Z]\s*\Z")
+
+
+def take_references(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text with its references blanked out, so that offsets stay, and what they refer to."""
+    notes: list[str] = []
+
+    def see(found: re.Match[str]) -> str:
+        said = next(part for part in found.groups() if part is not None)
+        notes.append(" ".join(said.split()))
+        blank = "".join("\n" if char == "\n" else " " for char in found.group())
+        return f".{blank[1:]}" if found.group().startswith(".") and len(blank) > 1 else blank
+
+    def mark(found: re.Match[str]) -> str:
+        if _NUMBERED.search(text[: found.start("mark")]):
+            return found.group()
+        notes.append(found.group("mark"))
+        return found.group("before") + " " * (len(found.group()) - len(found.group("before")))
+
+    if '"' not in text:
+        text = _FOOT.sub(mark, text)
+    text = _SEE.sub(see, text)
+    return text, tuple(dict.fromkeys(notes))
