@@ -292,7 +292,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         differentials=next(
             (_differentials(a, where, ruleset, day, tops) for a, where in of_kind("tariff differentials")), None
         ),
-        vocabulary=vocabulary_of([ruleset.agreement]),
+        vocabulary=vocabulary_of(ruleset.agreement.statements),
     )
 
 

@@ -143,7 +143,7 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
         if agreement is not None and found:
             # Read again with the agreement's abbreviations, to say what a mistyped one meant.
             before = {d for annex in annexes for d in annex.diagnostics}
-            annexes = [parse_text(annex.source, vocabulary_of([agreement.file])) for annex in annexes]
+            annexes = [parse_text(annex.source, vocabulary_of(agreement.file.statements)) for annex in annexes]
             found = [d for d in found if d not in before] + [d for parsed in annexes for d in parsed.diagnostics]
     if agreement is not None:
         context = _context(agreement.file)
@@ -194,7 +194,7 @@ def _parsed(paths: Sequence[Path]) -> tuple[list[Parsed], list[Parsed]]:
             agreements.append(parse_bytes(str(path), data))
         else:
             annexes.append((str(path), data))
-    vocabulary = vocabulary_of(parsed.file for parsed in agreements)
+    vocabulary = vocabulary_of(top for parsed in agreements for top in parsed.file.statements)
     return agreements, [parse_bytes(name, data, vocabulary) for name, data in annexes]
 
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
 
 from headnote.grammar.rules.vocabulary import Vocabulary
 
 from .nodes import Article, Formula, Headnote
 
-if TYPE_CHECKING:
-    from headnote.grammar.file import File
 
-
-def vocabulary_of(files: Iterable[File]) -> Vocabulary:
-    """Every name that the files declare."""
-    tops: list[Any] = [top for file in files for top in file.statements]
+def vocabulary_of(statements: Iterable[object]) -> Vocabulary:
+    """Every name that the statements of an agreement file declare."""
+    tops = list(statements)
     articles = [top for top in tops if isinstance(top, Article)]
     return Vocabulary(
         abbreviation=_distinct(item.name for top in tops if isinstance(top, Headnote) for item in top.items),

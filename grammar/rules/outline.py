@@ -231,9 +231,7 @@ def _sentences(words: list[Word]) -> list[Word]:
             found.append(word._replace(kind="_MADE_FROM"))
             word, kind = after, "ANY_LEVEL"
             number += 1
-        elif kind in _CONNECTIVES and (
-            before in _CONNECTIVES or not before or not after.kind or after.kind == "_EXCEPT"
-        ):
+        elif kind in _CONNECTIVES and (before[:3] == kind[:3] or after.kind == "_EXCEPT"):
             continue
         elif kind == "_LPAR" and after.kind == "_EXCEPT":
             word, kind = after, "_BUT"
