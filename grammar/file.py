@@ -13,6 +13,7 @@ from headnote.grammar.agreements.nodes import (
     Chapter,
     CriterionCodes,
     CriterionLine,
+    Declared,
     Headnote,
     NomenclatureLine,
     OriginLine,
@@ -32,6 +33,7 @@ Item = (
     PartyLine
     | CriterionLine
     | ArticleItem
+    | Declared
     | Definition
     | Row
     | Ask

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from headnote.grammar.agreements.nodes import Article, Chapter, CriterionCodes, Headnote, Parties
+from headnote.grammar.agreements.nodes import Article, Chapter, CriterionCodes, Declared, Headnote, Parties
+from headnote.grammar.agreements.vocabulary import vocabulary_of
 from headnote.grammar.lines import read_line
 from headnote.grammar.nodes import Trivia
 from headnote.grammar.provisions.nodes import Form, Provision
@@ -52,6 +53,7 @@ _BLOCKS = ("parties", "article", "headnote", "criterion", "categories", "columns
 _ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECASE)
 # What a line that begins with a code is, below one of these heads.
 _ROWS: dict[type, str] = {ScheduleHead: "line", TariffHead: "rates"}
+_DECLARES = re.compile(r'(?:process|goods|stages|connector)\s+"', re.IGNORECASE)
 _DEFINED = re.compile(r"(?:\([a-z0-9]+\)\s*)?([A-Z][A-Za-z]*[A-Z])(?:<([a-z])>)?(?=\s)")
 _FIRST = re.compile(r"[A-Za-z]+|\S")
 _VALUATION = re.compile(r"imported\b|materials\s+obtained\b|FOB\s+not\b", re.IGNORECASE)
@@ -109,6 +111,7 @@ class _Reader:
         if self.block is not None and self.block.head is not None:
             head: Any = self.block.head
             self.tops.append(replace(head, items=tuple(self.block.items)))
+            self.vocabulary += vocabulary_of(self.tops[-1:])
         self.block = None
 
     def _report(self, id: str, part: Statement, start: int, end: int, message: str, **more: Any) -> None:  # noqa: A002
@@ -124,6 +127,8 @@ class _Reader:
             return
         elif self.block is not None:
             self.block.items.append(node)
+            if isinstance(node, Declared):
+                self.vocabulary += vocabulary_of([Headnote(None, (node,))])
         else:
             self.tops.append(node)
             self.rows = _ROWS.get(type(node), self.rows)
@@ -208,7 +213,7 @@ class _Reader:
             case CriterionCodes():
                 return "criterion"
             case Headnote():
-                return "definition"
+                return "declared" if _DECLARES.match(part.text) else "definition"
             case Categories():
                 return "category"
             case Columns():

@@ -19,6 +19,7 @@ from headnote.grammar.agreements.nodes import (
     Consigned,
     CriterionCodes,
     CriterionLine,
+    Declared,
     Deductible,
     Differential,
     Door,
@@ -158,7 +159,8 @@ def _top(top: Top) -> str:
         case Article():
             return _article(top)
         case Headnote():
-            return _words("headnote", top.ref, _period(top.period))
+            quoted = top.ref is not None and not top.ref[:1].isdigit()
+            return _words("headnote", f'"{top.ref}"' if quoted else top.ref, _period(top.period))
         case Chapter():
             return _words("chapter", top.code, _period(top.period))
         case Row() | TariffLine() | Note():
@@ -188,6 +190,16 @@ def print_codes(scopes: tree.Scopes) -> str:
     return ", ".join(
         ("chapter " if len(s.first) == 2 else "")
         + (s.first.dotted if s.first == s.last else f"{s.first.dotted}-{s.last.dotted}")
+        for s in scopes
+    )
+
+
+def print_declared_codes(scopes: tree.Scopes) -> str:
+    """The codes of declared goods: ``chapter 51, headings 50.04-50.06, subheading 5402.11``."""
+    return ", ".join(
+        f"{s.first.level} {s.first.dotted}"
+        if s.first == s.last
+        else f"{s.first.level}s {s.first.dotted}-{s.last.dotted}"
         for s in scopes
     )
 
@@ -254,6 +266,9 @@ def _cells(item: Item) -> tuple[str, ...]:
                 item.measure,
                 f"at most {item.percent.normalize():f} per cent of {item.base}",
             )
+        case Declared():
+            names = ", ".join(f'"{name}"' for name in item.names)
+            return (f"{item.kind} {names}", print_declared_codes(item.scopes) if item.scopes else item.joining or "")
         case Definition():
             name = item.name + (f"<{item.parameter}>" if item.parameter else "")
             return (_words(f"({item.letter})" if item.letter else None, name), item.rule.text)

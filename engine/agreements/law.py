@@ -30,7 +30,7 @@ from headnote.grammar.agreements.nodes import (
     Treated,
     Valuation,
 )
-from headnote.grammar.agreements.vocabulary import vocabulary_of
+from headnote.grammar.agreements.vocabulary import declared_in, definitions_of, vocabulary_of
 from headnote.grammar.file import File
 from headnote.grammar.nodes import Period, SourceLine
 from headnote.grammar.nomenclature import Nomenclature
@@ -169,6 +169,9 @@ class Law:
     consignment: Consignment | None
     differentials: Differentials | None
     vocabulary: Vocabulary = NO_NAMES
+    goods: Mapping[str, Scopes] = field(default_factory=dict)
+    stages: tuple[tuple[str, ...], ...] = ()
+    joining: Mapping[str, str | None] = field(default_factory=dict)
     plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
     ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
     prepared: bool = False
@@ -250,6 +253,9 @@ def _build(ruleset: Ruleset, day: date) -> Law:
     def items(kind: str, node: type[Any]) -> Iterator[tuple[Any, str]]:
         return ((i, where) for a, where in of_kind(kind) for i in a.items if isinstance(i, node))
 
+    # An annex may define and declare what its own rows use.
+    notes = [*tops, *(top for annex in ruleset.annexes for top in _in_force(annex, day) if isinstance(top, Headnote))]
+    declared = declared_in(notes)
     lines = [line for top in tops if isinstance(top, Parties) for line in top.items]
     periods: dict[str, list[Period]] = {}
     undated = frozenset(country for line in lines if line.undated for country in line.countries)
@@ -265,7 +271,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         party_periods={country: tuple(spans) for country, spans in periods.items()},
         undated=undated - periods.keys(),
         of_party=all(top.of_party for top in tops if isinstance(top, OriginLine)),
-        definitions={item.name: item for top in tops if isinstance(top, Headnote) for item in top.items},
+        definitions=definitions_of(notes),
         doors=tuple(WayIn(door, f"{where}({door.letter})") for door, where in items("originating goods", Door)),
         wholly_obtained={i.letter: i for i, _ in items("wholly obtained", Lettered) if i.text is not None},
         wholly_obtained_citation=next((where for _, where in of_kind("wholly obtained")), head.name),
@@ -292,7 +298,10 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         differentials=next(
             (_differentials(a, where, ruleset, day, tops) for a, where in of_kind("tariff differentials")), None
         ),
-        vocabulary=vocabulary_of(ruleset.agreement.statements),
+        vocabulary=vocabulary_of(notes),
+        goods={name.casefold(): item.scopes for item in declared for name in item.names if item.kind == "goods"},
+        stages=tuple(tuple(n.casefold() for n in item.names) for item in declared if item.kind == "stages"),
+        joining={n.casefold(): item.joining for item in declared for n in item.names if item.kind == "connector"},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from headnote.engine.claims.claim import countries, currencies
@@ -15,10 +15,9 @@ from headnote.grammar.agreements.nodes import (
     Article,
     Door,
     Formula,
-    Headnote,
     NomenclatureLine,
 )
-from headnote.grammar.agreements.vocabulary import vocabulary_of
+from headnote.grammar.agreements.vocabulary import definitions_of, vocabulary_of
 from headnote.grammar.checks import (
     CheckContext,
     check_agreement,
@@ -33,7 +32,6 @@ from headnote.grammar.file import File
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.parser import Parsed, kind_of, parse_bytes, parse_text
 from headnote.grammar.provisions.nodes import ProvisionsHead
-from headnote.grammar.rules.tree import Definition
 from headnote.grammar.schedules.nodes import ScheduleHead
 from headnote.grammar.tariffs.nodes import TariffHead
 from headnote.grammar.text import MAX_BYTES
@@ -152,7 +150,8 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
             found += _annexes_there(own, annexes)
         name = next((t.name for t in agreement.file.statements if isinstance(t, AgreementHead)), None)
         for annex in annexes:
-            found += check_annex(annex.source, annex.file, context)
+            own_names = {**context.definitions, **definitions_of(annex.file.statements)}
+            found += check_annex(annex.source, annex.file, replace(context, definitions=own_names))
             found += _of(annex, name)
     found.sort(key=lambda d: (d.place, d.id))
     errors = any(d.is_error for d in found)
@@ -202,10 +201,6 @@ def _agreement_files(folder: Path) -> Iterator[Path]:
     return (path for path in rule_files(folder) if looks_like_agreement(read_bytes(path)))
 
 
-def _definitions(file: File) -> dict[str, Definition]:
-    return {item.name: item for top in file.statements if isinstance(top, Headnote) for item in top.items}
-
-
 def _context(agreement: File) -> CheckContext:
     edition = next((t.edition for t in agreement.statements if isinstance(t, NomenclatureLine)), "")
     methods = [
@@ -215,7 +210,7 @@ def _context(agreement: File) -> CheckContext:
         for item in top.items
         if isinstance(item, Formula)
     ]
-    return CheckContext(nomenclature(edition), editions(), countries(), methods, _definitions(agreement))
+    return CheckContext(nomenclature(edition), editions(), countries(), methods, definitions_of(agreement.statements))
 
 
 def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnostic]) -> Parsed | None:

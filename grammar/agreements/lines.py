@@ -27,7 +27,7 @@ from headnote.grammar.line import (
 )
 from headnote.grammar.nodes import ALWAYS, SourceLine, Span
 from headnote.grammar.rules.problems import RuleProblem
-from headnote.grammar.rules.tree import Definition, Rule, Unread
+from headnote.grammar.rules.tree import Definition, Rule, Scopes, Unread
 
 
 def _agreement(line: Line, tree: Tree[Token]) -> nodes.AgreementHead:
@@ -229,16 +229,36 @@ def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:
 
 
 def _headnote(line: Line, tree: Tree[Token]) -> nodes.Headnote:
-    return nodes.Headnote(one_of(tree, "REF"), (), period_of(line, tree), line.statement.trivia, line.span)
+    quoted = strings_of(tree)
+    ref = quoted[0] if quoted else one_of(tree, "REF")
+    return nodes.Headnote(ref, (), period_of(line, tree), line.statement.trivia, line.span)
 
 
 def _definition(line: Line, tree: Tree[Token]) -> Definition:
     parameter = trees_of(tree, "parameter")
     return Definition(
         letter_of(tree) or None,
-        one_of(tree, "ABBR") or "",
+        one_of(tree, "ABBR") or one_of(tree, "PHRASE") or "",
         str(parameter[0].children[0]) if parameter else None,
         _rule_between(line, tree)[0],
+        line.statement.trivia,
+        line.span,
+    )
+
+
+def _declared(line: Line, tree: Tree[Token]) -> nodes.Declared:
+    kind = keyword(one_of(tree, "DECLARES") or "")
+    joining = one_of(tree, "JOINING")
+    scopes = _scopes(line, tree)
+    place = (0, len(line.statement.text))
+    if (scopes and kind != "goods") or (joining and kind != "connector"):
+        said = "codes go with goods" if scopes else f"“{joining}” goes with a connector"
+        line.problems.append(RuleProblem("HN0219", place, f"a {kind} line says neither codes nor an order: {said}"))
+    return nodes.Declared(
+        cast(Any, kind),
+        tuple(strings_of(tree)),
+        scopes,
+        cast(nodes.Joining, keyword(joining)) if joining else None,
         line.statement.trivia,
         line.span,
     )
@@ -251,14 +271,20 @@ def _chapter(line: Line, tree: Tree[Token]) -> nodes.Chapter:
     return nodes.Chapter(code, (), period_of(line, tree), line.statement.trivia, line.span)
 
 
-def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
+def _scopes(line: Line, tree: Tree[Token]) -> Scopes:
     scopes = []
-    for part in cast("list[Tree[Token]]", trees_of(tree, "scopes")[0].children):
-        level = next((t.children[0] for t in trees_of(part, "level")), None)
-        first, *last = cast("list[Token]", trees_of(part, "range")[0].children)
-        name = cast(Token, level).type.lower() if level is not None else None
-        if scope := line.scope(name, first, last[0] if last else None):
-            scopes.append(scope)
+    for listed in trees_of(tree, "scopes"):
+        for part in cast("list[Tree[Token]]", listed.children):
+            level = next((t.children[0] for t in trees_of(part, "level")), None)
+            first, *last = cast("list[Token]", trees_of(part, "range")[0].children)
+            name = cast(Token, level).type.lower() if level is not None else None
+            if scope := line.scope(name, first, last[0] if last else None):
+                scopes.append(scope)
+    return tuple(scopes)
+
+
+def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
+    scopes = _scopes(line, tree)
     described = tokens_of(tree, "EX")
     text = tokens_of(tree, "STRING")
     if described and (not text or not tokens_of(tree, "RULE")):
@@ -278,7 +304,7 @@ def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
         else (Rule("", Unread()), line.span)
     )
     return nodes.Row(
-        tuple(scopes),
+        scopes,
         text_of(text[0]) if described and text else None,
         rule,
         citation_of(line, tree),
@@ -314,6 +340,7 @@ READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "differential": _differential,
     "headnote": _headnote,
     "definition": _definition,
+    "declared": _declared,
     "chapter": _chapter,
     "row": _row,
 }

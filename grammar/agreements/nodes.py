@@ -328,12 +328,32 @@ class Article:
     span: Span = no_span()
 
 
+Joining = Literal["together", "in this order", "in reverse order"]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Names that rules use: ``process "weaving"``, ``goods "yarn" headings 50.04-50.06``, ``stages "fibres", "yarn"``,
+    ``connector "combined with" together``.
+
+    `scopes` are the codes of goods; without codes the claim says what a material is. `joining` is what a connector
+    asks of the processes that it joins: all of them, or one after the other; None where no note says.
+    """
+
+    kind: Literal["process", "goods", "stages", "connector"]
+    names: tuple[str, ...]
+    scopes: Scopes = ()
+    joining: Joining | None = None
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
 @dataclass(frozen=True)
 class Headnote:
-    """A headnote of the annex: definitions."""
+    """A headnote of the annex: definitions, and the names that rules use."""
 
     ref: str | None
-    items: tuple[Definition, ...]
+    items: tuple[Definition | Declared, ...]
     period: Period = ALWAYS
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()

@@ -8,6 +8,7 @@ from typing import Any
 from headnote.grammar.agreements.nodes import (
     AgreementHead,
     Article,
+    Declared,
     Door,
     Formula,
     Headnote,
@@ -90,11 +91,23 @@ def _unique(source: SourceText, file: File) -> Iterator[Diagnostic]:
                             source, seen, letter, item, item.span, f"({item.letter}) of article {top.ref}"
                         )
             case Headnote():
-                for definition in top.items:
-                    name = ("definition", definition.name)
-                    yield from _again(source, seen, name, definition, definition.span, f"“{definition.name}”", top)
+                for note in top.items:
+                    yield from _named_again(source, seen, note, top)
             case _:
                 pass
+
+
+def _named_again(
+    source: SourceText, seen: dict[Hashable, list[Any]], note: Definition | Declared, top: Headnote
+) -> Iterator[Diagnostic]:
+    """A name is declared once as what it is; stages put declared goods in their order."""
+    if isinstance(note, Definition):
+        names: tuple[str, ...] = (note.name,)
+        kind = "definition"
+    else:
+        names, kind = tuple(name.casefold() for name in note.names), note.kind
+    for name in names:
+        yield from _again(source, seen, (kind, name), note, note.span, f"“{name}”", top)
 
 
 def _again(
@@ -170,6 +183,9 @@ def _definitions(source: SourceText, file: File, context: CheckContext) -> Itera
         if not isinstance(top, Headnote):
             continue
         for item in top.items:
+            if isinstance(item, Declared):
+                yield from check_scopes(source, context, item.scopes)
+                continue
             if isinstance(item.rule.expr, Unread):
                 before[item.name] = item
                 continue

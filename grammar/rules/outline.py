@@ -53,6 +53,7 @@ _MEMBERS = frozenset({"NUM", "_THROUGH", "_LIST", *_NAMED, *_LEVELS})
 _PROCESSES = frozenset({"PROCESS"})
 _DONE = frozenset({"PROCESS", "_RPAR", "_IN_A_PARTY", "COUNTRY"})
 _SHARES = frozenset({"NUM", "_PER_CENT", "_RPAR", "ABBR", "BASE", "PARAM"})
+_LETTER_AFTER = {"h": "i", "u": "v"}
 _END = Word("", "", 0, 0)
 
 
@@ -97,6 +98,7 @@ class _List:
 
     style: str
     flat: str
+    last: str
     joins: list[tuple[int, str | None]] = field(default_factory=list)
 
 
@@ -136,13 +138,14 @@ def _lists(words: list[Word]) -> list[Word]:
 
 def _label(word: Word, after: Word, found: list[Word], stack: list[_List]) -> None:
     style = _style(word.text)
-    if style == "i" and word.text.strip("()") in "iv" and stack and stack[-1].style == "a":
-        style = "i" if word.text.strip("()") == "i" and not stack[-1].joins else stack[-1].style
+    if style == "i" and stack and stack[-1].style == "a" and word.text.strip("()") == _LETTER_AFTER.get(stack[-1].last):
+        style = "a"
     join = _pop_join(found)
     if style in [one.style for one in stack]:
         while stack[-1].style != style:
             _close(found, stack, word)
         stack[-1].joins.append((len(found), join))
+        stack[-1].last = word.text.strip("()")
         found.append(word)
         return
     if join is not None:
@@ -153,7 +156,7 @@ def _label(word: Word, after: Word, found: list[Word], stack: list[_List]) -> No
         flat = "_LIST"
     elif before in ("_AT_LEAST", "_AT_MOST", "_OF") and after.kind == "NUM":
         flat = "_OR_LIMIT"
-    stack.append(_List(style, flat))
+    stack.append(_List(style, flat, word.text.strip("()")))
     if not flat:
         found.append(Word("_LPAR", "", word.start, word.end))
 

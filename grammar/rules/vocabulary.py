@@ -47,6 +47,13 @@ class Vocabulary:
         """Every name, to think of where a word is mistyped."""
         return tuple(name for _, names in self.by_kind() for name in names)
 
+    def __add__(self, other: Vocabulary) -> Vocabulary:
+        """The names of both."""
+        if other == NO_NAMES:
+            return self
+        joined = {kind: tuple(dict.fromkeys((*names, *getattr(other, kind)))) for kind, names in self.by_kind()}
+        return Vocabulary(**joined)
+
     def nearest(self, kind: str, name: str) -> str | None:
         """The declared name of a kind that is most like the one written."""
         return did_you_mean(name, getattr(self, kind))
