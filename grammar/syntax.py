@@ -38,7 +38,7 @@ _SHOWN = {
     "BASE": "FOB, EXW or the good (its weight)",
     "NAME": "the short name of a source",
     "ARTICLE_KIND": "what the article is about",
-    "DETAIL": "“originating materials of the parties”, “roll-up”, “for value content” or “against …”",
+    "DETAIL": "what changes its meaning, such as “roll-up” or “production in any party”",
     "KIND": "what the code stands for",
     "QUANTITY": "a quantity such as FOB or VNM",
     "BASIS": "CIF, price paid or first ascertainable price",

@@ -159,6 +159,8 @@ class Law:
     operations: Operations | None
     tolerances: tuple[Clause, ...]
     roll_up: str | None
+    own_production: str | None
+    any_production: str | None
     tracing: str | None
     unassembled: str | None
     fungible: str | None
@@ -250,6 +252,9 @@ def _build(ruleset: Ruleset, day: date) -> Law:
     def of_kind(kind: str) -> Iterator[tuple[Article, str]]:
         return ((a, f"{head.name} Article {a.ref}") for a in articles if a.kind == kind)
 
+    def citing(kind: str, *details: str | None) -> str | None:
+        return next((where for a, where in of_kind(kind) if not details or a.detail in details), None)
+
     def items(kind: str, node: type[Any]) -> Iterator[tuple[Any, str]]:
         return ((i, where) for a, where in of_kind(kind) for i in a.items if isinstance(i, node))
 
@@ -262,7 +267,6 @@ def _build(ruleset: Ruleset, day: date) -> Law:
     for line in lines:
         for country in () if line.undated else line.countries:
             periods.setdefault(country, []).append(line.period)
-    cumulation = next((where for _, where in of_kind("cumulation")), None)
     return Law(
         name=head.name,
         title=head.title,
@@ -274,8 +278,8 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         definitions=definitions_of(notes),
         doors=tuple(WayIn(door, f"{where}({door.letter})") for door, where in items("originating goods", Door)),
         wholly_obtained={i.letter: i for i, _ in items("wholly obtained", Lettered) if i.text is not None},
-        wholly_obtained_citation=next((where for _, where in of_kind("wholly obtained")), head.name),
-        cumulation=cumulation,
+        wholly_obtained_citation=citing("wholly obtained") or head.name,
+        cumulation=citing("cumulation"),
         methods=tuple(Method.of(f, where) for f, where in items("value content", Formula)),
         valuations={v.what: v.basis for v, _ in items("value content", Valuation)},
         operations=_operations(list(of_kind("insufficient operations"))),
@@ -283,10 +287,12 @@ def _build(ruleset: Ruleset, day: date) -> Law:
             Clause(t.scopes, t.measure, t.percent.as_integer_ratio(), t.base, where)
             for t, where in items("de minimis", Tolerance)
         ),
-        roll_up=next((where for _, where in of_kind("materials used in production")), None),
-        unassembled=next((where for _, where in of_kind("unassembled goods")), None),
-        fungible=next((where for _, where in of_kind("fungible materials")), None),
-        tracing=next((where for _, where in of_kind("tracing")), None),
+        roll_up=citing("materials used in production", None, "roll-up", "roll-up and own production"),
+        own_production=citing("materials used in production", "own production", "roll-up and own production"),
+        any_production=citing("cumulation", "production in any party"),
+        unassembled=citing("unassembled goods"),
+        fungible=citing("fungible materials"),
+        tracing=citing("tracing"),
         codes={line.kind: line.code for top in tops if isinstance(top, CriterionCodes) for line in top.items},
         annexes=dict(_annexes(ruleset, day)),
         treatments={

@@ -303,6 +303,11 @@ class Material(StrictModel):
     price: Positive | None = Field(None, description="the base for its own value content, where it has materials")
     production: Production | None = None
     materials: Annotated[tuple[Material, ...], _Listed] | None = None
+    counted_as: Literal["whole", "content"] | None = Field(
+        None,
+        description="as a whole, or by its materials, costs and processes where an article allows that; not given: as"
+        " serves each requirement better",
+    )
     rule: Text | None = Field(None, description="its own rule, where the annex has none transcribed")
 
     @cached_property

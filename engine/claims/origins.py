@@ -1,7 +1,7 @@
 """Whose origin: what a claim says of a material's origin holds for one agreement, and is not given for another.
 
 What stands plainly is said under the claim's agreement, what stands in `origin` under those that it names
-(docs/decisions/0016).
+(docs/decisions/0017).
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ class FindingData(Data):
     reasons: list[str]
     figures: list[FigureData]
     lines: list[str] = Field(description="numbers of the materials that decided")
+    by_content: list[str] = Field(description="numbers of the materials that counted by what they were made of")
     missing: list[str]
     nearest: list[str]
     citations: list[str]
@@ -156,6 +157,7 @@ def _finding(finding: Finding, words: Words) -> FindingData:
         reasons=[words.sentence(reason) for reason in finding.reasons],
         figures=[_figure(figure) for figure in finding.figures],
         lines=list(finding.lines),
+        by_content=list(finding.by_content),
         missing=list(finding.missing),
         nearest=[words.sentence(change) for change in finding.nearest],
         citations=list(finding.citations),

@@ -128,6 +128,7 @@ class Engine:
         if by is not None:
             verdict = "originating"
             used = [findings[n] for n in made.shape[by]]
+            warnings += _counted_differently(used)
             beside = self._beside(made, by, facts)
             criterion = _criterion(made, by, used, beside, law)
             citations = (*_citations(made, by, used, beside, ruled.used), *gathered.citations)
@@ -177,13 +178,14 @@ class Engine:
         return {kind: article for kind, article in rests_on.items() if article is not None}
 
     def _needs_cumulation(self, made: Plan, by: int, facts: Facts) -> bool:
-        """Whether the alternative fails once other parties' materials count as non-originating.
+        """Whether the alternative fails with nothing of other parties: no originating material, no production.
 
         A door that names originating materials of the parties itself (3.2(b) and its like) needs no cumulation.
         """
         entry = made.entries[made.owners[by]]
         own = any(leaf.of_the_party for leaf in _exclusively(made, by))
-        if not (entry.of_annex or own) or not any(m.cumulated for m in facts.materials or ()):
+        abroad = (facts.law.of_party and facts.has_content) or any(m.cumulated for m in facts.materials or ())
+        if not (entry.of_annex or own) or not abroad:
             return False
         alone = facts.without_cumulation()
         return any(made.requirements[n](alone).state is not Truth.MET for n in made.shape[by])
@@ -320,6 +322,14 @@ def _unclaimed(findings: Iterable[Finding]) -> Iterator[Message]:
     methods = [dict(reason.arguments)["method"] for reason in failed if reason.key == "method_not_claimed"]
     for method in dict.fromkeys(methods):
         yield say("method_assumed", method=method)
+
+
+def _counted_differently(used: list[Finding]) -> list[Message]:
+    """The warning of materials that count by their content for one requirement, and better as a whole for another."""
+    by_content = dict.fromkeys(line for finding in used for line in finding.by_content)
+    whole = {line for finding in used for line in finding.whole}
+    lines = tuple(line for line in by_content if line in whole)
+    return [say("counted_differently", lines=lines)] if lines else []
 
 
 def _about_rule(law: Law, subject: Subject, ruled: Ruled) -> list[Message]:

@@ -49,6 +49,23 @@ class Subject:
         return self.exw if price == "EXW" else self.fob, self.field(f"good.{price.lower()}")
 
 
+class Content(NamedTuple):
+    """What a material was made of, where an article lets that count in its place.
+
+    `path` names the material in the claim; `worth` is its value as an originating material; `fixed`: the claim has it
+    count so.
+    """
+
+    materials: tuple[MaterialFact, ...]
+    costs: Costs
+    processes: tuple[ProcessDone, ...] | None
+    path: str
+    party: str | None
+    worth: int | None
+    article: str
+    fixed: bool
+
+
 class MaterialFact(NamedTuple):
     """One material as the requirements see it.
 
@@ -57,7 +74,7 @@ class MaterialFact(NamedTuple):
     names the field whose lack leaves its value open, and `least` is what the value then is at least; `coded_by` names
     the field that would give its code; `claimed` is its code as the claim gives it, in the claim's edition. `brought`
     is what counts of its value where it is taken as coming from elsewhere, however it originates, and `unbrought` the
-    field that lacks for that.
+    field that lacks for that. `content`: it may count by what it was made of instead (see `counting`).
     """
 
     line: str
@@ -79,6 +96,7 @@ class MaterialFact(NamedTuple):
     least: int = 0
     coded_by: str = "hs"
     claimed: HSCode | None = None
+    content: Content | None = None
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""
@@ -96,14 +114,15 @@ class MaterialFact(NamedTuple):
 
     def asked(self, kind: str, party: str | None) -> MaterialFact | None:
         """Itself as a kind of requirement sees it; None where it is disregarded for that."""
-        treatment = self.treatment
-        if treatment is None:
-            return self
-        if kind in treatment.disregarded:
+        treatment, content = self.treatment, self.content
+        if treatment is not None and kind in treatment.disregarded:
             return None
-        if kind in treatment.originating:
+        if treatment is not None and kind in treatment.originating:
             return self._replace(originating=True, cumulated=False, country=party)
-        return self
+        if content is None:
+            return self
+        inside = tuple(one for inner in content.materials if (one := inner.asked(kind, party)) is not None)
+        return self._replace(content=content._replace(materials=inside))
 
     def amount(self, measure: str) -> int | None:
         """Its value or its weight."""
@@ -128,7 +147,8 @@ class Facts:
     `materials` None: the claim lists none. Packing and the like are among them as the requirement asks that these
     facts are for (`asked`); without one, all are. `non_originating` are those of them that do not count as originating,
     unknown ones among them; `outside` their line numbers. `doubt`: where it is open whether some of them originate;
-    these facts count them as non-originating.
+    these facts count them as non-originating. `hopeful`: what is open counts at best. `has_content`: some may count by
+    what they were made of.
     """
 
     subject: Subject
@@ -138,6 +158,8 @@ class Facts:
     non_originating: tuple[MaterialFact, ...]
     outside: tuple[str, ...]
     doubt: Doubt | None = None
+    hopeful: bool = False
+    has_content: bool = False
 
     @property
     def listed(self) -> bool:
@@ -160,24 +182,24 @@ class Facts:
         return self.subject.production.processes
 
     def without_cumulation(self) -> Facts:
-        """The same facts with the materials of other parties counted as non-originating."""
-        materials = tuple(m._replace(originating=False) if m.cumulated else m for m in self.materials or ())
-        return facts_of(self.subject, self.law, materials)
+        """The same facts with nothing of other parties: their materials non-originating, their production none."""
+        return facts_of(self.subject, self.law, tuple(_alone(m, self.party) for m in self.materials or ()))
 
     def asked(self, kind: str) -> Facts:
         """The same facts as a kind of requirement sees them, with packing and the like as their articles treat them."""
-        if all(material.treatment is None for material in self.materials or ()):
+        if not self.has_content and all(material.treatment is None for material in self.materials or ()):
             return self
         seen = tuple(one for material in self.materials or () if (one := material.asked(kind, self.party)) is not None)
         doubt = self.doubt and replace(self.doubt, best=self.doubt.best.asked(kind))
-        return facts_of(self.subject, self.law, seen, doubt)
+        return facts_of(self.subject, self.law, seen, doubt, hopeful=self.hopeful)
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Materials whose own origin is not determined: `best` are the facts if all of them originate.
+    """What is open about materials: `best` are the facts if all of them originate, and count as serves best.
 
-    `lines` are their numbers, `missing` the facts of the claim that would tell.
+    `lines` are those whose origin, or content, is open; `missing` the facts of the claim that would tell. No lines:
+    all origins are known, but what materials count as may hang on figures that are not.
     """
 
     best: Facts
@@ -186,9 +208,23 @@ class Doubt:
 
 
 def facts_of(
-    subject: Subject, law: Law, materials: tuple[MaterialFact, ...] | None, doubt: Doubt | None = None
+    subject: Subject,
+    law: Law,
+    materials: tuple[MaterialFact, ...] | None,
+    doubt: Doubt | None = None,
+    *,
+    hopeful: bool = False,
 ) -> Facts:
     """The facts of a subject with its materials weighed."""
     outside = tuple([m for m in materials or () if not m.originating])
     lines = tuple([m.line for m in outside])
-    return Facts(subject, law, subject.production.party, materials, outside, lines, doubt)
+    has_content = any(m.content is not None for m in materials or ())
+    return Facts(subject, law, subject.production.party, materials, outside, lines, doubt, hopeful, has_content)
+
+
+def _alone(material: MaterialFact, party: str | None) -> MaterialFact:
+    content = material.content
+    if content is not None:
+        inside = tuple(_alone(inner, party) for inner in content.materials)
+        content = content._replace(materials=inside) if content.party == party else None
+    return material._replace(originating=material.originating and not material.cumulated, content=content)

@@ -18,6 +18,7 @@ from headnote.engine.truth import Truth
 from headnote.grammar.agreements.nodes import ASKED
 
 from .coding import carried
+from .contents import content_of, permitted, under
 from .deductions import about_deductions, deducted
 from .determination import STATES, Determination, Message, say
 from .facts import Doubt, Facts, MaterialFact, Subject, facts_of
@@ -74,6 +75,7 @@ class _Weighing:
         self.cited: dict[str, None] = {}
         self.materials: list[MaterialFact] = []
         self.best: list[MaterialFact] = []
+        self.choices = False
         self.open: dict[str, tuple[str, ...]] = {}
 
     def add(self, line: str, material: Material) -> None:
@@ -88,20 +90,25 @@ class _Weighing:
             self._put_kit(line, material, law.unassembled)
             return
         origin = self._origin(line, material, treatment)
-        content = origin.content
-        surely = origin.state is Truth.MET
-        if content is not None and not surely and _absorbed(content, law):
-            self.warnings.append(say("absorbed", line=line, country=content.party or "", agreement=law.name))
-            worst, best = _inside(line, content)
-        else:
-            worst = best = [self._fact(line, material, treatment, origin, surely)]
-            if not surely and content is not None and content.doubt is not None:
-                best = [self._fact(line, material, treatment, origin._replace(content=content.doubt.best), surely)]
-        missing = content.doubt.missing if content is not None and content.doubt is not None else ()
-        if origin.state is Truth.NOT_KNOWN:
-            best = [self._fact(line, material, treatment, origin, originating=True)]
-            missing = origin.missing
-        self._put(line, worst, best, missing)
+        made_of = origin.content
+        may = permitted(self.subject, material, made_of, law)
+        if made_of is not None and law.roll_up is None and may.state is Truth.NOT_MET:
+            self.warnings.append(say("no_roll_up", line=line))
+        if material.counted_as == "content" and may.state is Truth.NOT_MET:
+            self.warnings.append(say("no_content", line=line, agreement=law.name))
+        article = may.article if may.state is Truth.MET else None
+        worst = best_fact = self._fact(line, material, treatment, origin, origin.state is Truth.MET, article)
+        self._about_counted(line, material, worst, made_of)
+        missing = (*(origin.missing if origin.state is Truth.NOT_KNOWN else ()), *may.missing)
+        if made_of is not None:
+            if made_of.doubt is not None:
+                missing = (*missing, *made_of.doubt.missing)
+                origin = origin._replace(content=made_of.doubt.best)
+            article = may.article if may.state is not Truth.NOT_MET else None
+        if made_of is not None or origin.state is Truth.NOT_KNOWN:
+            originates = origin.state is not Truth.NOT_MET
+            best_fact = self._fact(line, material, treatment, origin, originates, article)
+        self._put(line, (worst,), (best_fact,), missing)
 
     def _put_kit(self, line: str, material: Material, article: str) -> None:
         """Put a kit's parts in its place; of one that lists none, neither codes nor values are known."""
@@ -110,7 +117,11 @@ class _Weighing:
             _, parts = self.determine(_as_good(self.subject, material, f"{self.holder}materials[{line}]", self.law))
             if parts.materials:
                 self.warnings.append(say("kit", line=line, article=article))
-                self._put(line, *_inside(line, parts), parts.doubt.missing if parts.doubt else ())
+                best = parts.doubt.best if parts.doubt else parts
+                worst_parts, best_parts = (
+                    under(line, one.materials or (), self.subject, self.law) for one in (parts, best)
+                )
+                self._put(line, worst_parts, best_parts, parts.doubt.missing if parts.doubt else ())
                 return
         self.warnings.append(say("kit_without_parts", line=line, article=article))
         if material.originating is None:
@@ -129,7 +140,7 @@ class _Weighing:
             country=material.country,
             coded_by="materials",
         )
-        self._put(line, [unlisted], [unlisted], ())
+        self._put(line, (unlisted,), (unlisted,), ())
 
     def _treated(self, line: str, treatment: Treatment) -> None:
         """Say how packing and the like count, and cite the article."""
@@ -146,19 +157,28 @@ class _Weighing:
                 )
                 self.warnings.append(said)
 
-    def _put(self, line: str, worst: list[MaterialFact], best: list[MaterialFact], missing: tuple[str, ...]) -> None:
+    def _put(
+        self, line: str, worst: tuple[MaterialFact, ...], best: tuple[MaterialFact, ...], missing: tuple[str, ...]
+    ) -> None:
         """Count a material as `worst`, or as `best` if what is open about it turns out well."""
         self.materials += worst
         self.best += best
+        self.choices = self.choices or any(one.content is not None for one in best)
         if worst != best:
             self.open[line] = missing
 
     def _fact(
-        self, line: str, material: Material, treatment: Treatment | None, origin: _Origin, originating: bool
+        self,
+        line: str,
+        material: Material,
+        treatment: Treatment | None,
+        origin: _Origin,
+        originating: bool,
+        article: str | None,
     ) -> MaterialFact:
-        law = self.law
+        law, made_of = self.law, origin.content
         value, lacks = self._value(material, originating)
-        counted = value if originating or value is None else self._counted(line, material, value, origin.content)
+        counted = value if originating or value is None else self._counted(material, value, made_of)
         brought, unbrought = counted, lacks
         if originating:
             foreign, unbrought = self._value(material, counts=False)
@@ -182,6 +202,9 @@ class _Weighing:
             unbrought=unbrought,
             least=0 if origin.content is not None or originating else least(material, law),
             claimed=material.hs,
+            content=None
+            if article is None or made_of is None
+            else content_of(line, material, made_of, article, self.subject),
         )
 
     def done(self) -> Gathered:
@@ -195,9 +218,10 @@ class _Weighing:
         if self.undeclared and any(m.declaration for m in self.subject.materials or ()):
             self.warnings.append(say("declaration_missing", lines=tuple(self.undeclared)))
         doubt = None
-        if self.open:
+        best = facts_of(self.subject, self.law, tuple(self.best), hopeful=True) if self.open or self.choices else None
+        if best is not None:
             missing = dict.fromkeys(field for fields in self.open.values() for field in fields)
-            doubt = Doubt(facts_of(self.subject, self.law, tuple(self.best)), tuple(self.open), tuple(missing))
+            doubt = Doubt(best, tuple(self.open), tuple(missing))
         materials = None if self.subject.materials is None else tuple(self.materials)
         facts = facts_of(self.subject, self.law, materials, doubt)
         return Gathered(facts, tuple(self.warnings), tuple(self.inner), tuple(self.cited))
@@ -236,7 +260,6 @@ class _Weighing:
         path = f"{self.holder}materials[{line}]"
         outcome, content = self.determine(_as_good(self.subject, material, path, self.law))
         if self.law.roll_up is None:
-            self.warnings.append(say("no_roll_up", line=line))
             return _Origin(Truth.MET if material.originating else Truth.NOT_MET, material.country, content)
         self.inner.append((line, outcome))
         self.warnings += _about_inner(line, material, outcome)
@@ -250,17 +273,23 @@ class _Weighing:
             return value, ""
         return value_of(material, self.law, counts)
 
-    def _counted(self, line: str, material: Material, value: int, content: Facts | None) -> int:
+    def _counted(self, material: Material, value: int, made_of: Facts | None) -> int:
         """What of a non-originating material's value counts: less what is deducted, or its traced content alone."""
-        counted = value
+        counted = max(0, value - deducted(material, self.law)) if material.deductions else value
+        if made_of is not None and self.law.tracing is not None:
+            counted = min(counted, traced(made_of, value))
+        return counted
+
+    def _about_counted(self, line: str, material: Material, fact: MaterialFact, made_of: Facts | None) -> None:
+        """Say what was deducted from a non-originating material's value, or traced, and what could not be."""
+        value, article = fact.value, self.law.tracing
+        if fact.originating or value is None:
+            return
         if material.deductions:
             self.warnings += about_deductions(line, material, self.law)
-            counted = max(0, value - deducted(material, self.law))
-        if content is not None and self.law.tracing is not None and (inside := traced(content, value)) < value:
-            self.cited[self.law.tracing] = None
-            self.warnings.append(said_traced(line, inside, value, self.subject.currency, self.law.tracing))
-            counted = min(counted, inside)
-        return counted
+        if made_of is not None and article is not None and (amount := traced(made_of, value)) < value:
+            self.cited[article] = None
+            self.warnings.append(said_traced(line, amount, value, self.subject.currency, article))
 
     def _code(self, line: str, material: Material) -> str | None:
         edition = material.hs_edition or self.subject.edition
@@ -320,15 +349,6 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
     )
 
 
-def _absorbed(content: Facts, law: Law) -> bool:
-    """Whether what a material was made of stands in its place.
-
-    Where goods originate in the agreement's area as a whole, working on a material in any party is part of the
-    production of the good.
-    """
-    return not law.of_party and content.listed and content.party in law.parties
-
-
 def _counts(subject: Subject, law: Law, country: str | None) -> tuple[Truth, tuple[str, ...]]:
     """Whether what originates in a country counts as originating: in a party, and by cumulation in another one.
 
@@ -342,15 +362,6 @@ def _counts(subject: Subject, law: Law, country: str | None) -> tuple[Truth, tup
     if standing is Truth.NOT_MET or not law.of_party or law.cumulation is not None or country == party:
         return standing, ()
     return (Truth.NOT_KNOWN, (subject.field("production.party"),)) if party is None else (Truth.NOT_MET, ())
-
-
-def _inside(line: str, content: Facts) -> tuple[list[MaterialFact], list[MaterialFact]]:
-    """What stands in the place of a material: what it was made of, at worst and at best."""
-    best = content if content.doubt is None else content.doubt.best
-    worst, other = (
-        [inner._replace(line=f"{line}.{inner.line}") for inner in facts.materials or ()] for facts in (content, best)
-    )
-    return worst, other
 
 
 def _not_counted(subject: Subject, law: Law, line: str, country: str) -> list[Message]:

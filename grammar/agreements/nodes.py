@@ -5,6 +5,7 @@ Spans are offsets into the file and do not take part in comparison. See `tree` f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -312,6 +313,19 @@ ArticleKind = Literal[
     "tariff differentials",
     "recorded",
 ]
+
+
+DETAILS: Mapping[ArticleKind, tuple[str, ...]] = {
+    "cumulation": ("originating materials of the parties", "production in any party"),
+    "materials used in production": ("roll-up", "own production", "roll-up and own production"),
+    "insufficient operations": (
+        "against every requirement",
+        "against change in tariff classification and process",
+    ),
+    "tracing": ("for value content",),
+    "unassembled goods": ("parts as if imported separately",),
+}
+"""What may stand behind the kind of an article, and changes what it means."""
 
 
 @dataclass(frozen=True)

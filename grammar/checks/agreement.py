@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any
 
 from headnote.grammar.agreements.nodes import (
+    DETAILS,
     AgreementHead,
     Article,
     Declared,
@@ -129,6 +130,11 @@ def _again(
 
 
 def _article(source: SourceText, article: Article, context: CheckContext) -> Iterator[Diagnostic]:
+    allowed = DETAILS.get(article.kind, ())
+    if article.kind != "recorded" and article.detail is not None and article.detail not in allowed:
+        message = f"“{article.detail}” says nothing of an article on {article.title}"
+        near = did_you_mean(article.detail, allowed)
+        yield Diagnostic("HN0228", source.place(*article.span), message, allowed, near)
     for item in article.items:
         match item:
             case Formula():

@@ -35,6 +35,7 @@ _HEADERS: dict[str, tuple[str, ...]] = {
     "insurance": ("insurance", "保険料", "保険"),
     "net_weight_kg": ("net weight kg", "net weight", "weight", "weight kg", "重量", "正味重量", "重量kg"),
     "price": ("price", "own price", "単体価格"),
+    "counted_as": ("counted as", "算入"),
     "rule": ("rule", "psr", "規則", "品目別規則"),
     "declared_by": ("declared by", "declaration", "declarations", "declaration id", "宣誓書番号", "証明番号"),
     "supplied": ("supplied", "supply date", "day of supply", "納入日", "仕入日"),

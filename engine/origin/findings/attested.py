@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from headnote.engine.claims.claim import ProcessDone
 from headnote.engine.truth import Truth
-from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.tree import Condition, Process, Scopes
 
 from ..coding import not_of
+from ..counting import Burden, Counting, Weigh, count
 from ..determination import Finding, say
 from ..facts import Facts, MaterialFact
 from .change import within
@@ -18,87 +20,164 @@ KIND = "process"
 
 
 def measure_process(process: Process, facts: Facts, group: Scopes, text: str) -> Finding:
-    """Whether a process of that name was carried out, where the rule asks and on the materials it names."""
+    """Whether a process of that name was carried out, where the rule asks and on the materials it names.
+
+    Carried out on the good, or in the production of a material that may count by its content.
+    """
     if process.goods is not None:
         return _on_named(process, process.goods, facts, text)
-    field = facts.subject.field("production.processes")
-    if facts.processes is None:
-        return Finding(text, KIND, Truth.NOT_KNOWN, (say("process_unsaid", name=process.name),), missing=(field,))
-    state, missing = _carried_out(process, facts, field)
-    return _found(process, text, state, missing)
+    chains = dict(_chains(facts.materials or (), ()))
+    done = [one for production in _productions(facts, chains) for one in _named(process, *production, facts)]
+    if all(one.process is None for one in done) and facts.processes is None:
+        missing = tuple(one.where for one in done)
+        return Finding(text, KIND, Truth.NOT_KNOWN, (say("process_unsaid", name=process.name),), missing=missing)
+    own = max((one.placed for one in done if not one.holder), default=Truth.NOT_MET)
+    by_content = tuple(chains[one.holder][-1] for one in done if one.holder and one.placed > own)
+    counting = Counting(facts, facts, by_content)
+    state, missing = _on_any(done, facts)
+    if process.scopes:
+        counting = count(facts, _untreated(process, done, chains))
+        treated, telling = _on_each(process, done, chains, counting.facts)
+        state, missing = min(state, treated), (*missing, *telling)
+    missing = tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else ()
+    return counting.told(_found(process, text, state, missing))
 
 
-def _done(process: Process, done: Sequence[ProcessDone], facts: Facts, field: str) -> tuple[Truth, tuple[str, ...]]:
-    """Whether the process is among those done, and the facts missing for that. `field` is their list in the claim."""
-    named = _named(process, done, facts, field)
-    state = max((placed for _, _, placed in named), default=Truth.NOT_MET)
-    if state is not Truth.NOT_KNOWN:
-        return state, ()
-    return state, tuple(_place(where, one, facts) for where, one, placed in named if placed is Truth.NOT_KNOWN)
+class _Done(NamedTuple):
+    """A process of the rule's name: where it stands in the claim, and whether its place is right.
+
+    `holder` is the line of the material in whose production it was done, empty for the good's. `process` None: the
+    claim does not say what was done there; `mistyped`: a code that it was done on is none.
+    """
+
+    where: str
+    process: ProcessDone | None
+    placed: Truth
+    holder: str = ""
+    mistyped: bool = False
 
 
-_Done = list[tuple[str, ProcessDone, Truth]]
+_Chain = tuple[MaterialFact, ...]
+"""A material, and before it the materials that it was used in, the good's own first."""
 
 
-def _named(process: Process, done: Sequence[ProcessDone], facts: Facts, field: str) -> _Done:
-    """Those done that have the name of the process: where each stands in the claim, and whether its place is right."""
+def _chains(materials: Sequence[MaterialFact], before: _Chain) -> Iterator[tuple[str, _Chain]]:
+    for material in materials:
+        own = (*before, material)
+        yield material.line, own
+        if material.content is not None:
+            yield from _chains(material.content.materials, own)
+
+
+_Production = tuple[Sequence[ProcessDone] | None, str, str]
+
+
+def _productions(facts: Facts, chains: Mapping[str, _Chain]) -> Iterator[_Production]:
+    """What was done to make the good, and each material that may count by its content, with its field and its line."""
+    yield facts.processes, facts.subject.field("production.processes"), ""
+    for line, chain in chains.items():
+        content = chain[-1].content
+        if content is not None:
+            yield content.processes, f"{content.path}.production.processes", line
+
+
+def _named(process: Process, done: Sequence[ProcessDone] | None, field: str, holder: str, facts: Facts) -> list[_Done]:
+    """Those done that have the name of the process. `field` is their list in the claim."""
+    if done is None:
+        return [_Done(field, None, Truth.NOT_KNOWN, holder)]
     name = process.name.casefold()
     numbered = enumerate(done, 1)
-    return [(f"{field}[{n}]", one, _placed(process, one, facts)) for n, one in numbered if one.name.casefold() == name]
+    return [
+        _Done(f"{field}[{n}]", one, _placed(process, one, facts), holder, _mistyped(one, facts))
+        for n, one in numbered
+        if one.name.casefold() == name
+    ]
 
 
-def _carried_out(process: Process, facts: Facts, field: str) -> tuple[Truth, tuple[str, ...]]:
-    """Whether the process was carried out in its place, on every non-originating material of its scopes.
-
-    It may have been carried out on one material here and on another there.
-    """
-    done = _named(process, facts.processes or (), facts, field)
-    missing = [_place(where, one, facts) for where, one, placed in done if placed is Truth.NOT_KNOWN]
-    state = max((placed for _, _, placed in done), default=Truth.NOT_MET)
-    if process.scopes and not facts.listed:
-        on_all = max((placed for _, one, placed in done if not one.on), default=Truth.NOT_KNOWN)
-        state = min(state, max(on_all, Truth.NOT_KNOWN))
-        missing += [facts.subject.field("materials")] if any(one.on for _, one, _ in done) else []
-    for material in facts.non_originating if process.scopes else ():
-        inside = within(material.hs, process.scopes)
-        on_it = max((min(placed, _on(one, material, facts)) for _, one, placed in done), default=Truth.NOT_MET)
-        covered = max(on_it, Truth(Truth.MET - inside))
-        if covered is Truth.NOT_KNOWN:
-            missing += _telling(inside, material, done, facts)
-        state = min(state, covered)
-    return state, tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else ()
+def _on_any(done: Sequence[_Done], facts: Facts) -> tuple[Truth, tuple[str, ...]]:
+    """Whether the process is among those done, in its place, and the fields missing for that."""
+    state = max((one.placed for one in done), default=Truth.NOT_MET)
+    return state, tuple(_place(one, facts) for one in done if one.placed is Truth.NOT_KNOWN)
 
 
-def _place(where: str, done: ProcessDone, facts: Facts) -> str:
-    """The field that would tell whether the place is right: which it is, or whether it is a party's."""
-    return f"{where}.party" if done.party is None else f'answers."{facts.law.asked_of(done.party)}"'
+def _place(done: _Done, facts: Facts) -> str:
+    """The field that would tell whether the place is right: what was done, which place, or whether it is a party's."""
+    if done.process is None:
+        return done.where
+    party = done.process.party
+    return f"{done.where}.party" if party is None else f'answers."{facts.law.asked_of(party)}"'
 
 
-def _on(done: ProcessDone, material: MaterialFact, facts: Facts) -> Truth:
-    """Whether it was carried out on a material, told by the codes that the claim gives."""
-    if not done.on:
+def _on_each(
+    process: Process, done: Sequence[_Done], chains: Mapping[str, _Chain], facts: Facts
+) -> tuple[Truth, tuple[str, ...]]:
+    """Whether it was carried out on every non-originating material of its scopes, on one here and on another there."""
+    if not facts.listed:
+        on_all = [one.placed for one in done if one.process is None or not one.process.on]
+        asked = (facts.subject.field("materials"),) if len(on_all) < len(done) else ()
+        return max((*on_all, Truth.NOT_KNOWN)), asked
+    state = Truth.MET
+    telling: list[str] = []
+    for material in facts.non_originating:
+        treated = _treated(process, done, chains[material.line])
+        if treated is Truth.NOT_KNOWN:
+            telling += _telling(process, done, chains[material.line])
+        state = min(state, treated)
+    return state, tuple(telling)
+
+
+def _untreated(process: Process, done: Sequence[_Done], chains: Mapping[str, _Chain]) -> Weigh:
+    def weigh(material: MaterialFact, hopeful: bool) -> Burden:
+        passing = Truth.NOT_KNOWN if hopeful else Truth.MET
+        return Burden(not material.originating and _treated(process, done, chains[material.line]) < passing)
+
+    return weigh
+
+
+def _treated(process: Process, done: Sequence[_Done], chain: _Chain) -> Truth:
+    """Whether a material is outside the scopes, or the process was carried out on it."""
+    outside = Truth(Truth.MET - within(chain[-1].hs, process.scopes))
+    return max(outside, *(min(one.placed, _on(one, chain)) for one in done)) if done else outside
+
+
+def _on(done: _Done, chain: _Chain) -> Truth:
+    """Whether it was carried out on a material, or on what that had become; told by the codes that the claim gives."""
+    carrier = _carrier(done, chain)
+    if carrier is None:
+        return Truth.NOT_MET
+    if done.process is None or not done.process.on:
         return Truth.MET
-    code = material.claimed
+    code = carrier.claimed
     if code is None:
         return Truth.NOT_KNOWN
-    if any(code.startswith(one) for one in done.on):
+    if any(code.startswith(one) for one in done.process.on):
         return Truth.MET
-    perhaps = any(one.startswith(code) for one in done.on) or _mistyped(done, facts)
+    perhaps = done.mistyped or any(one.startswith(code) for one in done.process.on)
     return Truth.NOT_KNOWN if perhaps else Truth.NOT_MET
 
 
-def _mistyped(done: ProcessDone, facts: Facts) -> list[HSCode]:
-    """The codes it is said to have been carried out on that are no codes of the claim's edition."""
+def _carrier(done: _Done, chain: _Chain) -> MaterialFact | None:
+    """What a material was, or was in, when the process was carried out; None: in the making of something else."""
+    if not done.holder:
+        return chain[0]
+    return next((used for holder, used in pairwise(chain) if holder.line == done.holder), None)
+
+
+def _mistyped(done: ProcessDone, facts: Facts) -> bool:
+    """Whether it is said to have been carried out on what is no code of the claim's edition."""
     edition = facts.subject.edition or facts.law.edition
-    return [one for one in done.on if not_of(one, edition) is not None]
+    return any(not_of(one, edition) is not None for one in done.on)
 
 
-def _telling(inside: Truth, material: MaterialFact, done: _Done, facts: Facts) -> list[str]:
+def _telling(process: Process, done: Sequence[_Done], chain: _Chain) -> list[str]:
     """The fields that would tell whether the process was carried out on a material that it is asked for."""
-    untold = [(where, one) for where, one, _ in done if _on(one, material, facts) is Truth.NOT_KNOWN]
-    mistyped = [f"{where}.on" for where, one in untold if material.claimed is not None and _mistyped(one, facts)]
-    own = inside is Truth.NOT_KNOWN or len(mistyped) < len(untold)
-    return [*([material.unclassified] if own else []), *mistyped]
+    fields = [chain[-1].unclassified] if within(chain[-1].hs, process.scopes) is Truth.NOT_KNOWN else []
+    for one in done:
+        carrier = _carrier(one, chain)
+        if carrier is not None and _on(one, chain) is Truth.NOT_KNOWN:
+            known = carrier.claimed is not None and one.mistyped
+            fields.append(f"{one.where}.on" if known else carrier.unclassified)
+    return fields
 
 
 def _found(process: Process, text: str, state: Truth, missing: tuple[str, ...], lines: tuple[str, ...] = ()) -> Finding:
@@ -135,9 +214,9 @@ def _on_named(process: Process, goods: str, facts: Facts, text: str) -> Finding:
             here: Truth = Truth.NOT_KNOWN
             lacking: tuple[str, ...] = (material.field("processes"),)
         else:
-            here, lacking = _done(process, material.processes, facts, material.field("processes"))
+            here, lacking = _on_any(_named(process, material.processes, material.field("processes"), "", facts), facts)
         state = min(state, here)
-        missing += lacking
+        missing += lacking if here is Truth.NOT_KNOWN else ()
         if here is not Truth.MET:
             lines.append(material.line)
     return _found(process, text, state, tuple(missing) if state is Truth.NOT_KNOWN else (), tuple(lines))

@@ -11,19 +11,23 @@ from ..facts import Doubt
 def between(worst: Finding, best: Finding, doubt: Doubt) -> Finding:
     """The finding whatever those materials turn out to be; not known where it hangs on them.
 
-    No requirement gets worse when a material originates, so what holds at worst and at best holds between. A
-    requirement that is met is shown at worst, and one that is not met at best: as it is surely.
+    No requirement gets worse when a material originates, so what is met at worst is met, and what is not met at best
+    is not. Each is shown as it is surely.
     """
+    if worst.state is Truth.MET:
+        return worst
+    if best.state is Truth.NOT_MET:
+        return best
     missing = tuple(dict.fromkeys((*worst.missing, *best.missing)))
     if worst.state is best.state:
-        if worst.state is Truth.NOT_KNOWN:
-            return worst._replace(missing=missing)
-        return worst if worst.state is Truth.MET else best
+        return worst._replace(missing=missing)
     return worst._replace(
         state=Truth.NOT_KNOWN,
-        reasons=(*worst.reasons, say("origin_decides", lines=doubt.lines)),
+        reasons=(*worst.reasons, say("origin_decides", lines=doubt.lines)) if doubt.lines else best.reasons,
         missing=tuple(dict.fromkeys((*missing, *doubt.missing))),
         nearest=(),
         citations=tuple(dict.fromkeys((*worst.citations, *best.citations))),
         de_minimis=False,
+        by_content=(),
+        whole=(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from headnote.engine.agreements.law import Clause
@@ -11,6 +11,7 @@ from headnote.engine.truth import Truth
 from headnote.grammar.codes import DIGITS, HSCode
 from headnote.grammar.rules.tree import Change, NoChange, Scopes
 
+from ..counting import NONE, Burden, Counting, amounting, count
 from ..determination import Finding, Message, say
 from ..facts import Facts, MaterialFact
 from .shares import at_most
@@ -24,31 +25,70 @@ def measure_change(change: Change, facts: Facts, group: Scopes, text: str) -> Fi
         missing = (facts.subject.field("materials"),)
         return Finding(text, KIND, Truth.NOT_KNOWN, (say("no_materials"),), missing=missing)
     digits = DIGITS[change.level] if change.level is not None else 0
-    good = facts.subject.hs
-    prefix = good[:digits] if good is not None else ""
-    plain = digits and not (change.only_from or change.except_from or change.outside_group)
+    prefix = (facts.subject.hs or "")[:digits]
+    judge = _judge(change, prefix, digits, group, facts)
+    clauses = [
+        (clause, applies)
+        for clause in facts.law.tolerances
+        if (applies := within(facts.subject.hs, clause.scopes)) is not Truth.NOT_MET
+    ]
+    measures = dict.fromkeys(clause.measure for clause, _ in clauses) or {"value": None}
+    splits = {measure: _split(facts, judge, measure) for measure in measures}
+    first = next(iter(splits.values()))
+    if first.failing or first.unsure:
+        return _forgiven(text, change, prefix, clauses, splits)
+    if not first.counting.facts.non_originating:
+        return first.counting.told(Finding(text, KIND, Truth.MET, (say("all_originating"),)))
+    changed = say("all_changed", level=change.level or "source", code=HSCode(prefix).dotted)
+    return first.counting.told(Finding(text, KIND, Truth.MET, (changed,)))
+
+
+class _Split(NamedTuple):
+    """Materials as they count towards a tolerance by value or weight, and those of them that failed, or may have."""
+
+    counting: Counting
+    failing: tuple[MaterialFact, ...]
+    unsure: tuple[MaterialFact, ...]
+
+
+Judge = Callable[[str | None], Truth]
+
+
+def _split(facts: Facts, judge: Judge, measure: str) -> _Split:
+    """Sort the materials, each counted so that it passes, or else that less of it is to be tolerated."""
+
+    def weigh(material: MaterialFact, hopeful: bool) -> Burden:
+        state = Truth.MET if material.originating else judge(material.hs)
+        if state is Truth.MET or (hopeful and state is Truth.NOT_KNOWN):
+            return NONE
+        return amounting(material.amount(measure), material.at_least(measure), hopeful, fails=True)
+
+    counting = count(facts, weigh)
     failing: list[MaterialFact] = []
     unsure: list[MaterialFact] = []
-    for material in facts.non_originating:
-        code = material.hs
-        if plain and code is not None and not code.startswith(prefix) and not prefix.startswith(code):
-            continue
-        state = _plainly(prefix, code, digits) if plain else _changed(change, prefix, digits, code, group, facts)
-        if state is Truth.NOT_MET:
-            failing.append(material)
-        elif state is Truth.NOT_KNOWN:
-            unsure.append(material)
-    if not failing and not unsure:
-        if not facts.non_originating:
-            return Finding(text, KIND, Truth.MET, (say("all_originating"),))
-        level = change.level or "source"
-        return Finding(text, KIND, Truth.MET, (say("all_changed", level=level, code=HSCode(prefix).dotted),))
-    return _forgiven(text, change, prefix, facts, failing, unsure)
+    for material in counting.facts.non_originating:
+        state = judge(material.hs)
+        if state is not Truth.MET:
+            (unsure if state is Truth.NOT_KNOWN else failing).append(material)
+    return _Split(counting, tuple(failing), tuple(unsure))
 
 
 def measure_no_change(no_change: NoChange, facts: Facts, group: Scopes, text: str) -> Finding:
     """No change is required: holds always."""
     return Finding(text, "", Truth.MET, (say("no_change_needed"),))
+
+
+def _judge(change: Change, prefix: str, digits: int, group: Scopes, facts: Facts) -> Judge:
+    """What tells whether a material's code changed."""
+    if not digits or change.only_from or change.except_from or change.outside_group:
+        return lambda code: _changed(change, prefix, digits, code, group, facts)
+
+    def plainly(code: str | None) -> Truth:
+        if code is not None and not code.startswith(prefix) and not prefix.startswith(code):
+            return Truth.MET
+        return _plainly(prefix, code, digits)
+
+    return plainly
 
 
 def _plainly(prefix: str, code: str | None, digits: int) -> Truth:
@@ -102,39 +142,35 @@ def _forgiven(
     text: str,
     change: Change,
     prefix: str,
-    facts: Facts,
-    failing: Sequence[MaterialFact],
-    unsure: Sequence[MaterialFact],
+    clauses: Sequence[tuple[Clause, Truth]],
+    splits: Mapping[str, _Split],
 ) -> Finding:
-    """Apply the de minimis clauses for the good's chapter: any one of them suffices."""
-    lines = tuple(m.line for m in (*failing, *unsure))
-    reasons = [_reason(material, change, prefix) for material in failing[:5]]
-    if len(failing) > 5:
-        reasons.append(say("more_lines", count=len(failing) - 5))
+    """Apply the de minimis clauses that apply, or may apply, to the good: any one of them suffices."""
+    first = next(iter(splits.values()))
+    counting, failing, unsure = first
+    facts = counting.before
     open_ = _open(change, prefix, facts, unsure)
-    if unsure:
-        reasons.append(_unsure(change, prefix, facts, unsure))
     state = Truth.NOT_KNOWN if not failing else Truth.NOT_MET
     missing: list[str] = [] if failing else list(open_)
     figures: list[Figure] = []
     nearest: list[Message] = []
     cited: tuple[str, ...] = ()
-    for clause in facts.law.tolerances:
-        applies = within(facts.subject.hs, clause.scopes)
-        if applies is Truth.NOT_MET:
-            continue
-        judged = _tolerate(clause, facts, failing, unsure)
+    for clause, applies in clauses:
+        split = splits[clause.measure]
+        judged = _tolerate(clause, facts, split.failing, split.unsure)
         figures += judged.figures
         if min(applies, judged.state) is Truth.MET:
-            return Finding(
-                text,
-                KIND,
-                Truth.MET,
-                (*reasons, _said_forgiven(clause, judged)),
-                judged.figures,
-                lines,
-                citations=(clause.citation,),
-                de_minimis=True,
+            return split.counting.told(
+                Finding(
+                    text,
+                    KIND,
+                    Truth.MET,
+                    (*_unchanged(change, prefix, facts, split), _said_forgiven(clause, judged)),
+                    judged.figures,
+                    tuple(m.line for m in (*split.failing, *split.unsure)),
+                    citations=(clause.citation,),
+                    de_minimis=True,
+                )
             )
         if judged.state is not Truth.NOT_MET:
             if state is Truth.NOT_MET:
@@ -146,17 +182,29 @@ def _forgiven(
         cited = (*cited, clause.citation)
     if not nearest and state is Truth.NOT_MET:
         nearest.append(say("replace_lines", lines=tuple(m.line for m in failing)))
-    return Finding(
-        text,
-        KIND,
-        state,
-        tuple(reasons),
-        tuple(figures),
-        lines,
-        tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
-        tuple(nearest) if state is Truth.NOT_MET else (),
-        tuple(dict.fromkeys(cited)),
+    return counting.told(
+        Finding(
+            text,
+            KIND,
+            state,
+            tuple(_unchanged(change, prefix, facts, first)),
+            tuple(figures),
+            tuple(m.line for m in (*failing, *unsure)),
+            tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
+            tuple(nearest) if state is Truth.NOT_MET else (),
+            tuple(dict.fromkeys(cited)),
+        )
     )
+
+
+def _unchanged(change: Change, prefix: str, facts: Facts, split: _Split) -> list[Message]:
+    """Why materials failed, or may have."""
+    reasons = [_reason(material, change, prefix) for material in split.failing[:5]]
+    if len(split.failing) > 5:
+        reasons.append(say("more_lines", count=len(split.failing) - 5))
+    if split.unsure:
+        reasons.append(_unsure(change, prefix, facts, split.unsure))
+    return reasons
 
 
 def _open(change: Change, prefix: str, facts: Facts, unsure: Sequence[MaterialFact]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,8 +12,9 @@ from headnote.engine.amounts import Figure, minor_unit, money, share, whole
 from headnote.engine.truth import Truth
 from headnote.grammar.rules.tree import Scopes, ValueContent
 
+from ..counting import NONE, Burden, Counting, amounting, count
 from ..determination import Finding, Message, say
-from ..facts import Facts
+from ..facts import Content, Facts, MaterialFact
 
 KIND = "value content"
 
@@ -38,14 +39,15 @@ def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, te
     if not hasattr(percent, "as_integer_ratio"):
         raise TypeError("a rule is expanded before it is measured")
     ratio = percent.as_integer_ratio()
+    counting = count(facts, _counted)
     outcomes = [
-        _by_method(method, ratio, facts) for method in facts.law.methods if content.method in (None, method.name)
+        _by_method(method, ratio, counting) for method in facts.law.methods if content.method in (None, method.name)
     ]
     claimed = [o for o in outcomes if o.claimed] or outcomes
     state = max((o.state for o in claimed), default=Truth.NOT_KNOWN)
     shown = [o for o in outcomes if o.claimed]
     missing = tuple(f for o in claimed if o.state is Truth.NOT_KNOWN for f in o.missing)
-    return Finding(
+    found = Finding(
         text,
         KIND,
         state,
@@ -55,6 +57,12 @@ def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, te
         nearest=next((o.nearest for o in claimed if o.nearest), ()) if state is Truth.NOT_MET else (),
         citations=tuple(dict.fromkeys(o.citation for o in shown)),
     )
+    return counting.told(found)
+
+
+def _counted(material: MaterialFact, hopeful: bool) -> Burden:
+    """What a material weighs against a value content: what of its value counts as non-originating."""
+    return NONE if material.originating else amounting(material.counted, material.least, hopeful)
 
 
 class _Outcome(NamedTuple):
@@ -84,11 +92,14 @@ def _solve(method: Method, percent: tuple[int, int]) -> _Solved:
     return _Solved(weights, tuple(name for name in names if name in _COSTS))
 
 
-def _by_method(method: Method, percent: tuple[int, int], facts: Facts) -> _Outcome:
+def _by_method(method: Method, percent: tuple[int, int], counting: Counting) -> _Outcome:
     """One formula, by the sign of a sum that is linear in every figure: exact, and solvable for each of them."""
-    solved = _solve(method, percent)
+    facts, solved = counting.facts, _solve(method, percent)
     over, under, weights = method.over, method.under, solved.weights
     amounts = {name: _QUANTITIES[name](facts) for name in weights}
+    if "VOM" in amounts and counting.by_content:
+        inside = frozenset(material.line for material in counting.by_content)
+        amounts["VOM"] = _originating(counting.before.materials or (), inside, solved.costs)
     slack = sum(weights[name] * amount.known for name, amount in amounts.items())
     base = _value(under, amounts)
     missing = tuple(f for amount in amounts.values() for f in amount.missing)
@@ -193,6 +204,44 @@ def _materials(facts: Facts, originating: bool) -> _Amount:
                 missing.append(material.unvalued)
             total += material.least if amount is None else amount
     return _Amount(total, tuple(missing))
+
+
+def _originating(materials: Sequence[MaterialFact], by_content: frozenset[str], costs: Sequence[str]) -> _Amount:
+    """The value of originating materials, and the originating content of those that count by their content."""
+    parts = []
+    for material in materials:
+        if material.content is not None and material.line in by_content:
+            parts.append(_content(material, material.content, by_content, costs))
+        elif material.originating:
+            open_ = () if material.value is not None else (material.unvalued,)
+            parts.append(_Amount(material.value if material.value is not None else material.least, open_))
+    return _sum(parts)
+
+
+def _content(material: MaterialFact, content: Content, by_content: frozenset[str], costs: Sequence[str]) -> _Amount:
+    """The originating content of a material: what originates in it and its costs, of no more than it is worth.
+
+    Costs count where the claim gives any of them, as for the good: those that the formula names, or all where it names
+    none.
+    """
+    names = [_COSTS[name] for name in costs or _COSTS]
+    given = [getattr(content.costs, name) for name in names]
+    spent = _Amount(sum(whole(cost) for cost in given if cost is not None))
+    if any(cost is not None for cost in given):
+        lacking = [name for name, cost in zip(names, given, strict=True) if cost is None]
+        open_ = tuple(f"{content.path}.production.costs.{name}" for name in lacking)
+        spent = _Amount(spent.known, open_, signed="profit" in lacking)
+    inside = _sum([_originating(content.materials, by_content, costs), spent])
+    if content.worth is None:
+        return _Amount(0, (material.field("value"), *inside.missing))
+    if inside.known >= content.worth and not inside.signed:
+        return _Amount(content.worth)
+    return inside._replace(known=max(0, min(inside.known, content.worth)))
+
+
+def _sum(parts: Sequence[_Amount]) -> _Amount:
+    missing = tuple(field for part in parts for field in part.missing)
+    return _Amount(sum(part.known for part in parts), missing, any(part.signed for part in parts))
 
 
 _COSTS = {"labour": "labour", "overhead": "overhead", "profit": "profit", "other costs": "other"}

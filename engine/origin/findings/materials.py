@@ -7,7 +7,8 @@ from headnote.engine.truth import Truth
 from headnote.grammar.agreements.nodes import Lettered
 from headnote.grammar.rules.tree import Exclusively, MaterialCap, MaterialsAre, Scopes, WhollyObtained
 
-from ..determination import Finding, Message, say
+from ..counting import NONE, Burden, Counting, Weigh, amounting, count, unless_originating
+from ..determination import Finding, say
 from ..facts import Facts, MaterialFact
 from .change import within
 from .shares import at_most
@@ -20,12 +21,14 @@ def measure_cap(cap: MaterialCap, facts: Facts, group: Scopes, text: str) -> Fin
     if not facts.listed:
         return _unlisted(facts, text)
     base, field = subject.base(cap.measure, cap.base)
-    pool = facts.non_originating if cap.non_originating else facts.materials or ()
+    # What is used of whatever origin is used as it is: only origin is a matter of counting.
+    counting = count(facts, _capped(cap)) if cap.non_originating else Counting(facts, facts)
+    pool = counting.facts.non_originating if cap.non_originating else facts.materials or ()
     used, lines, missing = _used(cap, pool)
     n, scale = _ratio(cap)
     state = at_most(used, (n, scale), base, more=bool(missing))
     if not base:
-        return _without_base(text, state, cap, lines, (field, *missing))
+        return counting.told(_without_base(text, state, lines, (field, *missing)))
     unit = subject.currency if by_value else "kg"
     allowed = Figure(f"{cap.measure} allowed", n * base // (100 * scale), UNIT, unit)
     spent = Figure(f"{cap.measure} used", used, UNIT, unit)
@@ -34,23 +37,26 @@ def measure_cap(cap: MaterialCap, facts: Facts, group: Scopes, text: str) -> Fin
         coin = minor_unit(unit) if by_value else 1
         over = -(-(100 * scale * used - n * base) // (100 * scale))
         less = Figure("", -(-over // coin) * coin, UNIT, unit)
-        return Finding(
-            text,
-            "",
-            Truth.NOT_MET,
-            (say("above_cap", used=spent, allowed=allowed),),
-            figures,
-            lines,
-            nearest=(say("less_of", amount=less),),
-        )
+        reason, nearest = say("above_cap", used=spent, allowed=allowed), say("less_of", amount=less)
+        return counting.told(Finding(text, "", state, (reason,), figures, lines, nearest=(nearest,)))
     if state is Truth.NOT_KNOWN:
-        return Finding(text, "", Truth.NOT_KNOWN, (say("cap_missing", missing=missing),), (), lines, missing)
-    return Finding(text, "", Truth.MET, (say("within_cap", used=spent, allowed=allowed),), figures, lines)
+        reason = say("cap_missing", missing=missing)
+        return counting.told(Finding(text, "", state, (reason,), (), lines, missing))
+    reason = say("within_cap", used=spent, allowed=allowed)
+    return counting.told(Finding(text, "", state, (reason,), figures, lines))
 
 
-def _without_base(
-    text: str, state: Truth, cap: MaterialCap, lines: tuple[str, ...], missing: tuple[str, ...]
-) -> Finding:
+def _capped(cap: MaterialCap) -> Weigh:
+    def weigh(material: MaterialFact, hopeful: bool) -> Burden:
+        inside = within(material.hs, cap.scopes) if cap.scopes else Truth.MET
+        if material.originating or inside is Truth.NOT_MET or (hopeful and inside is Truth.NOT_KNOWN):
+            return NONE
+        return amounting(material.amount(cap.measure), material.at_least(cap.measure), hopeful)
+
+    return weigh
+
+
+def _without_base(text: str, state: Truth, lines: tuple[str, ...], missing: tuple[str, ...]) -> Finding:
     """Nothing used is at most any share, and something more than none of any base; the rest needs the base."""
     if state is Truth.NOT_KNOWN:
         return Finding(text, "", state, (say("cap_missing", missing=missing),), (), lines, missing)
@@ -149,46 +155,60 @@ def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text
     """Whether every material of the scopes is wholly obtained, or originating."""
     if not facts.listed:
         return _unlisted(facts, text)
+
+    def weigh(material: MaterialFact, hopeful: bool) -> Burden:
+        return Burden(fails=_is(asked, material) < (Truth.NOT_KNOWN if hopeful else Truth.MET))
+
+    counting = count(facts, weigh)
     failing: list[str] = []
     missing: list[str] = []
-    for material in facts.materials or ():
-        inside = within(material.hs, asked.scopes)
-        good = Truth.MET if material.originating else Truth.NOT_MET
-        if good is Truth.MET and asked.status == "wholly obtained":
-            said = material.wholly_obtained
-            good = Truth.NOT_KNOWN if said is None else Truth.MET if said else Truth.NOT_MET
-        if inside is Truth.NOT_MET or good is Truth.MET:
-            continue
-        if inside is Truth.MET and good is Truth.NOT_MET:
+    for material in counting.facts.materials or ():
+        state = _is(asked, material)
+        if state is Truth.NOT_MET:
             failing.append(material.line)
-            continue
-        if inside is Truth.NOT_KNOWN:
-            missing.append(material.unclassified)
-        if good is Truth.NOT_KNOWN:
-            missing.append(material.field("wholly_obtained"))
-    if failing:
-        reason = say("lines_are_not", lines=tuple(failing), status=asked.status)
-        return Finding(
-            text,
-            "",
-            Truth.NOT_MET,
-            (reason,),
-            lines=tuple(failing),
-            nearest=(say("replace_lines", lines=tuple(failing)),),
-        )
-    if missing:
-        return Finding(
-            text, "", Truth.NOT_KNOWN, (say("facts_missing", missing=tuple(missing)),), missing=tuple(missing)
-        )
-    return Finding(text, "", Truth.MET, (say("lines_are", status=asked.status),))
+        elif state is Truth.NOT_KNOWN:
+            missing += _untold(asked, material)
+    lines = tuple(failing)
+    if lines:
+        reason, nearest = say("lines_are_not", lines=lines, status=asked.status), say("replace_lines", lines=lines)
+        found = Finding(text, "", Truth.NOT_MET, (reason,), lines=lines, nearest=(nearest,))
+    elif missing:
+        reason = say("facts_missing", missing=tuple(missing))
+        found = Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=tuple(missing))
+    else:
+        found = Finding(text, "", Truth.MET, (say("lines_are", status=asked.status),))
+    return counting.told(found)
+
+
+def _is(asked: MaterialsAre, material: MaterialFact) -> Truth:
+    """Whether a material is what is asked of those of the scopes, or is none of them."""
+    outside = Truth(Truth.MET - within(material.hs, asked.scopes))
+    return max(outside, _has_status(asked, material))
+
+
+def _has_status(asked: MaterialsAre, material: MaterialFact) -> Truth:
+    if not material.originating:
+        return Truth.NOT_MET
+    if asked.status != "wholly obtained":
+        return Truth.MET
+    said = material.wholly_obtained
+    return Truth.NOT_KNOWN if said is None else Truth.MET if said else Truth.NOT_MET
+
+
+def _untold(asked: MaterialsAre, material: MaterialFact) -> list[str]:
+    """The fields that would tell."""
+    code = [material.unclassified] if within(material.hs, asked.scopes) is Truth.NOT_KNOWN else []
+    status = [material.field("wholly_obtained")] if _has_status(asked, material) is Truth.NOT_KNOWN else []
+    return [*code, *status]
 
 
 def measure_exclusively(exclusively: Exclusively, facts: Facts, group: Scopes, text: str) -> Finding:
     """Whether every material is originating."""
     if not facts.listed:
         return _unlisted(facts, text)
-    if facts.non_originating:
-        lines = facts.outside
-        reason: Message = say("has_non_originating", lines=lines)
-        return Finding(text, "", Truth.NOT_MET, (reason,), lines=lines)
-    return Finding(text, "", Truth.MET, (say("all_originating"),))
+    counting = count(facts, unless_originating)
+    lines = counting.facts.outside
+    if lines:
+        reason = say("has_non_originating", lines=lines)
+        return counting.told(Finding(text, "", Truth.NOT_MET, (reason,), lines=lines))
+    return counting.told(Finding(text, "", Truth.MET, (say("all_originating"),)))

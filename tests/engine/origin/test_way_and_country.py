@@ -303,7 +303,7 @@ def test_an_editing_of_the_ruleset_adds_tracing_without_python(tmp_path: Any) ->
     assert any(w.key == "traced" for w in traced.warnings)
 
 
-def test_under_origin_of_the_agreement_missing_facts_of_absorbed_materials_are_named_where_they_stand() -> None:
+def test_missing_facts_of_materials_of_materials_are_named_where_they_stand() -> None:
     part = {"hs": "8418.91", "value": 700, "production": {"party": "AU", "operations": []}}
     part["materials"] = [{"hs": "7208.10", "originating": "no", "value": 1}, {"originating": "no"}]
     wanted = claim(
@@ -317,7 +317,7 @@ def test_under_origin_of_the_agreement_missing_facts_of_absorbed_materials_are_n
     )
     found = Engine.load("cptpp").determine(wanted)
     assert found.verdict == "undetermined"
-    assert set(found.missing) > {"materials[1].rule", "materials[1].materials[2].hs"}
+    assert "materials[1].rule" in found.missing, "whether the part originates comes first"
     part["rule"] = "CC"
     part["production"]["operations"] = ["(a)"]
     wanted = wanted.model_copy(update={"materials": (Material.model_validate(part),)})
