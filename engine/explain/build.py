@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from headnote.engine.origin.determination import Alternative, CountryOfOrigin, Determination, Finding
 from headnote.engine.origin.preconditions import SUFFICIENT
@@ -40,22 +40,30 @@ def why(determination: Determination, words: Words) -> str:
     if determination.verdict == "not originating" and failed:
         return _sentence("why_provision", failed, words)
     if determination.verdict == "not originating":
-        last = determination.alternatives[-1]
-        asked = [a for a in determination.alternatives if a.article == last.article]
-        failed = [f for a in asked for f in a.findings if f.state is Truth.NOT_MET]
-        reasons = "; ".join(
-            f"{words.requirement(f.requirement)}: {'; '.join(map(words.sentence, f.reasons))}" for f in failed
-        )
-        return words.heading("why_not", count=str(len(determination.alternatives)), reasons=reasons)
+        return _why_not(determination, words)
     unknown = [p for p in determination.provisions if p.state is Truth.NOT_KNOWN]
-    open_ = [
-        f
-        for a in determination.alternatives
-        if a.state is Truth.NOT_KNOWN
-        for f in a.findings
-        if f.state is Truth.NOT_KNOWN
-    ]
-    return _sentence("why_undetermined", (open_[::-1] or unknown)[:1], words)
+    open_ = [a for a in determination.alternatives if a.state is Truth.NOT_KNOWN]
+    asked = [f for a in _of_annex(open_) for f in a.findings if f.state is Truth.NOT_KNOWN]
+    return _sentence("why_undetermined", (asked[::-1] or unknown)[:1], words)
+
+
+def _of_annex(alternatives: Sequence[Alternative]) -> Sequence[Alternative]:
+    """Those that ask for the product-specific rule, which is what a reader looks for; else those there are."""
+    return [a for a in alternatives if a.of_annex] or alternatives
+
+
+def _why_not(determination: Determination, words: Words) -> str:
+    """What failed of the product-specific rule, which is named."""
+    asked = _of_annex(determination.alternatives)
+    failed = dict.fromkeys(f for a in asked for f in a.findings if f.state is Truth.NOT_MET)
+    reasons = "; ".join(
+        f"{words.requirement(f.requirement)}: {'; '.join(map(words.sentence, f.reasons))}" for f in failed
+    )
+    count, rule = str(len(determination.alternatives)), determination.rule
+    if rule is None:
+        return words.heading("why_not", count=count, reasons=reasons)
+    named = f"{rule.scope} {rule.text}".strip()
+    return words.heading("why_not_rule", count=count, rule=named, reasons=reasons)
 
 
 def _sentence(key: str, findings: tuple[Finding, ...] | list[Finding], words: Words) -> str:
@@ -101,7 +109,10 @@ def _blocks(determination: Determination, words: Words) -> Iterator[Block]:
 
 
 def _nearest(determination: Determination, words: Words) -> Iterator[Block]:
-    """For each alternative that failed: the changes that would meet it. Nothing for a good that originates."""
+    """For each alternative that failed, the changes that would meet it; and the proofs of origin that would.
+
+    Nothing for a good that originates.
+    """
     if determination.originating:
         return
     items: dict[str, None] = {}
@@ -113,7 +124,7 @@ def _nearest(determination: Determination, words: Words) -> Iterator[Block]:
         ]
         if changes and len(changes) == sum(1 for f in alternative.findings if f.state is Truth.NOT_MET):
             items[" + ".join(changes)] = None
-    items |= dict.fromkeys(map(words.sentence, determination.renewals))
+    items |= dict.fromkeys(map(words.sentence, (*determination.renewals, *determination.proofs)))
     if items:
         yield Section(words.heading("change"))
         yield Bullets(tuple(items))

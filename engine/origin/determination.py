@@ -58,12 +58,16 @@ class Finding(NamedTuple):
 
 
 class Alternative(NamedTuple):
-    """One way to meet one door of the originating goods article: all of its findings have to be met."""
+    """One way to meet one door of the originating goods article: all of its findings have to be met.
+
+    `of_annex` says that the door is the annex's: that it asks for the product-specific rule.
+    """
 
     article: str
     text: str
     state: Truth
     findings: tuple[Finding, ...]
+    of_annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ class Determination:
     hs: str | None = None
     renewals: tuple[Message, ...] = ()
     """Suppliers' declarations that would make the good originate if they were renewed."""
+    proofs: tuple[Message, ...] = ()
+    """Proofs of a material's origin that would make the good originate."""
 
     @property
     def by(self) -> Alternative | None:

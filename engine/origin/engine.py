@@ -30,6 +30,7 @@ from .plain import state_of
 from .plans import Plan, Ruled, find_rule, plan, shapes
 from .plausibility import about_figures, about_parties
 from .preconditions import SUFFICIENT, measure_parties, operations_unsaid
+from .proving import proofs_that_turn
 from .renewals import renewals
 from .rete import Decider, Decision
 from .weighing import gather
@@ -100,8 +101,10 @@ class Engine:
             return self._determine(_subject(said, law, rule), law, said)[0]
 
         found = decide(claim)
-        turning = () if found.originating else renewals(claim, decide)
-        return replace(found, renewals=turning) if turning else found
+        if found.originating:
+            return found
+        found = replace(found, renewals=renewals(claim, decide))
+        return replace(found, proofs=proofs_that_turn(claim, found, decide))
 
     def _determine(self, subject: Subject, law: Law, claim: Claim) -> tuple[Determination, Facts]:
         gathered = gather(subject, law, claim.date, lambda inner: self._determine(inner, law, claim))
@@ -258,10 +261,11 @@ def _alternatives(made: Plan, findings: list[Finding], unread: tuple[Finding, ..
     found = []
     for needs, owner, text in zip(made.shape, made.owners, made.texts, strict=True):
         own = tuple(findings[n] for n in needs)
-        found.append(Alternative(made.entries[owner].citation, text, state_of(own), own))
+        entry = made.entries[owner]
+        found.append(Alternative(entry.citation, text, state_of(own), own, entry.of_annex))
     for entry in made.entries:
         if entry.compiled is None and unread:
-            found.append(Alternative(entry.citation, "product-specific rule", state_of(unread), unread))
+            found.append(Alternative(entry.citation, "product-specific rule", state_of(unread), unread, entry.of_annex))
     return tuple(found)
 
 
