@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .annexes import import_annex
 from .shared import fail, fail_input, write
 
 if TYPE_CHECKING:
@@ -129,3 +130,6 @@ def import_tariff(table: str, into: Path, headings: tuple[str, ...], out: Path) 
         for row, text in found.quoted[:10]:
             click.echo(f"  row {row}: {text}", err=True)
     _write_lines(out, head, found.rows, found.unread)
+
+
+import_.add_command(import_annex)

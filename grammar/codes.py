@@ -7,8 +7,11 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 _PRINTED = re.compile(r"\d{2}|\d{2}\.?\d{2}|\d{2}\.?\d{2}\.?\d{2}(?:\.\d{3}|(?:\.?\d{1,2}){0,3})", re.ASCII)
+
+Code = TypeVar("Code", bound=str)
 
 LEVELS = {2: "chapter", 4: "heading", 6: "subheading"}
 DIGITS = {name: digits for digits, name in LEVELS.items()}
@@ -65,7 +68,7 @@ def _dotted(code: str) -> str:
     return ".".join([code[:4], *(tail[i : i + 2] for i in range(0, len(tail), 2))])
 
 
-def at_or_below(codes: Sequence[HSCode], code: str) -> tuple[HSCode, ...]:
+def at_or_below(codes: Sequence[Code], code: str) -> tuple[Code, ...]:
     """Of sorted codes, those that a code is or that lie below it."""
     low = bisect_left(codes, code)
     high = bisect_left(codes, f"{code}:", low)  # a colon sorts behind every digit

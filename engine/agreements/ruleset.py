@@ -172,6 +172,29 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     return Checked(ruleset, tuple(dict.fromkeys(found)), published)
 
 
+def annex_context(path: Path, file: File, library: Library) -> CheckContext:
+    """What an annex file is checked against: the agreement beside it, or that of its name in the library.
+
+    Raises RulesetError where the agreement has errors, and UnknownAgreement where there is none of that name.
+    """
+    head = kind_of(file)
+    name = head.agreement if isinstance(head, AnnexHead | AppendixHead) else ""
+    beside, _ = _parsed(list(_agreement_files(path.parent)))
+    own = next(
+        (one for one in beside if isinstance(top := kind_of(one.file), AgreementHead) and top.name == name), None
+    )
+    if own is None:
+        found, _ = _parsed(list(_agreement_files(library.find(name))))
+        own = found[0] if found else None
+    if own is None:
+        raise UnknownAgreement(f"no agreement file of {name} was found")
+    context = _context(own.file)
+    problems = [*own.diagnostics, *check_agreement(own.source, own.file, context)]
+    if any(one.is_error for one in problems):
+        raise RulesetError(problems)
+    return context
+
+
 def edition_beside(path: Path, file: File) -> Nomenclature | None:
     """The codes of the edition that a file names, or the agreement file that stands beside it."""
     agreements, _ = _parsed(list(_agreement_files(path.parent)))

@@ -1,0 +1,239 @@
+"""The command that turns an official annex into an annex file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .shared import fail, fail_input, fail_ruleset, rulesets_option, write
+
+if TYPE_CHECKING:
+    from headnote.engine.importing.annexes import Imported
+    from headnote.engine.importing.annexes.heads import Role
+    from headnote.engine.importing.annexes.merging import Change
+    from headnote.grammar.checks import CheckContext
+    from headnote.grammar.file import File
+
+_SHOWN = 20
+
+
+def _pages(ctx: click.Context, param: click.Parameter, text: str | None) -> list[int] | None:
+    """Pages as given: ``62-280,290``."""
+    if text is None:
+        return None
+    pages: list[int] = []
+    for part in text.split(","):
+        first, dash, last = (one.strip() for one in part.partition("-"))
+        if not first.isdecimal() or (dash and not last.isdecimal()) or int(last or first) < max(int(first), 1):
+            raise click.BadParameter(f"“{part.strip()}” is not a page or pages such as 62-280")
+        if int(last or first) - int(first) > 10_000:
+            raise click.BadParameter(f"“{part.strip()}” is more than 10,000 pages")
+        pages += range(int(first), int(last or first) + 1)
+    return pages
+
+
+def _columns(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, Role]:
+    """Columns as given: ``rule=Working or processing``, ``code=1``."""
+    from headnote.engine.claims.reading.table import folded
+    from headnote.engine.importing.annexes.heads import ROLES
+
+    named: dict[str, Role] = {}
+    for one in given:
+        role, equals, head = one.partition("=")
+        if not equals or role not in ROLES or not head.strip():
+            raise click.BadParameter(f"“{one}” is not ROLE=HEAD; roles are {', '.join(ROLES)}")
+        named[folded(head)] = role
+    return named
+
+
+@click.command("annex")
+@click.argument("document", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--into",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An annex file with its head and source; its agreement stands beside it, or in the rulesets.",
+)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+@click.option(
+    "--column",
+    "named",
+    multiple=True,
+    callback=_columns,
+    help="ROLE=HEAD, or ROLE=NUMBER of the column from 1, where heads are not found; may be repeated.",
+)
+@click.option("--pages", callback=_pages, help="Of a PDF, the pages to read: 62-280.")
+@rulesets_option
+def import_annex(
+    document: Path,
+    into: Path,
+    out: Path,
+    named: dict[str, Role],
+    pages: list[int] | None,
+    rulesets: tuple[Path, ...],
+) -> None:
+    """Read an official annex from a Word, PDF, Excel, HTML or CSV DOCUMENT.
+
+    Every row of it is in the file: read, or as a condition in quotes where the language does not read its rule,
+    with the reason beside it. What cannot be a row is kept as a comment; the command then ends with 1. A second
+    import, of a new version of the document, keeps what was mended in the file and shows what the source changed.
+    """
+    from headnote.engine import InputError
+    from headnote.engine.agreements.library import editions, nomenclature
+    from headnote.engine.importing.annexes import NoAnnex, merged, print_record
+    from headnote.engine.importing.annexes import import_annex as read_annex
+    from headnote.engine.importing.tables import read_tables
+    from headnote.grammar.printer import print_file
+
+    head, context = _head(into, rulesets)
+    edition = context.nomenclature
+    if edition is None:
+        fail(f"Error: the nomenclature of the agreement of {into} is not at hand; nothing was written.")
+    record = out.with_suffix(".rows.csv")
+    try:
+        own, before = _own(out, record, head)
+        tables = read_tables(str(document), _bytes(document), pages)
+        others = [one for name in editions() if name != edition.edition and (one := nomenclature(name)) is not None]
+        found = read_annex(tables, head, context, edition, others, named)
+    except InputError as error:
+        fail_input(error, "nothing was written.")
+    except NoAnnex as error:
+        fail(
+            f"Error: {document}: no table has a column of codes and one of rules; name them with --column, such as "
+            f"--column code=1 --column rule=3. Its tables begin: {error}"
+        )
+    result = merged(found.file, own, before)
+    text = print_file(result.file)
+    wrong = _problems(out, text, context)
+    write(out, text)
+    write(record, print_record(found.record))
+    for line in (*_told(found), *_changes(result.changes), *wrong):
+        click.echo(line, err=True)
+    click.echo(f"{out}: {_counts(found)}.")
+    sys.exit(1 if found.unplaced or wrong else 0)
+
+
+def _bytes(path: Path) -> bytes:
+    from headnote.engine.importing.tables import MAX_BYTES
+
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _head(into: Path, rulesets: tuple[Path, ...]) -> tuple[File, CheckContext]:
+    """The statements of an annex file, and what its agreement says; either with errors ends the command."""
+    from headnote.engine import RulesetError, UnknownAgreement
+    from headnote.engine.agreements.library import Library
+    from headnote.engine.agreements.ruleset import annex_context
+    from headnote.grammar.agreements.nodes import AnnexHead
+    from headnote.grammar.parser import kind_of
+
+    file = _parsed(into)
+    if not isinstance(kind_of(file), AnnexHead):
+        fail(f'Error: {into} is no annex file; it begins with: annex 3A of NAME "Title". Nothing was written.')
+    try:
+        return file, annex_context(into, file, Library(rulesets))
+    except UnknownAgreement as error:
+        fail(f"Error: {error}. Nothing was written.")
+    except RulesetError as error:
+        fail_ruleset(error, "the agreement has errors; nothing was written.")
+
+
+def _parsed(path: Path) -> File:
+    from headnote.engine.agreements.ruleset import read_bytes
+    from headnote.grammar import report
+    from headnote.grammar.parser import parse_bytes
+
+    parsed = parse_bytes(str(path), read_bytes(path))
+    if any(one.is_error for one in parsed.diagnostics):
+        for one in parsed.diagnostics:
+            click.echo(report.as_text(one), err=True)
+        fail(f"Error: {path} has errors; nothing was written.")
+    return parsed.file
+
+
+def _own(out: Path, record: Path, head: File) -> tuple[File, Mapping[str, str]]:
+    """The file as it stands, and what the last import wrote into it."""
+    from headnote.engine.importing.annexes import read_record
+    from headnote.grammar.checks.annex import rows
+
+    own = _parsed(out) if out.exists() else head
+    if not out.exists():
+        return own, {}
+    if record.exists():
+        return own, read_record(str(record), _bytes(record))
+    if any(rows(own)):
+        fail(
+            f"Error: {out} has rows, and {record}, which tells what an import wrote and what was mended since, is not "
+            "there. Name another file to write, and compare. Nothing was written."
+        )
+    return own, {}
+
+
+def _problems(out: Path, text: str, context: CheckContext) -> list[str]:
+    """What `check` will say of the file: where rows of the file and of the source do not go together."""
+    from headnote.grammar import report
+    from headnote.grammar.checks import check_annex
+    from headnote.grammar.parser import parse_text
+    from headnote.grammar.text import SourceText
+
+    parsed = parse_text(SourceText(str(out), text), list(context.definitions))
+    found = [*parsed.diagnostics, *check_annex(parsed.source, parsed.file, context)]
+    return [report.as_text(one) for one in found if one.is_error]
+
+
+def _counts(found: Imported) -> str:
+    kinds = (
+        ("read", "{} row(s) read"),
+        ("partly kept", "{} read in part"),
+        ("kept", "{} kept in quotes"),
+        ("title", "{} title(s)"),
+        ("no row", "{} that cannot be rows"),
+    )
+    return ", ".join(words.format(f"{count:,}") for kind, words in kinds if (count := found.count(kind)))
+
+
+def _told(found: Imported) -> Iterator[str]:
+    if found.strangers is not None:
+        yield f"edition: {found.strangers}."
+    for table in found.passed_over:
+        yield f"{table.name}, {len(table.rows)} row(s), has no column of codes or none of rules, and was passed over."
+    for twice in found.twice:
+        places = ", ".join(twice.places)
+        yield f"{twice.codes} has several rules, and nothing says for which goods each is: {places}."
+    yield from _first([f"{one.place} is no row: {one.why}: {one.text}" for one in found.unplaced], "rows")
+    if found.kept:
+        yield f"{len(found.kept):,} different rule(s) are not read, and stand in quotes:"
+    yield from _first(
+        [
+            f"  {len(one.codes)} row(s), {', '.join(one.codes[:3])}{' …' if len(one.codes) > 3 else ''}: "
+            f"{one.unread.id} {one.unread.message}: {one.unread.text}"
+            for one in found.kept
+        ],
+        "rules",
+    )
+
+
+def _changes(changes: Sequence[Change]) -> Iterator[str]:
+    words = {
+        "new": "new in the source: {now}",
+        "changed": "changed in the source: {before} → {now}",
+        "gone": "gone from the source: {before}",
+        "mended": "kept as mended: {own} (the source: {now})",
+        "mended and changed": "kept as mended, but changed in the source: {own} (the source: {before} → {now})",
+        "mended and gone": "kept as mended, but gone from the source: {own} (the source: {before})",
+        "left out": "left out, as in the file: {now}",
+    }
+    for one in changes:
+        texts = {"before": one.before, "own": one.own, "now": one.now}
+        yield f"{one.governs}: {words[one.kind].format(**texts)}"
+
+
+def _first(lines: Sequence[str], what: str) -> Iterator[str]:
+    yield from lines[:_SHOWN]
+    if len(lines) > _SHOWN:
+        yield f"  and {len(lines) - _SHOWN:,} more {what}; all stand in the file's comments."

@@ -1,0 +1,172 @@
+"""An official annex to an annex file: the way of a document's tables through this wing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from headnote.engine.importing.tables.raw import Table
+from headnote.grammar.agreements.nodes import Chapter, Row
+from headnote.grammar.checks import CheckContext, check_annex
+from headnote.grammar.file import File
+from headnote.grammar.nomenclature import Nomenclature
+from headnote.grammar.parser import parse_text
+from headnote.grammar.printer import print_file
+from headnote.grammar.text import SourceText, one_line, plain, squeeze
+
+from .codes import read_codes
+from .drafting import Part, Twice, drafted, name_by_place, told_apart, without_titles
+from .edition import Strangers, strangers
+from .entries import Entry, Title, Unplaced, entries_of
+from .heads import Role
+from .record import Line
+from .rows import MARK, Draft
+from .trial import Unread, try_rules
+
+_CLASHES = ("HN0304", "HN0306")
+
+
+class NoAnnex(ValueError):
+    """No table of the document has columns of codes and of rules; the message says what its tables begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rule that the language does not read, why not, and the rows that have it."""
+
+    unread: Unread
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An annex as imported. `record` says of every row of the source what became of it."""
+
+    file: File
+    record: tuple[Line, ...]
+    kept: tuple[Kept, ...]
+    unplaced: tuple[Unplaced, ...]
+    twice: tuple[Twice, ...]
+    strangers: Strangers | None
+    passed_over: tuple[Table, ...]
+
+    def count(self, status: str) -> int:
+        """How many rows of the source became this."""
+        return sum(line.status == status for line in self.record)
+
+
+def import_annex(
+    tables: Sequence[Table],
+    head: File,
+    context: CheckContext,
+    edition: Nomenclature,
+    others: Sequence[Nomenclature] = (),
+    named: Mapping[str, Role] | None = None,
+) -> Imported:
+    """Read the tables of an annex into a file that begins with the statements of `head`, but its rows. Raises NoAnnex.
+
+    `context`: the agreement's names; `edition`: the codes of its nomenclature, and `others` those that it might have
+    been made for; `named`: what the user says of columns (see heads.body_of).
+    """
+    found = entries_of(tables, named or {})
+    if found.columns is None or not found.items:
+        raise NoAnnex(_beginnings(tables))
+    printed = [item.codes for item in found.items if isinstance(item, Entry)]
+    parts = drafted(found.items, edition)
+    unread = _unread(parts, context)
+    if not found.columns.of("description"):
+        parts = without_titles(parts, unread)
+    for part in parts:
+        if isinstance(part, Draft):
+            for number in range(len(part.kept)):
+                if (why := unread.get((id(part), number))) is not None:
+                    part.kept[number] = True
+                    part.notes.append(f"{why.id} {why.message}")
+    parts, twice = told_apart(parts)
+    statements = tuple(top for top in head.statements if not isinstance(top, Row | Chapter))
+    file, parts = _settled(parts, File(statements), context)
+    return Imported(
+        file,
+        tuple(_line(part) for part in parts),
+        _grouped(parts, unread),
+        tuple(part for part in parts if isinstance(part, Unplaced)),
+        tuple(twice),
+        strangers(printed, edition, others),
+        found.passed_over,
+    )
+
+
+def _beginnings(tables: Sequence[Table]) -> str:
+    shown = [
+        f"{table.name}: " + " | ".join(one_line(cell.text)[:40] for cell in table.rows[0].cells)
+        for table in tables[:5]
+        if table.rows
+    ]
+    return "; ".join(shown)
+
+
+def _unread(parts: Sequence[Part], context: CheckContext) -> dict[tuple[int, int], Unread]:
+    drafts = [part for part in parts if isinstance(part, Draft)]
+    return {(id(draft), number): why for draft, number, why in try_rules(drafts, context)}
+
+
+def _settled(parts: list[Part], head: File, context: CheckContext) -> tuple[File, list[Part]]:
+    """The parts as a file without errors: rows that clash are told apart, what cannot be a row is said in a comment."""
+    while True:
+        text, lines = _composed(parts, head)
+        parsed = parse_text(SourceText("the import", text))
+        errors = [d for d in (*parsed.diagnostics, *check_annex(parsed.source, parsed.file, context)) if d.is_error]
+        wrong = {lines[one.place.line]: one for one in reversed(errors) if one.place.line in lines}
+        if not wrong:
+            return parsed.file, parts
+        for at, error in wrong.items():
+            draft = parts[at]
+            assert isinstance(draft, Draft)
+            if error.id in _CLASHES and "of the source" not in (draft.entry.goods or ""):
+                name_by_place(draft)
+            else:
+                parts[at] = Unplaced(draft.entry.place, draft.line, error.message)
+
+
+def _composed(parts: Sequence[Part], head: File) -> tuple[str, dict[int, int]]:
+    """The text of the file, and which part each of its lines with a row is."""
+    lines = print_file(head).splitlines()
+    rows: dict[int, int] = {}
+    lines.append("")
+    for at, part in enumerate(parts):
+        match part:
+            case Title():
+                shallow = part.printed is None or part.printed.digits == 2
+                lines += [""] if shallow and lines[-1] and not lines[-1].startswith("#") else []
+                if read_codes(part.text) is None:
+                    lines.append(f"# {part.text}")
+            case Unplaced():
+                lines.append(f"# {MARK} no row: {part.place}: {part.text}: {part.why}")
+            case Draft():
+                lines += [f"# {MARK} {one_line(note)}" for note in part.notes]
+                lines.append(part.line)
+                rows[len(lines)] = at
+    return "\n".join(lines) + "\n", rows
+
+
+def _line(part: Part) -> Line:
+    match part:
+        case Title():
+            return Line(part.place, part.text, "title")
+        case Unplaced():
+            return Line(part.place, part.text, "no row")
+        case Draft():
+            rule = squeeze(plain(part.rule))
+            status = "kept" if all(part.kept) else "partly kept" if any(part.kept) else "read"
+            return Line(part.entry.place, " | ".join(map(one_line, part.entry.rules)), status, part.head, rule)
+
+
+def _grouped(parts: Sequence[Part], unread: Mapping[tuple[int, int], Unread]) -> tuple[Kept, ...]:
+    """Rules that were kept, equal texts together, the most frequent first."""
+    rows: dict[Unread, list[str]] = {}
+    for part in parts:
+        if isinstance(part, Draft):
+            for number, kept in enumerate(part.kept):
+                if kept:
+                    rows.setdefault(unread[id(part), number], []).append(part.codes)
+    return tuple(Kept(why, tuple(codes)) for why, codes in sorted(rows.items(), key=lambda one: -len(one[1])))

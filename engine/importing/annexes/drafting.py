@@ -1,0 +1,114 @@
+"""Entries to rows that can stand in one file: codes of the edition, titles told from rules, no goods twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from headnote.grammar.nomenclature import Nomenclature
+from headnote.grammar.text import one_line
+
+from .codes import Printed, place
+from .entries import Entry, Item, Title, Unplaced
+from .rows import Draft, quoted
+from .trial import Unread
+
+Part = Draft | Title | Unplaced
+
+
+def drafted(items: Sequence[Item], edition: Nomenclature) -> list[Part]:
+    """Each item with its codes in the edition. A row none of whose codes is of it cannot be a row."""
+    parts: list[Part] = []
+    for item in items:
+        if not isinstance(item, Entry):
+            parts.append(item)
+            continue
+        placed = place(item.codes, edition)
+        national = [span.first for span in item.codes.spans if len(span.first) > 6]
+        if national or not placed.scopes:
+            why = (
+                f"{national[0]} is a line of a national tariff; the rows of an annex are of headings and subheadings"
+                if national
+                else f"{item.printed} is not of {edition.edition}"
+            )
+            parts.append(Unplaced(item.place, _whole(item), why))
+            continue
+        draft = Draft(item, placed.scopes, [False] * len(item.rules))
+        if placed.strange:
+            draft.notes.append(f"the source says {item.printed}; what of it is of {edition.edition} is given")
+        if item.marks:
+            draft.notes.append(f"the source refers to footnote {', '.join(item.marks)}")
+        parts.append(draft)
+    return parts
+
+
+def _whole(entry: Entry) -> str:
+    return one_line(" | ".join(filter(None, (entry.printed, entry.goods, *entry.rules))))
+
+
+def without_titles(parts: Sequence[Part], unread: Mapping[tuple[int, int], Unread]) -> list[Part]:
+    """Parts with the titles of chapters told from rules, in a table where both stand in one column.
+
+    A chapter's row is a title where its text is not read and rows of its headings follow.
+    """
+    found: list[Part] = []
+    for at, part in enumerate(parts):
+        if isinstance(part, Draft) and (id(part), 0) in unread and _leads(part, parts[at + 1 : at + 3]):
+            entry = part.entry
+            found.append(Title(entry.place, f"{entry.printed}: {quoted(' '.join(entry.rules))}", entry.codes))
+        else:
+            found.append(part)
+    return found
+
+
+def _leads(part: Draft, following: Sequence[Part]) -> bool:
+    codes = part.entry.codes
+    if codes.digits != 2 or codes.is_part or len(codes.spans) > 1:
+        return False
+    below = (_printed(one) for one in following)
+    return any(one is not None and one.digits > 2 and one.spans[0].first[:2] == codes.spans[0].first for one in below)
+
+
+def _printed(part: Part) -> Printed | None:
+    if isinstance(part, Draft):
+        return part.entry.codes
+    return part.printed if isinstance(part, Title) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """Goods that the source prints several rules for, without a word that tells which goods each is for."""
+
+    codes: str
+    places: tuple[str, ...]
+
+
+def told_apart(parts: Sequence[Part]) -> tuple[list[Part], list[Twice]]:
+    """Parts with rows for the same goods told apart by their place in the source; equal rows are one."""
+    same: dict[tuple[tuple[tuple[str, str], ...], str | None], list[Draft]] = {}
+    for part in parts:
+        if isinstance(part, Draft):
+            same.setdefault((part.scopes, part.entry.goods), []).append(part)
+    again: set[int] = set()
+    found: list[Twice] = []
+    for group in same.values():
+        again |= {id(one) for one in group[1:] if one.entry.rules == group[0].entry.rules}
+        left = [one for one in group if id(one) not in again]
+        if len(left) > 1:
+            found.append(Twice(left[0].codes, tuple(one.entry.place for one in left)))
+            for one in left:
+                name_by_place(one)
+    kept: list[Part] = []
+    for part in parts:
+        if isinstance(part, Draft) and id(part) in again:
+            kept.append(Title(part.entry.place, f"{part.head} is printed again, with the same rule", part.entry.codes))
+        else:
+            kept.append(part)
+    return kept, found
+
+
+def name_by_place(draft: Draft) -> None:
+    """Describe a row's goods by where the source prints them."""
+    goods = draft.entry.goods
+    named = f"goods of {draft.entry.place} of the source"
+    draft.entry = replace(draft.entry, goods=f"{goods} ({named})" if goods else named)

@@ -1,0 +1,46 @@
+"""What an import wrote, row by row, beside the file: the next import tells by it what an analyst mended."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from headnote.engine.claims.reading.bom import read_rows
+from headnote.engine.claims.reading.problems import InputError, InputProblem
+
+SUFFIX = ".rows.csv"
+_COLUMNS = ("place", "printed", "status", "governs", "rule")
+"""Where the row stands; its text; what became of it; and of a row, the codes and goods it governs, and its rule."""
+
+Status = str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a source and what became of it: read, kept, title, not a row."""
+
+    place: str
+    printed: str
+    status: Status
+    governs: str = ""
+    rule: str = ""
+
+
+def print_record(lines: Iterable[Line]) -> str:
+    """The record as CSV."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows((line.place, line.printed, line.status, line.governs, line.rule) for line in lines)
+    return out.getvalue()
+
+
+def read_record(name: str, data: bytes) -> Mapping[str, str]:
+    """The rule that was written for each of the goods governed. Raises InputError."""
+    rows = list(read_rows(name, data))
+    if not rows or tuple(rows[0]) != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
+        message = f"this is not the record of an import: its columns are not {', '.join(_COLUMNS)}"
+        raise InputError([InputProblem(name, "", message)])
+    return {str(row[3]): str(row[4]) for row in rows[1:] if row[3]}

@@ -1,0 +1,90 @@
+"""What every reader of tables gives: rows of cells in the order of the document, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Literal
+
+from headnote.engine.claims.reading.problems import InputError, InputProblem
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Larger files are refused; the longest annex at hand, 6,632 rows in Word, has under one megabyte."""
+MAX_ROWS = 100_000
+MAX_COLUMNS = 100
+MAX_CELL = 20_000
+"""Characters of one cell; the longest rule at hand has some 3,000."""
+MAX_SECONDS = 120
+"""A document that takes longer to read is given up."""
+
+Merged = Literal["no", "left", "above"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's text, lines apart as printed. `merged`: it is part of the cell on its left or above, whose text this is.
+
+    `marks` are the footnote marks that stood raised in it; they are not in the text.
+    """
+
+    text: str
+    merged: Merged = "no"
+    marks: tuple[str, ...] = ()
+
+
+EMPTY = Cell("")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row and where it stands, as a citation says it: ``table 1, row 33``, ``p. 12``."""
+
+    place: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, or the part of one that stands on a page. `goes_on`: it may begin within a row of the one before."""
+
+    name: str
+    rows: tuple[Row, ...]
+    goes_on: bool = False
+
+
+class Limits:
+    """What one document may take of time and rows. Each method raises InputError where that is too much."""
+
+    def __init__(self, name: str, seconds: float = MAX_SECONDS) -> None:
+        self.name = name
+        self._seconds = seconds
+        self._ends = monotonic() + seconds
+        self._rows = 0
+
+    def refuse(self, message: str) -> InputError:
+        """The error of a document that cannot be used."""
+        return InputError([InputProblem(self.name, "", message)])
+
+    def time(self) -> None:
+        """The time is not over."""
+        if monotonic() > self._ends:
+            raise self.refuse(f"reading it takes longer than {self._seconds:g} seconds; it was given up")
+
+    def row(self, cells: tuple[Cell, ...], place: str) -> Row:
+        """One more row, if it is not one too many."""
+        self._rows += 1
+        if self._rows > MAX_ROWS:
+            raise self.refuse(f"it has more than {MAX_ROWS:,} rows")
+        if self._rows % 256 == 0:
+            self.time()
+        if len(cells) > MAX_COLUMNS:
+            raise self.refuse(f"{place} has {len(cells):,} columns; at most {MAX_COLUMNS} are read")
+        if any(len(cell.text) > MAX_CELL for cell in cells):
+            raise self.refuse(f"a cell of {place} has more than {MAX_CELL:,} characters")
+        return Row(place, cells)
+
+
+def cells_of(tables: tuple[Table, ...]) -> Iterator[Cell]:
+    """Every cell of some tables."""
+    return (cell for table in tables for row in table.rows for cell in row.cells)

@@ -1,0 +1,35 @@
+"""A document to its tables, by the reader of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .apart import read_apart
+from .packed import is_workbook
+from .raw import MAX_BYTES, Limits, Table
+from .separated import read_separated
+
+
+def read_tables(name: str, data: bytes, pages: Sequence[int] | None = None) -> tuple[Table, ...]:
+    """The tables of a Word, Excel, PDF, HTML or CSV file, told by what it begins with. Raises InputError.
+
+    `pages`: of a PDF, those to read, from 1; None: all.
+    """
+    limits = Limits(name)
+    if len(data) > MAX_BYTES:
+        raise limits.refuse(f"the file has more than {MAX_BYTES // (1024 * 1024)} MiB; that is too large")
+    if not data.strip():
+        raise limits.refuse("the file is empty")
+    kind = _kind(data)
+    if pages is not None and kind != "PDF":
+        raise limits.refuse(f"--pages is for PDF files, and this is {kind}")
+    return read_separated(name, data, limits) if kind == "CSV" else read_apart(kind, name, data, pages)
+
+
+def _kind(data: bytes) -> str:
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"%pdf"):
+        return "PDF"
+    if head.startswith((b"pk", b"\xd0\xcf\x11\xe0")):
+        return "Excel" if is_workbook(data) else "Word"
+    return "HTML" if head.startswith(b"<") else "CSV"
