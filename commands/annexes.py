@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from headnote.engine.importing.annexes.merging import Change
     from headnote.grammar.checks import CheckContext
     from headnote.grammar.file import File
+    from headnote.grammar.rules.vocabulary import Vocabulary
 
 _SHOWN = 20
 
@@ -89,7 +90,7 @@ def import_annex(
     from headnote.engine.importing.tables import read_tables
     from headnote.grammar.printer import print_file
 
-    head, context = _head(into, rulesets)
+    head, context, names = _head(into, rulesets)
     edition = context.nomenclature
     if edition is None:
         fail(f"Error: the nomenclature of the agreement of {into} is not at hand; nothing was written.")
@@ -98,7 +99,7 @@ def import_annex(
         own, before = _own(out, record, head)
         tables = read_tables(str(document), _bytes(document), pages)
         others = [one for name in editions() if name != edition.edition and (one := nomenclature(name)) is not None]
-        found = read_annex(tables, head, context, edition, others, named)
+        found = read_annex(tables, head, context, names, edition, others, named)
     except InputError as error:
         fail_input(error, "nothing was written.")
     except NoAnnex as error:
@@ -108,7 +109,7 @@ def import_annex(
         )
     result = merged(found.file, own, before)
     text = print_file(result.file)
-    wrong = _problems(out, text, context)
+    wrong = _problems(out, text, context, names)
     write(out, text)
     write(record, print_record(found.record))
     for line in (*_told(found), *_changes(result.changes), *wrong):
@@ -124,7 +125,7 @@ def _bytes(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _head(into: Path, rulesets: tuple[Path, ...]) -> tuple[File, CheckContext]:
+def _head(into: Path, rulesets: tuple[Path, ...]) -> tuple[File, CheckContext, Vocabulary]:
     """The statements of an annex file, and what its agreement says; either with errors ends the command."""
     from headnote.engine import RulesetError, UnknownAgreement
     from headnote.engine.agreements.library import Library
@@ -136,7 +137,7 @@ def _head(into: Path, rulesets: tuple[Path, ...]) -> tuple[File, CheckContext]:
     if not isinstance(kind_of(file), AnnexHead):
         fail(f'Error: {into} is no annex file; it begins with: annex 3A of NAME "Title". Nothing was written.')
     try:
-        return file, annex_context(into, file, Library(rulesets))
+        return file, *annex_context(into, file, Library(rulesets))
     except UnknownAgreement as error:
         fail(f"Error: {error}. Nothing was written.")
     except RulesetError as error:
@@ -174,14 +175,14 @@ def _own(out: Path, record: Path, head: File) -> tuple[File, Mapping[str, str]]:
     return own, {}
 
 
-def _problems(out: Path, text: str, context: CheckContext) -> list[str]:
+def _problems(out: Path, text: str, context: CheckContext, names: Vocabulary) -> list[str]:
     """What `check` will say of the file: where rows of the file and of the source do not go together."""
     from headnote.grammar import report
     from headnote.grammar.checks import check_annex
     from headnote.grammar.parser import parse_text
     from headnote.grammar.text import SourceText
 
-    parsed = parse_text(SourceText(str(out), text), list(context.definitions))
+    parsed = parse_text(SourceText(str(out), text), names)
     found = [*parsed.diagnostics, *check_annex(parsed.source, parsed.file, context)]
     return [report.as_text(one) for one in found if one.is_error]
 

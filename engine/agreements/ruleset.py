@@ -32,6 +32,7 @@ from headnote.grammar.file import File
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.parser import Parsed, kind_of, parse_bytes, parse_text
 from headnote.grammar.provisions.nodes import ProvisionsHead
+from headnote.grammar.rules.vocabulary import Vocabulary
 from headnote.grammar.schedules.nodes import ScheduleHead
 from headnote.grammar.tariffs.nodes import TariffHead
 from headnote.grammar.text import MAX_BYTES
@@ -172,8 +173,9 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     return Checked(ruleset, tuple(dict.fromkeys(found)), published)
 
 
-def annex_context(path: Path, file: File, library: Library) -> CheckContext:
-    """What an annex file is checked against: the agreement beside it, or that of its name in the library.
+def annex_context(path: Path, file: File, library: Library) -> tuple[CheckContext, Vocabulary]:
+    """What an annex file is checked against, and the names that its rules may use: those of the agreement beside it,
+    or of the one of its name in the library.
 
     Raises RulesetError where the agreement has errors, and UnknownAgreement where there is none of that name.
     """
@@ -192,7 +194,7 @@ def annex_context(path: Path, file: File, library: Library) -> CheckContext:
     problems = [*own.diagnostics, *check_agreement(own.source, own.file, context)]
     if any(one.is_error for one in problems):
         raise RulesetError(problems)
-    return context
+    return context, vocabulary_of(own.file.statements)
 
 
 def edition_beside(path: Path, file: File) -> Nomenclature | None:

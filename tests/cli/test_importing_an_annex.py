@@ -15,7 +15,7 @@ GRID = [
     ["Classification", "Description", "PSR"],
     ["Chapter 84", "Machinery", ""],
     ["84.18", "Refrigerators", "CTH; or RVC40"],
-    ["84.19", "Heat exchangers", "made with care"],
+    ["84.19", "Heat exchangers", "CTH (with care"],
 ]
 Headnote = Callable[..., Result]
 
@@ -37,7 +37,7 @@ def test_a_document_becomes_a_ruleset_that_determines(headnote: Headnote, folder
     result = run(headnote, folder, KINDS[kind](GRID), name=f"annex.{kind}")
     assert result.exit_code == 0
     assert "1 row(s) read, 1 kept in quotes, 1 title(s)." in result.output
-    assert "1 row(s), 84.19: HN0202 “made” does not fit here: made with care" in result.output
+    assert "1 row(s), 84.19: HN0212 this bracket is never closed: CTH (with care" in result.output
     assert headnote("check", folder).exit_code == 0
     assert headnote("fmt", "--check", folder / "annex.origin").exit_code == 0
     place = {"pdf": "p. 1", "xlsx": "sheet S1, row 3"}.get(kind, "table 1, row 3")
@@ -48,7 +48,7 @@ def test_a_document_becomes_a_ruleset_that_determines(headnote: Headnote, folder
         "materials: [{hs: '7326.90', originating: no}]\n",
         encoding="utf-8",
     )
-    assert "made with care" in headnote("determine", claim, "--rulesets", folder.parent).output
+    assert "CTH (with care" in headnote("determine", claim, "--rulesets", folder.parent).output
     claim.write_text(claim.read_text(encoding="utf-8").replace("8419.50", "8418.10"), encoding="utf-8")
     assert headnote("determine", claim, "--rulesets", folder.parent).output.startswith("ORIGINATING in Japan (JP)")
 
@@ -60,16 +60,16 @@ def test_a_second_import_keeps_what_was_mended(headnote: Headnote, folder: Path)
     again = run(headnote, folder, as_csv(GRID))
     assert again.exit_code == 0
     assert annex.read_text(encoding="utf-8") == first
-    annex.write_text(first.replace('"made with care"', "CTSH"), encoding="utf-8")
+    annex.write_text(first.replace('"CTH (with care"', "CTSH"), encoding="utf-8")
     grid = [*GRID[:2], ["84.18", "Refrigerators", "CC"], *GRID[3:], ["84.20", "Calenders", "CTH"]]
     result = run(headnote, folder, as_csv(grid))
     assert "84.18: changed in the source: CTH; or RVC40 → CC" in result.output
-    assert "84.19: kept as mended: CTSH (the source: “made with care”)" in result.output.replace('"', "“", 1).replace(
+    assert "84.19: kept as mended: CTSH (the source: “CTH (with care”)" in result.output.replace('"', "“", 1).replace(
         '"', "”", 1
     )
     assert "84.20: new in the source: CTH" in result.output
     text = annex.read_text(encoding="utf-8")
-    assert ("CTSH" in text, "made with care" in text) == (True, False)
+    assert ("CTSH" in text, "CTH (with care" in text) == (True, False)
     assert headnote("check", folder).exit_code == 0
 
 

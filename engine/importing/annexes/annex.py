@@ -12,6 +12,7 @@ from headnote.grammar.file import File
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.parser import parse_text
 from headnote.grammar.printer import print_file
+from headnote.grammar.rules.vocabulary import Vocabulary
 from headnote.grammar.text import SourceText, one_line, plain, squeeze
 
 from .codes import read_codes
@@ -59,21 +60,22 @@ def import_annex(
     tables: Sequence[Table],
     head: File,
     context: CheckContext,
+    names: Vocabulary,
     edition: Nomenclature,
     others: Sequence[Nomenclature] = (),
     named: Mapping[str, Role] | None = None,
 ) -> Imported:
     """Read the tables of an annex into a file that begins with the statements of `head`, but its rows. Raises NoAnnex.
 
-    `context`: the agreement's names; `edition`: the codes of its nomenclature, and `others` those that it might have
-    been made for; `named`: what the user says of columns (see heads.body_of).
+    `context`, `names`: what the agreement says and declares; `edition`: the codes of its nomenclature, and `others`
+    those that it might have been made for; `named`: what the user says of columns (see heads.body_of).
     """
     found = entries_of(tables, named or {})
     if found.columns is None or not found.items:
         raise NoAnnex(_beginnings(tables))
     printed = [item.codes for item in found.items if isinstance(item, Entry)]
     parts = drafted(found.items, edition)
-    unread = _unread(parts, context)
+    unread = _unread(parts, context, names)
     if not found.columns.of("description"):
         parts = without_titles(parts, unread)
     for part in parts:
@@ -84,7 +86,7 @@ def import_annex(
                     part.notes.append(f"{why.id} {why.message}")
     parts, twice = told_apart(parts)
     statements = tuple(top for top in head.statements if not isinstance(top, Row | Chapter))
-    file, parts = _settled(parts, File(statements), context)
+    file, parts = _settled(parts, File(statements), context, names)
     return Imported(
         file,
         tuple(_line(part) for part in parts),
@@ -105,16 +107,16 @@ def _beginnings(tables: Sequence[Table]) -> str:
     return "; ".join(shown)
 
 
-def _unread(parts: Sequence[Part], context: CheckContext) -> dict[tuple[int, int], Unread]:
+def _unread(parts: Sequence[Part], context: CheckContext, names: Vocabulary) -> dict[tuple[int, int], Unread]:
     drafts = [part for part in parts if isinstance(part, Draft)]
-    return {(id(draft), number): why for draft, number, why in try_rules(drafts, context)}
+    return {(id(draft), number): why for draft, number, why in try_rules(drafts, context, names)}
 
 
-def _settled(parts: list[Part], head: File, context: CheckContext) -> tuple[File, list[Part]]:
+def _settled(parts: list[Part], head: File, context: CheckContext, names: Vocabulary) -> tuple[File, list[Part]]:
     """The parts as a file without errors: rows that clash are told apart, what cannot be a row is said in a comment."""
     while True:
         text, lines = _composed(parts, head)
-        parsed = parse_text(SourceText("the import", text))
+        parsed = parse_text(SourceText("the import", text), names)
         errors = [d for d in (*parsed.diagnostics, *check_annex(parsed.source, parsed.file, context)) if d.is_error]
         wrong = {lines[one.place.line]: one for one in reversed(errors) if one.place.line in lines}
         if not wrong:

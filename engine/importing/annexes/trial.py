@@ -10,6 +10,7 @@ from headnote.grammar.checks import CheckContext, check_annex
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.file import File
 from headnote.grammar.parser import parse_text
+from headnote.grammar.rules.vocabulary import Vocabulary
 from headnote.grammar.text import SourceText
 
 from .rows import Draft, is_safe, rule_text
@@ -28,7 +29,7 @@ class Unread:
     message: str
 
 
-def try_rules(drafts: Sequence[Draft], context: CheckContext) -> Iterator[tuple[Draft, int, Unread]]:
+def try_rules(drafts: Sequence[Draft], context: CheckContext, names: Vocabulary) -> Iterator[tuple[Draft, int, Unread]]:
     """The rules that are not read: their row, which alternative of it, and why."""
     tried: list[tuple[Draft, int, str]] = []
     for draft in drafts:
@@ -38,7 +39,7 @@ def try_rules(drafts: Sequence[Draft], context: CheckContext) -> Iterator[tuple[
             else:
                 yield draft, number, Unread(rule_text(rule), "HN0202", _UNSAFE)
     text = _HEAD + "\n".join(line for _, _, line in tried)
-    parsed = parse_text(SourceText("trial", text), list(context.definitions))
+    parsed = parse_text(SourceText("trial", text), names)
     found = [*parsed.diagnostics, *check_annex(parsed.source, parsed.file, context)]
     first_line = _HEAD.count("\n") + 1
     problems: dict[int, Diagnostic] = {}

@@ -18,28 +18,30 @@ from headnote.grammar.checks import CheckContext, check_annex
 from headnote.grammar.file import File
 from headnote.grammar.parser import parse_text
 from headnote.grammar.printer import print_file
+from headnote.grammar.rules.vocabulary import Vocabulary
 from headnote.grammar.text import SourceText
 
 from .test_entries import Grid, table
 
+Agreed = tuple[CheckContext, Vocabulary]
 HEAD = parse_text(SourceText("head", ANNEX_HEAD)).file
 
 
 @pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory) -> CheckContext:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Agreed:
     folder: Path = tmp_path_factory.mktemp("demo")
     (folder / "agreement.origin").write_text(AGREEMENT, encoding="utf-8")
     return annex_context(folder / "annex.origin", HEAD, Library())
 
 
-def imported(context: CheckContext, *tables: Table) -> Imported:
-    edition = context.nomenclature
+def imported(context: Agreed, *tables: Table) -> Imported:
+    edition = context[0].nomenclature
     assert edition is not None
     others = [one for name in editions() if name != edition.edition and (one := nomenclature(name)) is not None]
-    return import_annex(tables, HEAD, context, edition, others)
+    return import_annex(tables, HEAD, *context, edition, others)
 
 
-def rows(context: CheckContext, grid: Grid) -> str:
+def rows(context: Agreed, grid: Grid) -> str:
     """The file of a grid with heads, without its own head."""
     found = imported(context, table(grid))
     return laid_out(found.file)
@@ -50,14 +52,14 @@ def laid_out(file: File) -> str:
     return re.sub(r" {4,}", "    ", print_file(file).removeprefix(ANNEX_HEAD).strip("\n"))
 
 
-def problems(context: CheckContext, file: File) -> list[str]:
-    parsed = parse_text(SourceText("again", print_file(file)))
+def problems(context: Agreed, file: File) -> list[str]:
+    parsed = parse_text(SourceText("again", print_file(file)), context[1])
     assert print_file(parsed.file) == print_file(file)
-    found = [*parsed.diagnostics, *check_annex(parsed.source, parsed.file, context)]
+    found = [*parsed.diagnostics, *check_annex(parsed.source, parsed.file, context[0])]
     return [one.id for one in found if one.is_error]
 
 
-def test_rules_are_read_or_kept_with_their_reason(context: CheckContext) -> None:
+def test_rules_are_read_or_kept_with_their_reason(context: Agreed) -> None:
     assert rows(
         context,
         [
@@ -75,7 +77,7 @@ def test_rules_are_read_or_kept_with_their_reason(context: CheckContext) -> None
     )
 
 
-def test_titles_stand_as_comments_and_a_chapter_s_title_is_told_from_its_rule(context: CheckContext) -> None:
+def test_titles_stand_as_comments_and_a_chapter_s_title_is_told_from_its_rule(context: Agreed) -> None:
     assert rows(
         context,
         [
@@ -99,7 +101,7 @@ def test_titles_stand_as_comments_and_a_chapter_s_title_is_told_from_its_rule(co
     )
 
 
-def test_every_row_of_the_source_is_in_the_record(context: CheckContext) -> None:
+def test_every_row_of_the_source_is_in_the_record(context: Agreed) -> None:
     found = imported(
         context,
         table(
@@ -132,20 +134,20 @@ def test_every_row_of_the_source_is_in_the_record(context: CheckContext) -> None
     assert problems(context, found.file) == []
 
 
-def test_equal_texts_are_one_diagnostic_with_a_count(context: CheckContext) -> None:
+def test_equal_texts_are_one_diagnostic_with_a_count(context: Agreed) -> None:
     grid = [["code", "rule"], *([f"84.{n:02}", "nonsense"] for n in range(1, 9)), ["85.01", "other nonsense"]]
     found = imported(context, table(grid))
     assert [(len(one.codes), one.unread.text) for one in found.kept] == [(8, "nonsense"), (1, "other nonsense")]
 
 
-def test_a_wrong_edition_is_noticed(context: CheckContext) -> None:
+def test_a_wrong_edition_is_noticed(context: Agreed) -> None:
     """Headings 03.09, 24.04 and 85.49 came with HS2022; 84.99 is of no edition."""
     grid = [["code", "rule"], ["03.01-03.09", "CC"], ["24.04", "CC"], ["85.49", "CC"], ["84.99", "CC"], ["01.01", "CC"]]
     found = imported(context, table(grid))
     assert str(found.strangers) == ("4 codes are not of HS2012 (03.09, 24.04, 85.49, 84.99); 3 are of HS2022")
 
 
-def test_rows_for_the_same_goods_are_told_apart_by_their_place(context: CheckContext) -> None:
+def test_rows_for_the_same_goods_are_told_apart_by_their_place(context: Agreed) -> None:
     found = imported(
         context,
         table([["code", "rule"], ["84.18", "CTH"], ["84.18", "RVC40"], ["84.01-84.10", "CC"], ["84.05", "CTH"]]),
@@ -160,7 +162,7 @@ def test_rows_for_the_same_goods_are_told_apart_by_their_place(context: CheckCon
     assert problems(context, found.file) == []
 
 
-def test_a_document_without_such_a_table_says_what_its_tables_begin_with(context: CheckContext) -> None:
+def test_a_document_without_such_a_table_says_what_its_tables_begin_with(context: Agreed) -> None:
     with pytest.raises(NoAnnex, match=r"t: Country \| Since"):
         imported(context, table([["Country", "Since"], ["Japan", "2021"]]))
 
@@ -186,7 +188,7 @@ cells = st.one_of(st.sampled_from(TEXTS), st.text(max_size=12))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(CODES), cells, cells, cells), min_size=1, max_size=8))
 def test_whatever_the_cells_say_the_file_loads_and_has_every_row(
-    context: CheckContext, grid: list[tuple[str, str, str, str]]
+    context: Agreed, grid: list[tuple[str, str, str, str]]
 ) -> None:
     try:
         found = imported(context, table([("code", "description", "rule", "rule 2"), *grid]))
