@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .diagnostics import Diagnostic, explanation
-from .text import display_width
+from .text import display_width, masked, shown
 
 _SHOWN = 160
 
@@ -16,22 +16,22 @@ def as_text(diagnostic: Diagnostic) -> str:
     """One diagnostic: place, id and message; the line with a caret; what was expected and likely meant."""
     place = diagnostic.place
     kind = "error" if diagnostic.is_error else "warning"
-    lines = [f"{place}: {kind} {diagnostic.id}: {diagnostic.message}"]
+    lines = [shown(f"{place}: {kind} {diagnostic.id}: {diagnostic.message}")]
     if place.text.strip():
         # A long line is shown around the place; tabs would move the caret.
         start = max(0, place.column - 1 - _SHOWN // 2)
-        text = place.text.replace("\t", " ")[start : start + _SHOWN]
+        text = masked(place.text.replace("\t", " "))[start : start + _SHOWN]
         before = text[: place.column - 1 - start]
         marked = text[place.column - 1 - start : place.column - 1 - start + place.length]
         margin = f"{place.line:>6} | "
         lines.append(f"{margin}{text}".rstrip())
         lines.append(f"{'':>6} | {' ' * display_width(before)}{'^' * max(1, display_width(marked))}")
     if diagnostic.suggestion:
-        lines.append(f"         did you mean “{diagnostic.suggestion}”?")
+        lines.append(f"         did you mean “{shown(diagnostic.suggestion)}”?")
     if diagnostic.expected:
-        lines.append(f"         expected: {', '.join(diagnostic.expected)}")
+        lines.append(f"         expected: {shown(', '.join(diagnostic.expected))}")
     if diagnostic.help:
-        lines.append(f"         help: {diagnostic.help}")
+        lines.append(f"         help: {shown(diagnostic.help)}")
     return "\n".join(lines)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,8 @@ MAX_LEVELS = 60
 _CHOICES = frozenset({"ARTICLE_KIND"})
 _OPTIONAL = re.compile(r"\([^()]*\)\?")
 _ONE_OF = re.compile(r"\(([^()|]*)\|[^()]*\)")
+_DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,4}", re.ASCII)
 _WORD = re.compile(r'"[^"\n]*"?|[A-Za-z][\w<>-]*|[\d.]+\w*|\S')
 
 # How a terminal reads to an analyst, where its name in the grammar does not say it.
@@ -179,6 +182,25 @@ class SyntaxProblem(Exception):
         if self.said:
             return self.said
         return f"“{self.word}” does not fit here" if self.word else "the line ends too early"
+
+
+def number_of(token: Token) -> Decimal:
+    """A number. Raises SyntaxProblem for what is none, such as 1.2.3, which has the form of a code."""
+    if not _DECIMAL.fullmatch(token):
+        raise _no_number(token, "a number")
+    return Decimal(str(token))
+
+
+def whole_number_of(token: Token) -> int:
+    """A whole number. Raises SyntaxProblem."""
+    if not _WHOLE.fullmatch(token):
+        raise _no_number(token, "a whole number of at most four digits")
+    return int(token)
+
+
+def _no_number(token: Token, wanted: str) -> SyntaxProblem:
+    start = token.start_pos or 0
+    return SyntaxProblem(start, start + len(token), str(token), (), None, f"“{token[:40]}” is not {wanted}")
 
 
 def shown(terminal: str) -> str | None:

@@ -121,6 +121,31 @@ def one_line(text: str) -> str:
     return _CONTROL.sub("\ufffd", squeeze(text.replace("\r", "\n")))
 
 
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def shown(text: str) -> str:
+    """A text from outside as it may be shown on a line: what would end the line, move in it or turn it, escaped."""
+    if text.isprintable():
+        return text
+    return _HIDDEN.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def brief(text: str) -> str:
+    """A text from outside as a message quotes it: the beginning of a long one."""
+    return text if len(text) <= 80 else f"{text[:80]}…"
+
+
+def masked(text: str) -> str:
+    """A text as `shown` where every character has to keep its place: � for what would be escaped."""
+    return text if text.isprintable() else _HIDDEN.sub("\ufffd", text)
+
+
 def display_width(text: str) -> int:
     """How many terminal columns a text takes: full-width characters take two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

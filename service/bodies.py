@@ -52,7 +52,7 @@ def claim_of(data: Any, max_lines: int) -> Claim | InputError:
     try:
         return Claim.model_validate(data)
     except ValidationError as error:
-        return InputError(problems_of(error, _nowhere, Claim))
+        return InputError(problems_of(error, _nowhere, Claim, data))
 
 
 def _lines(data: dict[str, Any]) -> Iterator[object]:

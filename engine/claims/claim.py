@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -14,10 +15,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from headnote.engine.amounts import DECIMALS, MAX_AMOUNT, whole
 from headnote.grammar.codes import CodeError, HSCode
+from headnote.grammar.text import brief, shown
 
 MAX_DEPTH = 60
 """Bills of materials within bills of materials; deeper nesting is refused."""
 
+MAX_DIGITS = 28
+"""Digits of an amount, zeros among them: what Decimal's arithmetic keeps exactly."""
+
+_AMOUNT = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,9})?")
 _YES = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 
 
@@ -37,23 +43,35 @@ def _plain(value: object) -> object:
     return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
 
 
+def _text(value: object) -> object:
+    value = _plain(value)
+    return shown(value) if isinstance(value, str) else value
+
+
+def _paragraph(value: object) -> object:
+    value = _plain(value)
+    return "\n".join(map(shown, value.splitlines())) if isinstance(value, str) else value
+
+
 def _decimal(value: object) -> object:
     value = _plain(value)
     if isinstance(value, bool | float):
         raise ValueError("write the amount as exact text or a whole number, not as a binary fraction")
     if isinstance(value, str):
-        try:
-            value = Decimal(value)
-        except InvalidOperation:
+        if not _AMOUNT.fullmatch(value):
             mend = "write it without thousands separators, such as 1000.50"
-            raise ValueError(f"“{value}” is not an amount; {mend}") from None
+            raise ValueError(f"“{brief(value)}” is not an amount; {mend}")
+        value = Decimal(value)
     if isinstance(value, int):
         value = Decimal(value)
     if isinstance(value, Decimal):
-        if not value.is_finite() or abs(value) >= MAX_AMOUNT:
+        # No arithmetic on a number that anybody wrote: it may have any exponent, and any count of digits.
+        if not value.is_finite() or not -MAX_AMOUNT < value < MAX_AMOUNT:
             raise ValueError(f"amounts are below {MAX_AMOUNT:.0e} in size")
-        exponent = value.normalize().as_tuple().exponent
-        if isinstance(exponent, int) and exponent < -DECIMALS:
+        _, digits, exponent = value.as_tuple()
+        if len(digits) > MAX_DIGITS or (isinstance(exponent, int) and exponent < -MAX_DIGITS):
+            raise ValueError(f"amounts have at most {MAX_DIGITS} digits")
+        if value.scaleb(DECIMALS) % 1:
             raise ValueError(f"at most {DECIMALS} decimals are read")
     return value
 
@@ -74,7 +92,7 @@ def _country(value: object) -> object:
     if isinstance(value, str):
         value = value.upper()
         if value not in countries():
-            raise ValueError(f"“{value}” is not a country's two letters (ISO 3166), such as JP")
+            raise ValueError(f"“{brief(value)}” is not a country's two letters (ISO 3166), such as JP")
     return value
 
 
@@ -83,7 +101,7 @@ def _currency(value: object) -> object:
     if isinstance(value, str):
         value = value.upper()
         if value not in currencies():
-            raise ValueError(f"“{value}” is not a currency's three letters (ISO 4217), such as USD")
+            raise ValueError(f"“{brief(value)}” is not a currency's three letters (ISO 4217), such as USD")
     return value
 
 
@@ -91,13 +109,13 @@ def _yes_no(value: object) -> object:
     if isinstance(value, str):
         word = str(_plain(value)).lower()
         if word not in _YES:
-            raise ValueError(f"“{value}” is neither yes nor no")
+            raise ValueError(f"“{brief(value)}” is neither yes nor no")
         return _YES[word]
     return value
 
 
 def _yes_no_or_letter(value: object) -> object:
-    text = _plain(value)
+    text = _text(value)
     return _YES.get(text.lower(), text) if isinstance(text, str) else text
 
 
@@ -106,7 +124,7 @@ def _day(value: object) -> object:
         try:
             return date.fromisoformat(str(_plain(value)))
         except ValueError:
-            raise ValueError(f"“{value}” is not a date; write it as 2026-04-01") from None
+            raise ValueError(f"“{brief(value)}” is not a date; write it as 2026-04-01") from None
     return value
 
 
@@ -121,7 +139,11 @@ YesNoOrLetter = Annotated[
     bool | str, BeforeValidator(_yes_no_or_letter), WithJsonSchema({"type": ["boolean", "string"]})
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Text = Annotated[str, BeforeValidator(_plain), Field(max_length=2000)]
+Text = Annotated[str, BeforeValidator(_text), Field(max_length=2000)]
+"""A text on one line: what would end the line or move in it is kept as its escape."""
+
+Paragraph = Annotated[str, BeforeValidator(_paragraph), Field(max_length=2000)]
+"""A text of some lines, such as an address."""
 
 
 Edition = Literal["HS2002", "HS2007", "HS2012", "HS2017", "HS2022"]
@@ -129,7 +151,8 @@ Edition = Literal["HS2002", "HS2007", "HS2012", "HS2017", "HS2022"]
 Unit = Literal["kg", "t", "l", "kl", "m2", "head", "pair", "piece", "sheet"]
 
 # Lists come as lists from YAML and JSON; their entries stay strict.
-_Listed = Field(strict=False)
+_Listed = Field(strict=False, max_length=1_000)
+_Lines = Field(strict=False, max_length=200_000)
 
 
 Answers = Mapping[str, bool | str]
@@ -302,7 +325,7 @@ class Material(StrictModel):
     )
     price: Positive | None = Field(None, description="the base for its own value content, where it has materials")
     production: Production | None = None
-    materials: Annotated[tuple[Material, ...], _Listed] | None = None
+    materials: Annotated[tuple[Material, ...], _Lines] | None = None
     counted_as: Literal["whole", "content"] | None = Field(
         None,
         description="as a whole, or by its materials, costs and processes where an article allows that; not given: as"
@@ -349,17 +372,17 @@ class Consignment(StrictModel):
 class ProofData(StrictModel):
     """What a proof of origin has to say besides what the determination knows."""
 
-    exporter: Text | None = Field(None, description="name and address")
-    producer: Text | None = Field(None, description="name and address, where known")
-    importer: Text | None = Field(None, description="name and address of the importer or consignee")
+    exporter: Paragraph | None = Field(None, description="name and address")
+    producer: Paragraph | None = Field(None, description="name and address, where known")
+    importer: Paragraph | None = Field(None, description="name and address of the importer or consignee")
     number: Text | None = Field(None, description="number of the certificate, or reference of the declaration")
-    declaration: Text | None = Field(None, description="who declares, with place and date")
-    certification: Text | None = Field(None, description="of the issuing body or the authorised signatory")
-    consignment: Text | None = Field(None, description="departure, vessel or flight, port of discharge")
+    declaration: Paragraph | None = Field(None, description="who declares, with place and date")
+    certification: Paragraph | None = Field(None, description="of the issuing body or the authorised signatory")
+    consignment: Paragraph | None = Field(None, description="departure, vessel or flight, port of discharge")
     quantity: Text | None = None
     invoice: Text | None = Field(None, description="number and date; a third party's too")
-    marks_and_packages: Text | None = None
-    remarks: Text | None = Field(None, description="third-party invoice, issued retroactively and the like")
+    marks_and_packages: Paragraph | None = None
+    remarks: Paragraph | None = Field(None, description="third-party invoice, issued retroactively and the like")
     authorisation: Text | None = Field(None, description="code of the approved exporter, or of the producer")
     country_of_origin: Country | None = Field(
         None, description="where the agreement has tariff differentials: the party whose rate the importer elects"
@@ -380,9 +403,9 @@ class Claim(StrictModel):
     importing_party: Country | None = None
     good: Good
     production: Production
-    materials: Annotated[tuple[Material, ...], _Listed] | None = Field(None, description="the bill of materials")
+    materials: Annotated[tuple[Material, ...], _Lines] | None = Field(None, description="the bill of materials")
     consignment: Consignment | None = None
-    answers: dict[str, YesNoOrLetter] = Field(
+    answers: dict[Text, YesNoOrLetter] = Field(
         {}, description="conditions attested, by their text: yes or no; questions of provisions by their name"
     )
     proof: ProofData | None = Field(None, description="for writing a proof of origin")

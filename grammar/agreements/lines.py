@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any, cast
 
 from lark import Token, Tree
@@ -28,6 +27,7 @@ from headnote.grammar.line import (
 from headnote.grammar.nodes import ALWAYS, SourceLine, Span
 from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.tree import Definition, Rule, Scopes, Unread
+from headnote.grammar.syntax import number_of
 
 
 def _agreement(line: Line, tree: Tree[Token]) -> nodes.AgreementHead:
@@ -201,10 +201,8 @@ def _consigned(line: Line, tree: Tree[Token]) -> nodes.Consigned:
 
 def _differential(line: Line, tree: Tree[Token]) -> nodes.Differential:
     what = keyword(str(tree.children[0]))
-    percent = one_of(tree, "NUM")
-    return nodes.Differential(
-        cast(Any, what), None if percent is None else Decimal(percent), line.statement.trivia, line.span
-    )
+    percent = next(map(number_of, tokens_of(tree, "NUM")), None)
+    return nodes.Differential(cast(Any, what), percent, line.statement.trivia, line.span)
 
 
 def _base(token: str) -> str:
@@ -221,7 +219,7 @@ def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:
     return nodes.Tolerance(
         tuple(scopes),
         "value" if tokens_of(tree, "VALUE") else "weight",
-        Decimal(one_of(tree, "NUM") or "0"),
+        number_of(tokens_of(tree, "NUM")[0]),
         _base(one_of(tree, "BASE") or ""),
         line.statement.trivia,
         line.span,

@@ -108,10 +108,12 @@ class ProvisionsHead:
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _OR = re.compile(r"\s*,\s*|\s+or\s+", re.IGNORECASE)
-_BOUND = re.compile(r"(?P<name>.+?)\s+at\s+(?P<which>least|most)\s+(?P<number>[\d.]+)", re.IGNORECASE)
+_BOUND = re.compile(
+    r"(?P<name>.+?)\s+at\s+(?P<which>least|most)\s+(?P<number>\d{1,15}(?:\.\d{1,6})?)\.?", re.IGNORECASE | re.ASCII
+)
 _IS = re.compile(r"(?P<name>.+?)\s+(?:is|are)\s+(?P<not>not\s+)?(?P<words>.+)", re.IGNORECASE)
 _TERM = re.compile(
-    r"(?:within|for)\s+(?P<count>\d+)\s+(?P<unit>hours?|days?|months?|years?)"
+    r"(?:within|for)\s+(?P<count>\d{1,4})\s+(?P<unit>hours?|days?|months?|years?)"
     r"(?:\s+(?:of|from)\s+(?P<after>the\s+day\s+after\s+)?(?P<since>.+))?$",
     re.IGNORECASE,
 )
@@ -134,7 +136,7 @@ def read_tests(condition: str) -> tuple[Test, ...]:
 
 def _test(part: str) -> Test:
     if bound := _BOUND.fullmatch(part):
-        number = Decimal(bound["number"].rstrip("."))
+        number = Decimal(bound["number"])
         least = bound["which"].lower() == "least"
         return Test(bound["name"], at_least=number if least else None, at_most=None if least else number)
     if chosen := _IS.fullmatch(part):

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
-from headnote.grammar.line import one_of, strings_of, text_of, tokens_of, trees_of
-from headnote.grammar.syntax import SyntaxProblem, grammar, parse_shallow
+from headnote.grammar.line import strings_of, text_of, tokens_of, trees_of
+from headnote.grammar.syntax import SyntaxProblem, grammar, number_of, parse_shallow
 from headnote.grammar.text import squeeze
 
 from .duties import (
@@ -78,7 +78,7 @@ def _case(tree: Tree[Token]) -> tuple[Duty, str]:
 
 def _part(tree: Tree[Token]) -> AdValorem | Specific:
     if percents := trees_of(tree, "percent"):
-        return AdValorem(Decimal(one_of(percents[0], "NUM") or "0"))
+        return AdValorem(number_of(tokens_of(percents[0], "NUM")[0]))
     found = tokens_of(tree, "SPECIFIC")
     return _specific(found[0]) if found else FREE
 

@@ -21,6 +21,7 @@ from headnote.grammar.line import (
     trees_of,
 )
 from headnote.grammar.rules.problems import RuleProblem
+from headnote.grammar.syntax import number_of, whole_number_of
 from headnote.grammar.text import squeeze
 
 from .duties import Rate
@@ -72,7 +73,7 @@ def _staging(line: Line, tree: Tree[Token]) -> Staging:
 
 
 def _rounding(tree: Tree[Token]) -> tuple[Any, Decimal]:
-    return keyword(one_of(tree, "ROUNDING") or ""), Decimal(one_of(tree, "NUM") or "0.1")
+    return keyword(one_of(tree, "ROUNDING") or ""), number_of(tokens_of(tree, "NUM")[0])
 
 
 def _categories(line: Line, tree: Tree[Token]) -> Categories:
@@ -118,10 +119,10 @@ def _equal_steps(line: Line, tree: Tree[Token]) -> EqualSteps:
     return EqualSteps(
         target,
         one_of(counts[0], "PARAM") if counts else None,
-        int(one_of(counts[0], "NUM") or 0) if counts else 0,
+        next(map(whole_number_of, tokens_of(counts[0], "NUM")), 0) if counts else 0,
         start[0] if start else None,
         _day(line, tokens_of(by[0], "DATE")[0]) if by else None,
-        Decimal(one_of(cuts[0], "NUM") or "0") if cuts else None,
+        number_of(tokens_of(cuts[0], "NUM")[0]) if cuts else None,
     )
 
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from ..claim import Claim
 from ..declared import Register
 from .bom import Sheet, read_bom
 from .declarations import with_declarations
 from .document import MAX_BYTES, Document, read_document
-from .problems import InputError, InputProblem, Located, Path, problems_of
+from .problems import InputError, InputProblem, Located, Path
+from .validating import validated
 
 __all__ = ["InputError", "InputProblem", "claim_of", "read_claim", "read_data", "validated"]
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_data(name: str) -> tuple[str, bytes]:
@@ -67,11 +62,3 @@ def claim_of(document: Document, sheet: Sheet | None = None, register: Register 
     if broken:
         raise InputError(broken)
     return with_declarations(claim, register, locate)
-
-
-def validated(model: type[Model], data: Any, locate: Callable[[Path], Located]) -> Model:
-    """Validate data as a model. Raises InputError with every problem in an analyst's words."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise InputError(problems_of(error, locate, model)) from None

@@ -5,21 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from headnote.grammar.diagnostics import did_you_mean
 
 from ..claim import MAX_DEPTH
+from .cells import MAX_COLUMNS
+from .document import MAX_BYTES
 from .problems import InputError, InputProblem, Located, Path
 from .table import folded
+from .workbook import read_workbook
 
 MAX_ROWS = 200_000
-MAX_UNPACKED = 512 * 1024 * 1024
+_OLD_OR_ENCRYPTED = bytes.fromhex("d0cf11e0a1b11ae1")
 
 _HEADERS: dict[str, tuple[str, ...]] = {
     "id": ("id", "line", "no", "no.", "item", "番号", "行", "行番号"),
@@ -85,7 +87,7 @@ def is_header(cells: Sequence[Any]) -> bool:
 
 def read_bom(name: str, data: bytes) -> Sheet:
     """Read a bill of materials, with the problems of its cells. Raises InputError where it is no sheet at all."""
-    rows = list(read_rows(name, data))
+    rows = list(islice(read_rows(name, data), MAX_ROWS + 1))
     if not rows:
         raise InputError([InputProblem(name, "", "the sheet is empty; it needs a header row and materials")])
     return _Lines(name, rows).sheet()
@@ -93,7 +95,14 @@ def read_bom(name: str, data: bytes) -> Sheet:
 
 def read_rows(name: str, data: bytes) -> Iterator[list[Any]]:
     """The rows of a CSV file or of a workbook's first sheet. Raises InputError."""
-    return _xlsx(name, data) if data[:2] == b"PK" else _csv(name, data)
+    if len(data) > MAX_BYTES:
+        raise InputError(
+            [InputProblem(name, "", f"the file has more than {MAX_BYTES // 2**20} MiB, which are not read")]
+        )
+    if data.startswith(_OLD_OR_ENCRYPTED):
+        message = "this is an encrypted or an old Excel workbook; save it without a password as .xlsx or CSV"
+        raise InputError([InputProblem(name, "", message)])
+    return read_workbook(name, data) if data[:2] == b"PK" else _csv(name, data)
 
 
 def _csv(name: str, data: bytes) -> Iterator[list[Any]]:
@@ -108,37 +117,13 @@ def _csv(name: str, data: bytes) -> Iterator[list[Any]]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
+            if len(row) > MAX_COLUMNS:
+                message = f"the row has {len(row):,} columns; at most {MAX_COLUMNS:,} are read"
+                raise InputError([InputProblem(f"{name}: row {number}", "", message)])
+            yield row
     except csv.Error as error:
         raise InputError([InputProblem(name, "", f"this is not CSV: {error}")]) from None
-
-
-def _xlsx(name: str, data: bytes) -> Iterator[list[Any]]:
-    # Imported here: most claims need no workbook, and openpyxl takes longer to load than they take to read.
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            size = sum(info.file_size for info in packed.infolist())
-        if size > MAX_UNPACKED:
-            raise InputError([InputProblem(name, "", f"the workbook unpacks to {size:,} bytes; that is too large")])
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # What a workbook says of its own size is often stale; every row that it holds counts.
-        sheet.reset_dimensions()
-        yield from ([_value(cell) for cell in row] for row in sheet.iter_rows())
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError, ValueError) as error:
-        reason = type(error).__name__
-        raise InputError([InputProblem(name, "", f"this is not an Excel workbook ({reason})")]) from None
-
-
-def _value(cell: Any) -> Any:
-    """What a workbook shows: a share is stored as 0.15 and shown as 15 %, and 0.15 % would be another rate."""
-    value = cell.value
-    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
-        return f"{(Decimal(repr(value)) * 100).normalize():f}%"
-    return value
 
 
 def _column(number: int) -> str:
@@ -203,10 +188,11 @@ class _Lines:
 
     def _columns(self) -> dict[int, str]:
         columns: dict[int, str] = {}
+        used = {n for row in self.rows[1:] for n, cell in enumerate(row, 1) if cell not in (None, "")}
         for number, cell in enumerate(self.rows[0], 1):
             header = "" if cell is None else folded(str(cell))
             if not header:
-                if any(len(row) >= number and row[number - 1] not in (None, "") for row in self.rows[1:]):
+                if number in used:
                     self._problem(1, number, "the column has entries but no header")
                 continue
             key = _key(header)

@@ -9,17 +9,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import yaml
 
+from headnote.grammar.text import shown
+
+from .places import places_in, repeated_keys
 from .problems import InputError, InputProblem, Located, Path
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 200
-MAX_NODES = 2_000_000
+MAX_NODES = 1_000_000
 """Values after aliases are unfolded."""
+
+MAX_FIELDS = 1_000
+"""Fields of one group."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
@@ -27,14 +33,20 @@ _NULLS = {"", "~", "null", "Null", "NULL"}
 
 @dataclass(slots=True)
 class Document:
-    """A document's value and where each part of it stands (line and column from 1)."""
+    """A document's value and where each part of it stands (line and column from 1).
+
+    `source` is the text of JSON, whose places are looked for when one is asked for.
+    """
 
     name: str
     value: Any
     places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    source: str = ""
 
     def locate(self, path: Path) -> Located:
         """Where a field stands, or the nearest thing around it: an order and ``file:line:column``."""
+        if self.source:
+            self.places, self.source = places_in(self.source), ""
         for length in range(len(path), -1, -1):
             if place := self.places.get(path[:length]):
                 return place, f"{self.name}:{place[0]}:{place[1]}"
@@ -60,22 +72,39 @@ def _error(name: str, line: int, column: int, message: str) -> InputError:
     return InputError([InputProblem(where, "", message)])
 
 
+def _exact(text: str) -> Decimal | str:
+    """A number of JSON; one that Decimal cannot hold stays text, which is no amount."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
+
 def _read_json(name: str, text: str) -> Document:
+    if text.count(",") + text.count("[") + text.count("{") > MAX_NODES:
+        raise _error(name, 0, 0, f"the document holds more than {MAX_NODES:,} values")
+    twice: list[str] = []
+
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
+        found = {(key if key.isprintable() else shown(key)): one for key, one in pairs}
         if len(found) < len(pairs):
-            counts = Counter(key for key, _ in pairs)
-            again = next(key for key, count in counts.items() if count > 1)
-            raise _error(name, 0, 0, f"the key “{again}” is given twice")
+            twice.append(next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1))
+        if len(found) > MAX_FIELDS:
+            raise _error(name, 0, 0, f"a group holds more than {MAX_FIELDS:,} fields")
         return found
 
     try:
-        value = json.loads(text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=unique)
+        value = json.loads(text, parse_float=_exact, parse_int=_exact, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise _error(name, error.lineno, error.colno, f"this is not JSON: {error.msg}") from None
-    except (RecursionError, ValueError, ArithmeticError) as error:
-        raise _error(name, 0, 0, f"the JSON cannot be read: {type(error).__name__}") from None
-    return Document(name, value)
+    except RecursionError:
+        raise _error(name, 0, 0, f"the document is nested more than {MAX_DEPTH} deep") from None
+    except (ValueError, ArithmeticError) as error:
+        raise _error(name, 0, 0, f"the JSON cannot be read: {error}") from None
+    if twice:
+        line, column = next((at for key, at in repeated_keys(text) if key in twice), (0, 0))
+        raise _error(name, line, column, f"the key “{twice[0]}” is given twice")
+    return Document(name, value, source=text)
 
 
 @dataclass(slots=True)
@@ -85,6 +114,7 @@ class _Open:
     value: Any
     path: Path
     anchor: str | None
+    before: int
     key: Any = None
     has_key: bool = False
 
@@ -134,19 +164,20 @@ class _Builder:
                 self._put(event, value)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 self._tagged(event)
+                before = self.nodes
                 self._count(event, 1)
                 if len(self.stack) >= MAX_DEPTH:
                     raise self._fail(event, f"the document is nested more than {MAX_DEPTH} deep")
                 opened: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
                 path = self._put(event, opened)
-                self.stack.append(_Open(opened, path, event.anchor))
+                self.stack.append(_Open(opened, path, event.anchor, before))
                 if event.anchor:
                     self.opening.add(event.anchor)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 done = self.stack.pop()
                 if done.anchor:
                     self.opening.discard(done.anchor)
-                    self._remember(done.anchor, done.value, _size(done.value))
+                    self._remember(done.anchor, done.value, self.nodes - done.before)
             case yaml.DocumentStartEvent():
                 if self.document is not None:
                     raise self._fail(event, "the file holds more than one document")
@@ -180,6 +211,8 @@ class _Builder:
                 raise self._fail(event, "a key has to be a word")
             if value in holder.value:
                 raise self._fail(event, f"the key “{value}” is given twice")
+            if len(holder.value) >= MAX_FIELDS:
+                raise self._fail(event, f"a group holds more than {MAX_FIELDS:,} fields")
             holder.key, holder.has_key = value, True
             path = (*holder.path, value)
             holder.value[value] = None
@@ -194,18 +227,3 @@ class _Builder:
 def _at(event: yaml.Event) -> tuple[int, int]:
     mark = event.start_mark
     return (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
-
-
-def _size(value: Any) -> int:
-    total = 0
-    level = [value]
-    while level:
-        part = level.pop()
-        total += 1
-        if isinstance(part, list):
-            level.extend(part)
-        elif isinstance(part, dict):
-            level.extend(part.values())
-        if total > MAX_NODES:
-            break
-    return total

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from headnote.grammar.diagnostics import did_you_mean
+from headnote.grammar.text import brief, shown
 
 Path = tuple[str | int, ...]
 Located = tuple[tuple[int, int], str]
@@ -24,8 +25,8 @@ class InputProblem:
     message: str
 
     def __str__(self) -> str:
-        named = f" {self.field}:" if self.field else ""
-        return f"{self.where}:{named} {self.message}"
+        named = f" {shown(self.field)}:" if self.field else ""
+        return f"{shown(self.where)}:{named} {shown(self.message)}"
 
 
 class InputError(Exception):
@@ -36,6 +37,16 @@ class InputError(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
+MAX_PROBLEMS = 1_000
+"""Problems of one input that are told; the rest is counted."""
+
+
+def _quoted(value: Any) -> str:
+    if isinstance(value, list | tuple | dict):
+        return "a group of fields" if isinstance(value, dict) else "a list"
+    return "a very long number" if isinstance(value, int) and value.bit_length() > 1_000 else brief(str(value))
+
+
 def field_name(path: Path) -> str:
     """``materials[2].value``: lines count from 1, as the explanation counts them."""
     text = ""
@@ -44,29 +55,52 @@ def field_name(path: Path) -> str:
     return text
 
 
+Ordered = dict[tuple[tuple[int, int], str], InputProblem]
+"""Problems by their place in the input, and their field."""
+
+
 def problems_of(
-    error: ValidationError, locate: Callable[[Path], Located], model: type[BaseModel]
+    error: ValidationError, locate: Callable[[Path], Located], model: type[BaseModel], data: Any
 ) -> list[InputProblem]:
-    """Pydantic's errors in an analyst's words, in the order of the input."""
-    found: dict[tuple[tuple[int, int], str], InputProblem] = {}
-    for item in error.errors(include_url=False):
-        path = _own(item["loc"])
-        order, where = locate(path)
-        field = field_name(path)
-        found.setdefault((order, field), InputProblem(where, field, _message(dict(item), path, model)))
+    """Pydantic's errors in an analyst's words, in the order of the input. `data` is what was validated."""
+    found = ordered_problems(error, locate, model, data)
     return [found[key] for key in sorted(found)]
 
 
-_NOISE = {"str", "bool", "constrained-str", "nullable"}
+def ordered_problems(
+    error: ValidationError,
+    locate: Callable[[Path], Located],
+    model: type[BaseModel],
+    data: Any,
+    first: Path | None = None,
+) -> Ordered:
+    """The same by their order. `first`: where the first entry stands, if `data` is a stretch of a list."""
+    found: Ordered = {}
+    for item in error.errors(include_url=False):
+        path = _own(item["loc"], data, missing=item["type"] == "missing")
+        if first is not None:
+            path = (*first[:-1], int(first[-1]) + int(path[0]), *path[1:])
+        order, where = locate(path)
+        field = field_name(path)
+        found.setdefault((order, field), InputProblem(where, field, _message(dict(item), path, model)))
+    return found
 
 
-def _own(loc: Path) -> Path:
-    """A location without what pydantic adds for unions and validators."""
-    return tuple(part for part in loc if isinstance(part, int) or not (part in _NOISE or "[" in part or "(" in part))
+def _own(loc: Path, data: Any, *, missing: bool) -> Path:
+    """A location without what pydantic adds for unions and validators: what the data have there, and what they lack."""
+    path: list[str | int] = []
+    for number, part in enumerate(loc, 1):
+        held = isinstance(data, dict) and part in data
+        if held or (isinstance(data, list | tuple) and isinstance(part, int) and part < len(data)):
+            data = data[part]
+        elif not (missing and number == len(loc)):
+            continue
+        path.append(part)
+    return tuple(path)
 
 
 def _message(item: dict[str, Any], path: Path, model: type[BaseModel]) -> str:
-    value = item.get("input")
+    value = _quoted(item.get("input"))
     match item["type"]:
         case "missing":
             return "is missing; it has to be given"
@@ -84,6 +118,8 @@ def _message(item: dict[str, Any], path: Path, model: type[BaseModel]) -> str:
             return "has to be a group of fields"
         case "literal_error":
             return f"“{value}” is not one of {item['ctx']['expected']}"
+        case "too_long":
+            return f"holds {item['ctx']['actual_length']:,} entries; at most {item['ctx']['max_length']:,} are read"
         case "string_type":
             return f"“{value}” has to be text; put it in quotes"
         case "string_too_long":
