@@ -98,7 +98,7 @@ class ClaimForm:
         try:
             return Claim.model_validate(data)
         except ValidationError as error:
-            raise InputError(problems_of(error, lambda _path: ((0, 0), "claim"), Claim)) from None
+            raise InputError(problems_of(error, lambda _path: ((0, 0), "claim"), Claim, data)) from None
 
     def as_yaml(self) -> str:
         """The claim's file."""
