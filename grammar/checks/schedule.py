@@ -31,7 +31,7 @@ from headnote.grammar.text import SourceText
 MOST_PERCENT = Decimal(1000)
 MOST_STEPS = 100
 """Yearly steps beyond which a schedule is mistyped; the longest at hand has 21."""
-_NUMBERED = re.compile(r"([A-Z]+)(\d{1,4})")
+_NUMBERED = re.compile(r"([A-Z]+)(\d{1,15})")
 
 
 def category_of(name: str, categories: Mapping[str, Category]) -> tuple[Category, int | None] | None:
