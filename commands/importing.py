@@ -73,7 +73,7 @@ def import_schedule(table: str, into: Path, out: Path) -> None:
     """
     from headnote.engine import InputError
     from headnote.engine.agreements.ruleset import edition_beside
-    from headnote.engine.claims.claim import currencies
+    from headnote.engine.claims.fields import currencies
     from headnote.engine.claims.reading import read_data
     from headnote.engine.importing.schedule import import_schedule as read_table
     from headnote.grammar.checks import check_schedule
@@ -108,7 +108,7 @@ def import_tariff(table: str, into: Path, headings: tuple[str, ...], out: Path) 
     row whose code cannot be read is reported and kept as a comment; the command then ends with 1.
     """
     from headnote.engine import InputError
-    from headnote.engine.claims.claim import currencies
+    from headnote.engine.claims.fields import currencies
     from headnote.engine.claims.reading import read_data
     from headnote.engine.importing.tariff import import_tariff as read_table
     from headnote.grammar.checks import check_tariff, columns_of

@@ -69,7 +69,7 @@ def screen(
 
     from headnote.engine import InputError
     from headnote.engine.agreements.library import editions
-    from headnote.engine.claims.claim import currencies
+    from headnote.engine.claims.fields import currencies
     from headnote.engine.claims.reading import read_data
     from headnote.engine.claims.reading.bom import read_rows
     from headnote.engine.duties.preference import Preferences

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from headnote.engine.claims.claim import countries, currencies
+from headnote.engine.claims.fields import countries, currencies
 from headnote.grammar.agreements.nodes import (
     AgreementHead,
     AnnexHead,

@@ -12,7 +12,8 @@ from pydantic import Field
 
 from headnote.engine.agreements.library import SUFFIX
 from headnote.engine.amounts import Figure, decimal, whole
-from headnote.engine.claims.claim import Amount, Claim, StrictModel, Text
+from headnote.engine.claims.claim import Claim
+from headnote.engine.claims.fields import Amount, StrictModel, Text
 from headnote.engine.claims.reading import InputError, InputProblem, read_data, validated
 from headnote.engine.claims.reading.document import read_document
 from headnote.engine.duties.country import load_country

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from headnote.engine.claims.claim import Code, Country, Day, StrictModel, Text
+from headnote.engine.claims.fields import Code, Country, Day, StrictModel, Text
 from headnote.engine.claims.reading.rate import read_cell
 from headnote.engine.duties.country import load_country
 from headnote.engine.duties.preference import Preferences

@@ -2,153 +2,33 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import date
-from decimal import Decimal
-from functools import cache, cached_property
-from typing import Annotated, Any, Literal, Self
+from functools import cached_property
+from typing import Annotated, Literal
 
-import pycountry
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
-from headnote.engine.amounts import DECIMALS, MAX_AMOUNT, whole
-from headnote.grammar.codes import CodeError, HSCode
-from headnote.grammar.text import brief, shown
+from headnote.engine.amounts import whole
+
+from .fields import (
+    AboveZero,
+    Amount,
+    Code,
+    Country,
+    Currency,
+    Day,
+    Edition,
+    Paragraph,
+    Positive,
+    StrictModel,
+    Text,
+    Unit,
+    YesNo,
+    YesNoOrLetter,
+)
 
 MAX_DEPTH = 60
 """Bills of materials within bills of materials; deeper nesting is refused."""
-
-MAX_DIGITS = 28
-"""Digits of an amount, zeros among them: what Decimal's arithmetic keeps exactly."""
-
-_AMOUNT = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,9})?")
-_YES = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
-
-
-@cache
-def countries() -> frozenset[str]:
-    """ISO 3166 alpha-2 codes."""
-    return frozenset(country.alpha_2 for country in pycountry.countries)
-
-
-@cache
-def currencies() -> frozenset[str]:
-    """ISO 4217 alpha-3 codes."""
-    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
-
-
-def _plain(value: object) -> object:
-    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
-
-
-def _text(value: object) -> object:
-    value = _plain(value)
-    return shown(value) if isinstance(value, str) else value
-
-
-def _paragraph(value: object) -> object:
-    value = _plain(value)
-    return "\n".join(map(shown, value.splitlines())) if isinstance(value, str) else value
-
-
-def _decimal(value: object) -> object:
-    value = _plain(value)
-    if isinstance(value, bool | float):
-        raise ValueError("write the amount as exact text or a whole number, not as a binary fraction")
-    if isinstance(value, str):
-        if not _AMOUNT.fullmatch(value):
-            mend = "write it without thousands separators, such as 1000.50"
-            raise ValueError(f"“{brief(value)}” is not an amount; {mend}")
-        value = Decimal(value)
-    if isinstance(value, int):
-        value = Decimal(value)
-    if isinstance(value, Decimal):
-        # No arithmetic on a number that anybody wrote: it may have any exponent, and any count of digits.
-        if not value.is_finite() or not -MAX_AMOUNT < value < MAX_AMOUNT:
-            raise ValueError(f"amounts are below {MAX_AMOUNT:.0e} in size")
-        _, digits, exponent = value.as_tuple()
-        if len(digits) > MAX_DIGITS or (isinstance(exponent, int) and exponent < -MAX_DIGITS):
-            raise ValueError(f"amounts have at most {MAX_DIGITS} digits")
-        if value.scaleb(DECIMALS) % 1:
-            raise ValueError(f"at most {DECIMALS} decimals are read")
-    return value
-
-
-def _hs(value: object) -> object:
-    if isinstance(value, HSCode):
-        return value
-    if not isinstance(value, str):
-        raise ValueError('an HS code must be text, so that no zero is lost: write "0805.10" in quotes')
-    try:
-        return HSCode.read(value)
-    except CodeError as error:
-        raise ValueError(str(error)) from None
-
-
-def _country(value: object) -> object:
-    value = _plain(value)
-    if isinstance(value, str):
-        value = value.upper()
-        if value not in countries():
-            raise ValueError(f"“{brief(value)}” is not a country's two letters (ISO 3166), such as JP")
-    return value
-
-
-def _currency(value: object) -> object:
-    value = _plain(value)
-    if isinstance(value, str):
-        value = value.upper()
-        if value not in currencies():
-            raise ValueError(f"“{brief(value)}” is not a currency's three letters (ISO 4217), such as USD")
-    return value
-
-
-def _yes_no(value: object) -> object:
-    if isinstance(value, str):
-        word = str(_plain(value)).lower()
-        if word not in _YES:
-            raise ValueError(f"“{brief(value)}” is neither yes nor no")
-        return _YES[word]
-    return value
-
-
-def _yes_no_or_letter(value: object) -> object:
-    text = _text(value)
-    return _YES.get(text.lower(), text) if isinstance(text, str) else text
-
-
-def _day(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(str(_plain(value)))
-        except ValueError:
-            raise ValueError(f"“{brief(value)}” is not a date; write it as 2026-04-01") from None
-    return value
-
-
-Amount = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": ["string", "integer", "number"]})]
-Positive = Annotated[Amount, Field(ge=0)]
-AboveZero = Annotated[Amount, Field(gt=0)]
-Code = Annotated[HSCode, BeforeValidator(_hs), WithJsonSchema({"type": "string", "examples": ["8418.10"]})]
-Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
-Currency = Annotated[str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})]
-YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"type": ["boolean", "string"]})]
-YesNoOrLetter = Annotated[
-    bool | str, BeforeValidator(_yes_no_or_letter), WithJsonSchema({"type": ["boolean", "string"]})
-]
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Text = Annotated[str, BeforeValidator(_text), Field(max_length=2000)]
-"""A text on one line: what would end the line or move in it is kept as its escape."""
-
-Paragraph = Annotated[str, BeforeValidator(_paragraph), Field(max_length=2000)]
-"""A text of some lines, such as an address."""
-
-
-Edition = Literal["HS2002", "HS2007", "HS2012", "HS2017", "HS2022"]
-
-Unit = Literal["kg", "t", "l", "kl", "m2", "head", "pair", "piece", "sheet"]
 
 # Lists come as lists from YAML and JSON; their entries stay strict.
 _Listed = Field(strict=False, max_length=1_000)
@@ -157,19 +37,6 @@ _Lines = Field(strict=False, max_length=200_000)
 
 Answers = Mapping[str, bool | str]
 """What a claim answers: conditions by their text, questions of provisions by their name."""
-
-
-class StrictModel(BaseModel):
-    """What is read from files: no field but those named, no value of another type, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with other values. What was worked out from the old ones stays behind."""
-        copied = super().model_copy(update=update, deep=deep)
-        for name in copied.__dict__.keys() - type(self).model_fields.keys():
-            del copied.__dict__[name]
-        return copied
 
 
 class Good(StrictModel):

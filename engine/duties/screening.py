@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from headnote.engine.amounts import whole
-from headnote.engine.claims.claim import currencies
+from headnote.engine.claims.fields import currencies
 from headnote.engine.claims.reading.rate import read_cell
 from headnote.engine.claims.reading.table import records
 from headnote.engine.origin.determination import Lack, Message, say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from headnote.engine.claims.claim import currencies
+from headnote.engine.claims.fields import currencies
 from headnote.engine.claims.reading.bom import read_rows
 from headnote.engine.claims.reading.rate import read_cell
 from headnote.engine.claims.reading.table import records

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from headnote.engine.claims.claim import currencies
+from headnote.engine.claims.fields import currencies
 from headnote.engine.claims.reading.bom import read_rows
 from headnote.engine.claims.reading.table import folded, records, text_of
 from headnote.grammar.checks import columns_of, duty_problems
