@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from headnote.catalogues import _
 
-from .claim import Code, Country, Day, Declaration, StrictModel, Text
+from .claim import Declaration
+from .fields import Code, Country, Day, StrictModel, Text
 
 
 class Declared(StrictModel):
