@@ -212,7 +212,8 @@ def _cells(item: Item) -> tuple[str, ...]:
     """An item's columns; the last but one of a row may be long and is wrapped."""
     match item:
         case PartyLine():
-            return (" ".join(item.countries), "from a day not at hand" if item.undated else _period(item.period))
+            named = " ".join((*((item.union, "=") if item.union is not None else ()), *item.countries))
+            return (named, "from a day not at hand" if item.undated else _period(item.period))
         case CriterionLine():
             return (item.code, item.kind)
         case Term():

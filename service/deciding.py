@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from headnote.engine import Claim, Engine
-from headnote.engine.duties.comparison import Comparison, compare
+from headnote.engine.duties.comparison import Comparison, compare, covers
 from headnote.engine.duties.country import NOTHING_PUBLISHED, Country, load_country
 from headnote.engine.duties.duty import DutyFound, duty_of
 from headnote.engine.origin.determination import Determination
@@ -92,7 +92,7 @@ def compared(shelf: Shelf, claim: Claim, who: Principal, now: datetime) -> Compa
     own = decide(shelf, claim, who, now).engine
     engines = [version.engine for version in shelf.at(now).values() if version.engine is not None]
     laws = ((engine, engine.law(claim.date)) for engine in engines)
-    between = [engine for engine, law in laws if {exporting, importing} <= law.parties | law.undated]
+    between = [engine for engine, law in laws if covers(law, exporting, importing)]
     if not between:
         raise Problem(422, "no-agreement", f"no published agreement is in force between {exporting} and {importing}")
     return compare(claim, own, between, country_on(shelf, importing, now))

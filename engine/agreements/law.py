@@ -24,6 +24,7 @@ from headnote.grammar.agreements.nodes import (
     Lettered,
     OriginLine,
     Parties,
+    PartyLine,
     Row,
     Sum,
     Tolerance,
@@ -148,6 +149,7 @@ class Law:
     parties: frozenset[str]
     party_periods: Mapping[str, tuple[Period, ...]]
     undated: frozenset[str]
+    unions: Mapping[str, str]
     of_party: bool
     definitions: Mapping[str, Definition]
     doors: tuple[WayIn, ...]
@@ -193,6 +195,10 @@ class Law:
     def asked_of(self, country: str) -> str:
         """What a claim answers about a party whose day is not at hand."""
         return f"{self.name} is in force for {country}"
+
+    def party_of(self, country: str) -> str:
+        """The party that a country is, or belongs to: the countries of a union are one party."""
+        return self.unions.get(country, country)
 
     def in_force_from(self, country: str) -> date | None:
         """The first day that the agreement is in force for a country; None for no party, or where no day is given."""
@@ -244,6 +250,10 @@ def _in_force(file: File, day: date) -> Iterator[Any]:
             yield top
 
 
+def _parties_of(line: PartyLine) -> tuple[str, ...]:
+    return line.countries if line.union is None else (line.union,)
+
+
 def _build(ruleset: Ruleset, day: date) -> Law:
     tops = list(_in_force(ruleset.agreement, day))
     head = ruleset.head
@@ -263,10 +273,10 @@ def _build(ruleset: Ruleset, day: date) -> Law:
     declared = declared_in(notes)
     lines = [line for top in tops if isinstance(top, Parties) for line in top.items]
     periods: dict[str, list[Period]] = {}
-    undated = frozenset(country for line in lines if line.undated for country in line.countries)
+    undated = frozenset(party for line in lines if line.undated for party in _parties_of(line))
     for line in lines:
-        for country in () if line.undated else line.countries:
-            periods.setdefault(country, []).append(line.period)
+        for party in () if line.undated else _parties_of(line):
+            periods.setdefault(party, []).append(line.period)
     return Law(
         name=head.name,
         title=head.title,
@@ -274,6 +284,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         parties=frozenset(c for c, spans in periods.items() if any(p.covers(day) for p in spans)),
         party_periods={country: tuple(spans) for country, spans in periods.items()},
         undated=undated - periods.keys(),
+        unions={country: line.union for line in lines if line.union is not None for country in line.countries},
         of_party=all(top.of_party for top in tops if isinstance(top, OriginLine)),
         definitions=definitions_of(notes),
         doors=tuple(WayIn(door, f"{where}({door.letter})") for door, where in items("originating goods", Door)),

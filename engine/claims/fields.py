@@ -26,8 +26,8 @@ _YES = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": 
 
 @cache
 def countries() -> frozenset[str]:
-    """ISO 3166 alpha-2 codes."""
-    return frozenset(country.alpha_2 for country in pycountry.countries)
+    """ISO 3166 alpha-2 codes, and EU, which ISO reserves for the European Union and proofs of origin print."""
+    return frozenset({"EU", *(country.alpha_2 for country in pycountry.countries)})
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from headnote.engine.agreements.law import Law
 from headnote.engine.agreements.library import Library, holds_agreement
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.origins import for_another
@@ -62,10 +63,16 @@ def agreements(rulesets: Sequence[Path] = ()) -> Iterator[Engine]:
             yield Engine.load(name, rulesets)
 
 
+def covers(law: Law, exporting: str, importing: str) -> bool:
+    """Whether an agreement is between two countries: in force for both, or not known not to be; one union is no two."""
+    parties = {law.party_of(exporting), law.party_of(importing)}
+    return len(parties) == 2 and parties <= law.parties | law.undated
+
+
 def between(exporting: str, importing: str, day: date, rulesets: Sequence[Path] = ()) -> list[Engine]:
     """The agreements between two countries that are in force on a day, or may be: a party's day may not be at hand."""
     laws = ((engine, engine.law(day)) for engine in agreements(rulesets))
-    return [engine for engine, law in laws if {exporting, importing} <= law.parties | law.undated]
+    return [engine for engine, law in laws if covers(law, exporting, importing)]
 
 
 def compare(claim: Claim, own: Engine, engines: Sequence[Engine], country: Country) -> Comparison:

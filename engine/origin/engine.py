@@ -26,6 +26,7 @@ from .consignment import consignment_unsaid, measure_consignment
 from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
 from .differentials import country_of_origin
 from .facts import Facts, Subject
+from .parties import in_parties
 from .plain import state_of
 from .plans import Plan, Ruled, find_rule, plan, shapes
 from .plausibility import about_figures, about_parties
@@ -95,7 +96,7 @@ class Engine:
             message = f"the claim is for “{claim.agreement}”, and this engine knows {self.name}"
             raise InputError([InputProblem("claim", "agreement", message)])
         law = self.law(claim.date)
-        claim = self.as_given(claim)
+        claim = in_parties(self.as_given(claim), law)
 
         def decide(said: Claim) -> Determination:
             return self._determine(_subject(said, law, rule), law, said)[0]

@@ -58,7 +58,8 @@ def _party(line: Line, tree: Tree[Token]) -> nodes.PartyLine:
     countries = tuple(str(token) for token in tokens_of(tree, "COUNTRY"))
     undated = bool(tokens_of(tree, "UNDATED"))
     period = ALWAYS if undated else period_of(line, tree)
-    return nodes.PartyLine(countries, period, undated, line.statement.trivia, line.span)
+    union = next((str(one.children[0]) for one in trees_of(tree, "union")), None)
+    return nodes.PartyLine(countries, period, undated, union, line.statement.trivia, line.span)
 
 
 def _criterion_codes(line: Line, tree: Tree[Token]) -> nodes.CriterionCodes:

@@ -115,12 +115,14 @@ class OriginLine:
 class PartyLine:
     """Parties (ISO 3166 alpha-2) and the days from and until which the agreement is in force for them.
 
-    `undated`: from a day that is not at hand, so that whether it is in force for them is not known.
+    `undated`: from a day that is not at hand, so that whether it is in force for them is not known. `union`: the
+    countries are one party, by that name.
     """
 
     countries: tuple[str, ...]
     period: Period = ALWAYS
     undated: bool = False
+    union: str | None = None
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 
