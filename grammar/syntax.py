@@ -32,6 +32,7 @@ _SHOWN = {
     "NUM": "a code or a number",
     "STRING": "“quoted text”",
     "RULE": "a rule",
+    "ANNEX_REF": "the annex’s number",
     "REF": "a number",
     "LETTER": "a letter in brackets",
     "COUNTRY": "a country (two letters)",

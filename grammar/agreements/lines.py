@@ -316,7 +316,7 @@ def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
 
 READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "agreement": _agreement,
-    "annex": head_reader(nodes.AnnexHead, "REF"),
+    "annex": head_reader(nodes.AnnexHead, "ANNEX_REF"),
     "appendix": _appendix,
     "years": _years,
     "source": _source,
