@@ -88,6 +88,7 @@ def import_annex(
     from headnote.engine.importing.annexes import NoAnnex, merged, print_record
     from headnote.engine.importing.annexes import import_annex as read_annex
     from headnote.engine.importing.tables import read_tables
+    from headnote.grammar.checks.annex import rows
     from headnote.grammar.printer import print_file
 
     head, context, names = _head(into, rulesets)
@@ -97,9 +98,9 @@ def import_annex(
     record = out.with_suffix(".rows.csv")
     try:
         own, before = _own(out, record, head)
-        tables = read_tables(str(document), _bytes(document), pages)
+        read = read_tables(str(document), _bytes(document), pages)
         others = [one for name in editions() if name != edition.edition and (one := nomenclature(name)) is not None]
-        found = read_annex(tables, head, context, names, edition, others, named)
+        found = read_annex(read.tables, head, context, names, edition, others, named)
     except InputError as error:
         fail_input(error, "nothing was written.")
     except NoAnnex as error:
@@ -109,10 +110,10 @@ def import_annex(
         )
     result = merged(found.file, own, before)
     text = print_file(result.file)
-    wrong = _problems(out, text, context, names)
+    wrong = _problems(out, text, context, names) if any(rows(own)) else []
     write(out, text)
     write(record, print_record(found.record))
-    for line in (*_told(found), *_changes(result.changes), *wrong):
+    for line in (*(f"not read: {one}." for one in read.unread), *_told(found), *_changes(result.changes), *wrong):
         click.echo(line, err=True)
     click.echo(f"{out}: {_counts(found)}.")
     sys.exit(1 if found.unplaced or wrong else 0)

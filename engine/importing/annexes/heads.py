@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
@@ -62,7 +62,7 @@ def _patterns() -> tuple[tuple[Role, re.Pattern[str]], ...]:
     return tuple((role, re.compile("|".join(f"(?:{one})" for one in some))) for role, some in words.items())
 
 
-@cache
+@lru_cache(maxsize=4096)
 def role_of(head: str) -> Role | None:
     """What a head says its column is."""
     if len(head) > _LONGEST:
@@ -130,6 +130,9 @@ def _roles(cells: Sequence[Cell], named: Mapping[str, Role]) -> dict[int, Role] 
 
 def is_head(row: Row, columns: Columns, named: Mapping[str, Role]) -> bool:
     """Whether a row repeats the heads, as at the top of a page."""
+    at = columns.of("rule")[0]
+    if at < len(row.cells) and _roles(row.cells[at : at + 1], named) is None and row.cells[at].text.strip():
+        return False
     found = _roles(row.cells, named)
     return found is not None and len(found) > 1 and all(columns.roles.get(at) is not None for at in found)
 

@@ -3,7 +3,7 @@
 Read `raw` first, what every reader gives; `reading` chooses the reader of a file.
 """
 
-from .raw import MAX_BYTES
+from .raw import MAX_BYTES, Document
 from .reading import read_tables
 
-__all__ = ["MAX_BYTES", "read_tables"]
+__all__ = ["MAX_BYTES", "Document", "read_tables"]

@@ -3,47 +3,77 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from .letters import Letters
-from .raw import EMPTY, Cell, Limits, Table
+from .raw import EMPTY, Cell, Document, Limits, Table
 
 MAX_PAGES = 3_000
 MAX_CHARS = 60_000
 """Characters of one page; a dense page of an annex has 6,000."""
 
+_AT_ONCE = 50
+"""Pages that stand in memory together."""
 _TOUCH = 3.0
 """Points by which tables and cells that touch may overlap."""
+_CODE = re.compile(r"\b\d{2}\.?\d{2}(?:\.?\d{2})?\b")
+_CODES = 5
+"""A page with so many codes and no ruled cells may well be a table without lines."""
 
 
-def read_pdf(data: bytes, limits: Limits, pages: Sequence[int] | None) -> tuple[Table, ...]:
-    """The tables of the pages named, or of all, in reading order. Raises InputError."""
+def read_pdf(data: bytes, limits: Limits, pages: Sequence[int] | None, share: tuple[int, int] = (0, 1)) -> Document:
+    """The tables of the pages named, or of all, in reading order. Raises InputError.
+
+    `share`: of these pages, which part to read of how many: (0, 2) is the first half.
+    """
     import pdfplumber
 
     with pdfplumber.open(io.BytesIO(data)) as book:
         count = len(book.pages)
-        if count > MAX_PAGES and pages is None:
-            raise limits.refuse(
-                f"it has {count:,} pages; at most {MAX_PAGES:,} are read: name the annex's with --pages"
-            )
-        wanted = range(1, count + 1) if pages is None else pages
-        if beyond := [number for number in wanted if number > count]:
-            raise limits.refuse(f"it has {count:,} pages, and no page {beyond[0]:,}")
-        tables: list[Table] = []
-        bare: list[int] = []
-        for number in wanted:
-            limits.time()
-            page = book.pages[number - 1]
-            if len(page.chars) > MAX_CHARS:
-                raise limits.refuse(f"page {number} has more than {MAX_CHARS:,} characters")
-            if not page.chars and page.images:
-                bare.append(number)
-            tables += _tables(page, number, limits)
-            page.close()
-        if bare and not tables:
-            raise limits.refuse("its pages are pictures without text; make the text first (OCR), and check it")
-    return tuple(tables)
+    if pages is None and count > MAX_PAGES:
+        raise limits.refuse(f"it has {count:,} pages; at most {MAX_PAGES:,} are read: name the annex's with --pages")
+    wanted = list(pages or range(1, count + 1))
+    if beyond := [number for number in wanted if number > count]:
+        raise limits.refuse(f"it has {count:,} pages, and no page {beyond[0]:,}")
+    part, parts = share
+    own = wanted[len(wanted) * part // parts : len(wanted) * (part + 1) // parts]
+    tables: list[Table] = []
+    bare: list[int] = []
+    unruled: list[int] = []
+    for start in range(0, len(own), _AT_ONCE):
+        # Opened anew: pdfplumber keeps what it read of each page.
+        some = own[start : start + _AT_ONCE]
+        with pdfplumber.open(io.BytesIO(data), pages=some) as book:
+            for page in book.pages:
+                limits.time()
+                number = page.page_number
+                if len(page.chars) > MAX_CHARS:
+                    raise limits.refuse(f"page {number} has more than {MAX_CHARS:,} characters")
+                found = list(_tables(page, number, limits))
+                tables += found
+                if not page.chars:
+                    bare += [number] if page.images else []
+                elif not found and len(_CODE.findall(page.extract_text())) >= _CODES:
+                    unruled.append(number)
+                page.close()
+    return Document(tuple(tables), tuple(_not_read(bare, unruled)))
+
+
+def _not_read(bare: Sequence[int], unruled: Sequence[int]) -> Iterator[str]:
+    if bare:
+        yield f"{_listed(bare)}: pictures without text; make the text first (OCR), and check it"
+    if unruled:
+        yield f"{_listed(unruled)}: text with codes, and no table with ruled cells"
+
+
+def _listed(pages: Sequence[int]) -> str:
+    """Pages as they are cited: ``p. 3, pp. 5-9``."""
+    runs = groupby(enumerate(pages), lambda one: one[1] - one[0])
+    spans = [[number for _, number in run] for _, run in runs]
+    return ", ".join(f"p. {one[0]}" if len(one) == 1 else f"pp. {one[0]}-{one[-1]}" for one in spans)
 
 
 def _tables(page: Any, number: int, limits: Limits) -> Iterator[Table]:

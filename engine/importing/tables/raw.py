@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import Literal
@@ -53,6 +52,14 @@ class Table:
     goes_on: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The tables of a document in order, and what of it was not read, in words."""
+
+    tables: tuple[Table, ...]
+    unread: tuple[str, ...] = ()
+
+
 class Limits:
     """What one document may take of time and rows. Each method raises InputError where that is too much."""
 
@@ -83,8 +90,3 @@ class Limits:
         if any(len(cell.text) > MAX_CELL for cell in cells):
             raise self.refuse(f"a cell of {place} has more than {MAX_CELL:,} characters")
         return Row(place, cells)
-
-
-def cells_of(tables: tuple[Table, ...]) -> Iterator[Cell]:
-    """Every cell of some tables."""
-    return (cell for table in tables for row in table.rows for cell in row.cells)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from .apart import read_apart
 from .packed import is_workbook
-from .raw import MAX_BYTES, Limits, Table
+from .raw import MAX_BYTES, Document, Limits
 from .separated import read_separated
 
 
-def read_tables(name: str, data: bytes, pages: Sequence[int] | None = None) -> tuple[Table, ...]:
+def read_tables(name: str, data: bytes, pages: Sequence[int] | None = None) -> Document:
     """The tables of a Word, Excel, PDF, HTML or CSV file, told by what it begins with. Raises InputError.
 
     `pages`: of a PDF, those to read, from 1; None: all.
@@ -23,7 +23,9 @@ def read_tables(name: str, data: bytes, pages: Sequence[int] | None = None) -> t
     kind = _kind(data)
     if pages is not None and kind != "PDF":
         raise limits.refuse(f"--pages is for PDF files, and this is {kind}")
-    return read_separated(name, data, limits) if kind == "CSV" else read_apart(kind, name, data, pages)
+    if kind == "CSV":
+        return Document(read_separated(name, data, limits))
+    return read_apart(kind, name, data, pages)
 
 
 def _kind(data: bytes) -> str:

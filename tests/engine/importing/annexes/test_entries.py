@@ -223,7 +223,7 @@ def test_every_kind_of_document_gives_the_same_entries(kind: str) -> None:
         ["^", "— Other", "CTH", "RVC40"],
         ["ex 1516", "Hydrogenated castor oil", "CTH", ""],
     ]
-    (found,) = read_tables(f"a.{kind}", KINDS[kind](grid))
+    (found,) = read_tables(f"a.{kind}", KINDS[kind](grid)).tables
     assert [told(item)[1:] for item in entries_of([found], {}).items] == [
         ("Title: 15.07-15.15 Vegetable oils:",),
         ("15.07-15.15", "Solid fractions", "CC"),

@@ -30,7 +30,7 @@ def code(text: str) -> str:
 
 def found(name: str) -> Iterator[tuple[str, str]]:
     data = (SHARED / "docx" / f"{name}.docx").read_bytes()
-    for item in entries_of(read_tables(f"{name}.docx", data), {}).items:
+    for item in entries_of(read_tables(f"{name}.docx", data).tables, {}).items:
         if isinstance(item, Entry):
             yield from ((code(item.printed), flat(rule)) for rule in item.rules)
 

@@ -100,6 +100,6 @@ def test_a_pdf_of_pictures_alone_says_so() -> None:
 
 def test_pages_are_of_pdf_files_and_exist() -> None:
     data = KINDS["pdf"](GRID)
-    assert read_tables("a.pdf", data, [1])[0].rows
+    assert read_tables("a.pdf", data, [1]).tables[0].rows
     assert "it has 1 pages, and no page 2" in refused("a.pdf", data, pages=[2])
     assert "--pages is for PDF files" in refused("a.csv", as_csv(GRID), pages=[1])

@@ -48,12 +48,12 @@ def expected() -> list[list[tuple[str, str]]]:
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "html"])
 def test_the_cells_of_a_table_are_the_same_whatever_its_document(kind: str) -> None:
-    (table,) = read_tables(f"annex.{kind}", KINDS[kind](GRID))
+    (table,) = read_tables(f"annex.{kind}", KINDS[kind](GRID)).tables
     assert said(table) == expected()
 
 
 def test_a_csv_file_is_one_table() -> None:
-    (table,) = read_tables("annex.csv", as_csv([["code", "rule"], ["84.18", "CTH; or\nRVC40"]]))
+    (table,) = read_tables("annex.csv", as_csv([["code", "rule"], ["84.18", "CTH; or\nRVC40"]])).tables
     assert [row.place for row in table.rows] == ["row 1", "row 2"]
     assert said(table)[1] == [("84.18", "no"), ("CTH; or\nRVC40", "no")]
 
@@ -69,7 +69,7 @@ def test_a_csv_file_is_one_table() -> None:
 )
 def test_rows_say_where_they_stand(kind: str, places: list[str]) -> None:
     second = [["85.01", "CC"]] if kind != "pdf" else [["85.01", "CC"], ["85.02", "CTH"]]
-    tables = read_tables(f"annex.{kind}", KINDS[kind]([["code", "rule"], ["84.18", "CTH"]], second))
+    tables = read_tables(f"annex.{kind}", KINDS[kind]([["code", "rule"], ["84.18", "CTH"]], second)).tables
     assert [row.place for table in tables for row in table.rows] == places
 
 
@@ -81,7 +81,7 @@ def test_a_pdf_s_cells_are_joined_from_their_letters() -> None:
         ["84.19", "8419.50", "CTH"],
         ["^", "^", "CC"],
     ]
-    (table,) = read_tables("annex.pdf", KINDS["pdf"](grid))
+    (table,) = read_tables("annex.pdf", KINDS["pdf"](grid)).tables
     cells = said(table)
     assert cells[0] == [("HS code", "no"), ("HS code", "left"), ("Rule", "no")]
     assert cells[1][2] == ("Rule", "above")
@@ -93,7 +93,7 @@ def test_tables_side_by_side_are_read_left_before_right() -> None:
 
     left = flowable([["84.01", "CC"], ["84.02", "CTH"]], [60, 60])
     right = flowable([["84.03", "WO"], ["84.04", "CTSH"]], [60, 60])
-    tables = read_tables("annex.pdf", as_pdf(Ruled([[left, "", right]])))
+    tables = read_tables("annex.pdf", as_pdf(Ruled([[left, "", right]]))).tables
     assert [row.cells[0].text for table in tables for row in table.rows] == ["84.01", "84.02", "84.03", "84.04"]
 
 
@@ -112,7 +112,7 @@ def test_raised_footnote_marks_are_told_and_square_metres_stay() -> None:
     ruled = Ruled([[Paragraph(raised, style)], ["x"]], colWidths=[400])
     ruled.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")]))
     for name, data in (("a.docx", out.getvalue()), ("a.html", page), ("a.pdf", as_pdf(ruled))):
-        cell = read_tables(name, data)[0].rows[0].cells[0]
+        cell = read_tables(name, data).tables[0].rows[0].cells[0]
         assert (cell.text, cell.marks) == ("the weight of sugar is at most 40 g/m²", ("1",)), name
 
 
@@ -124,5 +124,5 @@ def test_numbers_of_a_workbook_are_read_as_they_are_shown() -> None:
     sheet["B1"].number_format = "0%"
     out = io.BytesIO()
     book.save(out)
-    (table,) = read_tables("a.xlsx", out.getvalue())
+    (table,) = read_tables("a.xlsx", out.getvalue()).tables
     assert [cell.text for cell in table.rows[0].cells] == ["0101.21", "40%", "8418"]
