@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import click
 from .shared import fail, fail_input, fail_ruleset, rulesets_option, write
 
 if TYPE_CHECKING:
-    from headnote.engine.importing.annexes import Imported
+    from headnote.engine.importing.annexes import Imported, Record
     from headnote.engine.importing.annexes.heads import Role
     from headnote.engine.importing.annexes.merging import Change
     from headnote.grammar.checks import CheckContext
@@ -97,10 +97,11 @@ def import_annex(
         fail(f"Error: the nomenclature of the agreement of {into} is not at hand; nothing was written.")
     record = out.with_suffix(".rows.csv")
     try:
-        own, before = _own(out, record, head)
+        own, before = _own(out, record, head, names)
+        refused = _refused(own, before, names)
         read = read_tables(str(document), _bytes(document), pages)
         others = [one for name in editions() if name != edition.edition and (one := nomenclature(name)) is not None]
-        found = read_annex(read.tables, head, context, names, edition, others, named)
+        found = read_annex(read.tables, own, context, names, edition, others, named, refused)
     except InputError as error:
         fail_input(error, "nothing was written.")
     except NoAnnex as error:
@@ -108,7 +109,7 @@ def import_annex(
             f"Error: {document}: no table has a column of codes and one of rules; name them with --column, such as "
             f"--column code=1 --column rule=3. Its tables begin: {error}"
         )
-    result = merged(found.file, own, before)
+    result = merged(found.file, own, before.rules)
     text = print_file(result.file)
     wrong = _problems(out, text, context, names) if any(rows(own)) else []
     write(out, text)
@@ -130,27 +131,28 @@ def _head(into: Path, rulesets: tuple[Path, ...]) -> tuple[File, CheckContext, V
     """The statements of an annex file, and what its agreement says; either with errors ends the command."""
     from headnote.engine import RulesetError, UnknownAgreement
     from headnote.engine.agreements.library import Library
-    from headnote.engine.agreements.ruleset import annex_context
+    from headnote.engine.agreements.ruleset import annex_context, read_bytes
     from headnote.grammar.agreements.nodes import AnnexHead
-    from headnote.grammar.parser import kind_of
+    from headnote.grammar.parser import kind_of, parse_bytes
 
-    file = _parsed(into)
+    file = parse_bytes(str(into), read_bytes(into)).file
     if not isinstance(kind_of(file), AnnexHead):
         fail(f'Error: {into} is no annex file; it begins with: annex 3A of NAME "Title". Nothing was written.')
     try:
-        return file, *annex_context(into, file, Library(rulesets))
+        context, names = annex_context(into, file, Library(rulesets))
     except UnknownAgreement as error:
         fail(f"Error: {error}. Nothing was written.")
     except RulesetError as error:
         fail_ruleset(error, "the agreement has errors; nothing was written.")
+    return _parsed(into, names), context, names
 
 
-def _parsed(path: Path) -> File:
+def _parsed(path: Path, names: Vocabulary) -> File:
     from headnote.engine.agreements.ruleset import read_bytes
     from headnote.grammar import report
     from headnote.grammar.parser import parse_bytes
 
-    parsed = parse_bytes(str(path), read_bytes(path))
+    parsed = parse_bytes(str(path), read_bytes(path), names)
     if any(one.is_error for one in parsed.diagnostics):
         for one in parsed.diagnostics:
             click.echo(report.as_text(one), err=True)
@@ -158,14 +160,14 @@ def _parsed(path: Path) -> File:
     return parsed.file
 
 
-def _own(out: Path, record: Path, head: File) -> tuple[File, Mapping[str, str]]:
+def _own(out: Path, record: Path, head: File, names: Vocabulary) -> tuple[File, Record]:
     """The file as it stands, and what the last import wrote into it."""
-    from headnote.engine.importing.annexes import read_record
+    from headnote.engine.importing.annexes import Record, read_record
     from headnote.grammar.checks.annex import rows
 
-    own = _parsed(out) if out.exists() else head
+    own = _parsed(out, names) if out.exists() else head
     if not out.exists():
-        return own, {}
+        return own, Record({})
     if record.exists():
         return own, read_record(str(record), _bytes(record))
     if any(rows(own)):
@@ -173,7 +175,15 @@ def _own(out: Path, record: Path, head: File) -> tuple[File, Mapping[str, str]]:
             f"Error: {out} has rows, and {record}, which tells what an import wrote and what was mended since, is not "
             "there. Name another file to write, and compare. Nothing was written."
         )
-    return own, {}
+    return own, Record({})
+
+
+def _refused(own: File, before: Record, names: Vocabulary) -> set[tuple[str, str]]:
+    """Names that the last import proposed and neither the file nor the agreement declares."""
+    from headnote.grammar.agreements.vocabulary import vocabulary_of
+
+    known = {name.casefold() for name in (names + vocabulary_of(own.statements)).all()}
+    return {(kind, name) for kind, name in before.proposed if name.casefold() not in known}
 
 
 def _problems(out: Path, text: str, context: CheckContext, names: Vocabulary) -> list[str]:
@@ -208,6 +218,12 @@ def _told(found: Imported) -> Iterator[str]:
         places = ", ".join(twice.places)
         yield f"{twice.codes} has several rules, and nothing says for which goods each is: {places}."
     yield from _first([f"{one.place} is no row: {one.why}: {one.text}" for one in found.unplaced], "rows")
+    if found.proposals:
+        yield (
+            f"{len(found.proposals):,} name(s) are used by rules and declared by no headnote; they are declared for "
+            "review in headnote “names to review” of the file:"
+        )
+    yield from _first([f"  {one.kind} “{one.name}”, {one.rules} rule(s)" for one in found.proposals], "names")
     if found.kept:
         yield f"{len(found.kept):,} different rule(s) are not read, and stand in quotes:"
     yield from _first(

@@ -117,7 +117,7 @@ def test_the_head_has_to_be_an_annex_of_an_agreement_at_hand(headnote: Headnote,
 
     assert "is no annex file" in said('provisions "X"\n')
     assert "no ruleset is called “NOWHERE”" in said('annex 1 of NOWHERE "X"\n')
-    assert "has errors; nothing was written" in said('annex 1 of DEMO "X\n')
+    assert "has errors; nothing was written" in said('annex 1 of RCEP "X"\n84.18    CTH (\n')
 
 
 def test_rows_without_the_record_of_their_import_are_not_written_over(headnote: Headnote, folder: Path) -> None:
@@ -129,3 +129,58 @@ def test_rows_without_the_record_of_their_import_are_not_written_over(headnote: 
     (folder / "annex.rows.csv").write_text("a,b\n", encoding="utf-8")
     assert "this is not the record of an import" in run(headnote, folder, as_csv(GRID)).output
     assert annex.read_text(encoding="utf-8") == ANNEX_HEAD + "84.18    CTH\n"
+
+
+NAMED = [["code", "rule"], ["09.01", "CTSH; or Blending."], ["09.04", "Blending, crushing or grinding."]]
+
+
+def test_names_that_rules_use_are_declared_for_review(headnote: Headnote, folder: Path) -> None:
+    result = run(headnote, folder, as_csv(NAMED))
+    assert result.exit_code == 0
+    assert "3 name(s) are used by rules and declared by no headnote" in result.output
+    assert "process “blending”, 2 rule(s)" in result.output
+    annex = folder / "annex.origin"
+    text = annex.read_text(encoding="utf-8")
+    assert (
+        'headnote "names to review"\n    process "blending"\n    process "crushing"\n    process "grinding"\n' in text
+    )
+    assert "09.04    Blending, crushing or grinding." in text
+    assert headnote("check", folder).exit_code == 0
+    assert headnote("fmt", "--check", annex).exit_code == 0
+    again = run(headnote, folder, as_csv(NAMED))
+    assert "name(s)" not in again.output
+    assert annex.read_text(encoding="utf-8") == text
+    claim = folder.parent / "claim.yaml"
+    claim.write_text(
+        "agreement: demo\ndate: 2022-01-01\ngood: {hs: '0904.11'}\n"
+        "production: {party: JP, operations: [], processes: [{name: crushing}]}\n"
+        "materials: [{hs: '0904.11', originating: no}]\n",
+        encoding="utf-8",
+    )
+    assert headnote("determine", claim, "--rulesets", folder.parent).output.startswith("ORIGINATING in Japan (JP)")
+
+
+def test_a_name_that_was_struck_out_is_not_proposed_again(headnote: Headnote, folder: Path) -> None:
+    run(headnote, folder, as_csv(NAMED))
+    annex = folder / "annex.origin"
+    text = annex.read_text(encoding="utf-8")
+    text = text.replace('    process "crushing"\n', "").replace("grinding.    @", 'grinding."    @')
+    annex.write_text(text.replace("09.04    Blending", '09.04    "Blending'), encoding="utf-8")
+    result = run(headnote, folder, as_csv([*NAMED, ["09.10", "Pressing."]]))
+    assert 'process "crushing"' not in annex.read_text(encoding="utf-8")
+    assert 'process "pressing"' in annex.read_text(encoding="utf-8")
+    assert "1 name(s) are used" in result.output
+    assert headnote("check", folder).exit_code == 0
+
+
+def test_a_name_that_was_moved_to_the_agreement_is_known(headnote: Headnote, folder: Path) -> None:
+    run(headnote, folder, as_csv(NAMED))
+    annex, agreement = folder / "annex.origin", folder / "agreement.origin"
+    text = annex.read_text(encoding="utf-8")
+    block = text[text.index("# import: used by") : text.index("09.01")]
+    annex.write_text(text.replace(block, ""), encoding="utf-8")
+    names = "".join(f'    process "{name}"\n' for name in ("blending", "crushing", "grinding"))
+    agreement.write_text(agreement.read_text(encoding="utf-8") + f'headnote "Note 5"\n{names}', encoding="utf-8")
+    assert "2 row(s) read" in run(headnote, folder, as_csv(NAMED)).output
+    assert "names to review" not in annex.read_text(encoding="utf-8")
+    assert headnote("check", folder).exit_code == 0

@@ -6,6 +6,6 @@ this wing; `heads` finds the columns, `entries` what the rows are, `trial` which
 
 from .annex import Imported, Kept, NoAnnex, import_annex
 from .merging import Change, merged
-from .record import print_record, read_record
+from .record import Record, print_record, read_record
 
-__all__ = ["Change", "Imported", "Kept", "NoAnnex", "import_annex", "merged", "print_record", "read_record"]
+__all__ = ["Change", "Imported", "Kept", "NoAnnex", "Record", "import_annex", "merged", "print_record", "read_record"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from headnote.engine.importing.tables.raw import Table
 from headnote.grammar.agreements.nodes import Chapter, Row
+from headnote.grammar.agreements.vocabulary import vocabulary_of
 from headnote.grammar.checks import CheckContext, check_annex
 from headnote.grammar.file import File
 from headnote.grammar.nomenclature import Nomenclature
@@ -20,7 +21,8 @@ from .drafting import Part, Twice, drafted, name_by_place, told_apart, without_t
 from .edition import Strangers, strangers
 from .entries import Entry, Title, Unplaced, entries_of
 from .heads import Role
-from .record import Line
+from .proposing import Proposal, in_order, proposed, vocabulary, with_names
+from .record import PROPOSED, Line
 from .rows import MARK, Draft
 from .trial import Unread, try_rules
 
@@ -50,6 +52,7 @@ class Imported:
     twice: tuple[Twice, ...]
     strangers: Strangers | None
     passed_over: tuple[Table, ...]
+    proposals: tuple[Proposal, ...] = ()
 
     def count(self, status: str) -> int:
         """How many rows of the source became this."""
@@ -64,20 +67,31 @@ def import_annex(
     edition: Nomenclature,
     others: Sequence[Nomenclature] = (),
     named: Mapping[str, Role] | None = None,
+    refused: Collection[tuple[str, str]] = (),
 ) -> Imported:
     """Read the tables of an annex into a file that begins with the statements of `head`, but its rows. Raises NoAnnex.
 
     `context`, `names`: what the agreement says and declares; `edition`: the codes of its nomenclature, and `others`
-    those that it might have been made for; `named`: what the user says of columns (see heads.body_of).
+    those that it might have been made for; `named`: what the user says of columns (see heads.body_of);
+    `refused`: names that are not to be proposed (see proposing.proposed).
     """
     found = entries_of(tables, named or {})
     if found.columns is None or not found.items:
         raise NoAnnex(_beginnings(tables))
     printed = [item.codes for item in found.items if isinstance(item, Entry)]
     parts = drafted(found.items, edition)
+    statements = tuple(top for top in head.statements if not isinstance(top, Row | Chapter))
+    names += vocabulary_of(statements)
     unread = _unread(parts, context, names)
     if not found.columns.of("description"):
         parts = without_titles(parts, unread)
+    proposals: tuple[Proposal, ...] = ()
+    # A name that one rule teaches may be what another lacks.
+    while more := proposed(_texts(parts, unread), names, refused):
+        proposals += more
+        names += vocabulary(more)
+        unread = _unread([part for part in parts if id(part) in {at for at, _ in unread}], context, names)
+    proposals = in_order(proposals)
     for part in parts:
         if isinstance(part, Draft):
             for number in range(len(part.kept)):
@@ -85,16 +99,16 @@ def import_annex(
                     part.kept[number] = True
                     part.notes.append(f"{why.id} {why.message}")
     parts, twice = told_apart(parts)
-    statements = tuple(top for top in head.statements if not isinstance(top, Row | Chapter))
-    file, parts = _settled(parts, File(statements), context, names)
+    file, parts = _settled(parts, with_names(File(statements), proposals), context, names)
     return Imported(
         file,
-        tuple(_line(part) for part in parts),
+        (*map(_line, parts), *(Line("", one.name, PROPOSED + one.kind) for one in proposals)),
         _grouped(parts, unread),
         tuple(part for part in parts if isinstance(part, Unplaced)),
         tuple(twice),
         strangers(printed, edition, others),
         found.passed_over,
+        proposals,
     )
 
 
@@ -105,6 +119,12 @@ def _beginnings(tables: Sequence[Table]) -> str:
         if table.rows
     ]
     return "; ".join(shown)
+
+
+def _texts(parts: Sequence[Part], unread: Mapping[tuple[int, int], Unread]) -> list[str]:
+    """The rules that are not read, of what is a row."""
+    drafts = {id(part) for part in parts if isinstance(part, Draft)}
+    return [why.text for (at, _), why in unread.items() if at in drafts]
 
 
 def _unread(parts: Sequence[Part], context: CheckContext, names: Vocabulary) -> dict[tuple[int, int], Unread]:

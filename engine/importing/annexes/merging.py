@@ -11,6 +11,7 @@ from headnote.grammar.checks.annex import rows
 from headnote.grammar.file import File, Top
 from headnote.grammar.nodes import ALWAYS, SourceLine, Trivia
 
+from .proposing import is_block
 from .rows import MARK, governed
 
 _NO_ROW = f"{MARK} no row:"
@@ -54,6 +55,7 @@ class _Merger:
         self.before = before
         self.changes: list[Change] = []
         self.now = {governed(row): row for row, _ in rows(now)}
+        self.block = next((top for top in now.statements if is_block(top)), None)
         self.own: dict[str, list[Row]] = {}
         for row, _ in rows(own):
             self.own.setdefault(governed(row), []).append(row)
@@ -71,10 +73,15 @@ class _Merger:
 
     def tops(self, statements: Sequence[Top]) -> Iterator[Top]:
         first = True
+        block = self.block
         for top in statements:
             if not isinstance(top, Row | Chapter):
-                yield top
+                yield block if is_block(top) and block is not None else top
+                block = None if is_block(top) else block
                 continue
+            if block is not None:
+                yield block
+                block = None
             if first:
                 yield from self.following.pop(None, ())
                 first = False
@@ -83,6 +90,8 @@ class _Merger:
                 yield from self._after(top)
             else:
                 yield from self._block(top)
+        if block is not None:
+            yield block
         yield from self.following.pop(None, ())
 
     def _block(self, block: Chapter) -> Iterator[Top]:
@@ -136,10 +145,16 @@ def _noted(row: Row, note: str) -> Row:
 
 
 def _comments(own: Trivia, now: Trivia) -> Trivia:
-    """The file's own comments, and those of the new import."""
+    """The file's own comments and those of the new import; as the import has them where none is the file's own."""
+    if _others(own) == _others(now):
+        return Trivia(now.before, own.trailing)
     kept = [part for part in own.before if part is None or not part.startswith(MARK)]
     added = [part for part in now.before if part is not None and part.startswith(MARK)]
     return Trivia((*kept, *added), own.trailing)
+
+
+def _others(trivia: Trivia) -> list[str]:
+    return [part for part in trivia.before if part is not None and not part.startswith(MARK)]
 
 
 def _unplaced(own: Trivia, now: Trivia) -> Trivia:

@@ -14,16 +14,17 @@ SUFFIX = ".rows.csv"
 _COLUMNS = ("place", "printed", "status", "governs", "rule")
 """Where the row stands; its text; what became of it; and of a row, the codes and goods it governs, and its rule."""
 
-Status = str
+PROPOSED = "proposed "
+"""What the status of a name begins with, before its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a source and what became of it: read, kept, title, not a row."""
+    """One row of a source and what became of it: read, kept, title, no row. Or a name proposed, and its kind."""
 
     place: str
     printed: str
-    status: Status
+    status: str
     governs: str = ""
     rule: str = ""
 
@@ -37,10 +38,24 @@ def print_record(lines: Iterable[Line]) -> str:
     return out.getvalue()
 
 
-def read_record(name: str, data: bytes) -> Mapping[str, str]:
-    """The rule that was written for each of the goods governed. Raises InputError."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the last import wrote: the rule of each of the goods governed, and the names proposed with their kinds."""
+
+    rules: Mapping[str, str]
+    proposed: frozenset[tuple[str, str]] = frozenset()
+
+
+def read_record(name: str, data: bytes) -> Record:
+    """Read what an import recorded. Raises InputError."""
     rows = list(read_rows(name, data))
     if not rows or tuple(rows[0]) != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
         message = f"this is not the record of an import: its columns are not {', '.join(_COLUMNS)}"
         raise InputError([InputProblem(name, "", message)])
-    return {str(row[3]): str(row[4]) for row in rows[1:] if row[3]}
+    lines = [Line(*map(str, row)) for row in rows[1:]]
+    return Record(
+        {line.governs: line.rule for line in lines if line.governs},
+        frozenset(
+            (line.status.removeprefix(PROPOSED), line.printed) for line in lines if line.status.startswith(PROPOSED)
+        ),
+    )

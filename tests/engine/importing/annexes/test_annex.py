@@ -65,13 +65,13 @@ def test_rules_are_read_or_kept_with_their_reason(context: Agreed) -> None:
         [
             ["Classification", "Description", "PSR", "PSR2"],
             ["Chapter 1", "Live animals", "CTH", "RVC40"],
-            ["84.18", "Refrigerators", "CTH or wizardry", ""],
+            ["84.18", "Refrigerators", "CTH or (wizardry", ""],
             ["ex 84.19", "Heat exchangers of “graphite”", "CTHS", "RVC\xa040 %"],
         ],
     ) == (
         'chapter 01    CTH; or RVC40    @ "t 2"\n'
-        "# import: HN0202 “wizardry” does not fit here\n"
-        '84.18    "CTH or wizardry"    @ "t 3"\n'
+        "# import: HN0212 this bracket is never closed\n"
+        '84.18    "CTH or (wizardry"    @ "t 3"\n'
         "# import: HN0203 “CTHS” is not defined in the agreement's headnotes; did you mean “CTSH”?\n"
         'ex 84.19 "Heat exchangers of “graphite”"    "CTHS"; or RVC 40 %    @ "t 4"'
     )
@@ -86,7 +86,7 @@ def test_titles_stand_as_comments_and_a_chapter_s_title_is_told_from_its_rule(co
             ["Chapter 1", "Live animals"],
             ["01.01-01.06", "CC"],
             ["Chapter 2", "CC"],
-            ["Chapter 3", "Something about fish"],
+            ["Chapter 3", "(strange fish"],
             ["Chapter 4", "Dairy produce"],
             ["04.01", "CTH"],
         ],
@@ -94,8 +94,8 @@ def test_titles_stand_as_comments_and_a_chapter_s_title_is_told_from_its_rule(co
         "# SECTION I | LIVE ANIMALS\n# Chapter 1: Live animals\n"
         '01.01-01.06    CC    @ "t 4"\n'
         'chapter 02    CC    @ "t 5"\n'
-        "# import: HN0202 “Something” does not fit here\n"
-        'chapter 03    "Something about fish"    @ "t 6"\n'
+        "# import: HN0212 this bracket is never closed\n"
+        'chapter 03    "(strange fish"    @ "t 6"\n'
         "\n# Chapter 4: Dairy produce\n"
         '04.01    CTH    @ "t 8"'
     )

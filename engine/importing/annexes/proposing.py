@@ -1,0 +1,105 @@
+"""Names that the rules of an annex use and no headnote declares, proposed as declarations for an analyst to review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeGuard, cast
+
+from headnote.grammar.agreements.nodes import Declared, Headnote
+from headnote.grammar.file import File
+from headnote.grammar.nodes import Trivia
+from headnote.grammar.rules.learning import learn
+from headnote.grammar.rules.vocabulary import NO_NAMES, Vocabulary
+
+from .rows import MARK, is_safe, rule_text
+
+REF = "names to review"
+_KINDS = ("process", "goods", "connector")
+_LONGEST = 12
+"""Words of a name. What is longer says more than a name: such a rule stays in quotes."""
+_MORE = re.compile(
+    r"\d|%|\b(?:provided|values?|weights?|per cent|headings?|subheadings?|chapters?|originating|shall|is|are|must|may|"
+    r"not|each|whether|which|that|if)\b|^(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[^\W\d_]{2}[\w ,()'’/-]*")
+_ACTION = re.compile(r"\b\w[\w-]+(?:ing|tion|sion|ment|ysis)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A name and what it seems to be, with the rules that are read once it is declared."""
+
+    kind: str
+    name: str
+    rules: int
+
+
+def proposed(rules: Iterable[str], names: Vocabulary, refused: Collection[tuple[str, str]]) -> tuple[Proposal, ...]:
+    """The names by which rules can be read that cannot be read with those declared.
+
+    `refused`: kinds and names that an analyst took out of an earlier import's proposals.
+    """
+    used: dict[tuple[str, str], int] = {}
+    for text in rules:
+        if not is_safe(text):
+            continue
+        learned = learn(rule_text(text), names)
+        if learned.reading.rule is None:
+            continue
+        found = [(kind, name) for kind, some in learned.names.by_kind() for name in some]
+        if all(_is_name(kind, name) and (kind, _small(name)) not in refused for kind, name in found):
+            for kind, name in found:
+                used[kind, _small(name)] = used.get((kind, _small(name)), 0) + 1
+    folded: dict[tuple[str, str], Proposal] = {}
+    for (kind, name), count in used.items():
+        folded.setdefault((kind, name.casefold()), Proposal(kind, name, count))
+    return tuple(folded.values())
+
+
+def in_order(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Processes before goods before connectors, each by name."""
+    return tuple(sorted(proposals, key=lambda one: (_KINDS.index(one.kind), one.name.casefold())))
+
+
+def _is_name(kind: str, name: str) -> bool:
+    """Whether words name one thing and say nothing more of it. What is done is named by such words as “weaving”."""
+    if kind not in _KINDS or len(name.split()) > _LONGEST or _MORE.search(name) or not _WORDS.fullmatch(name):
+        return False
+    return kind != "process" or _ACTION.search(name) is not None
+
+
+def _small(name: str) -> str:
+    """A name as it stands within a sentence."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def vocabulary(proposals: Sequence[Proposal]) -> Vocabulary:
+    """The names proposed."""
+    if not proposals:
+        return NO_NAMES
+    by_kind = {kind: tuple(one.name for one in proposals if one.kind == kind) for kind in _KINDS}
+    return Vocabulary(**by_kind)
+
+
+def with_names(head: File, proposals: Sequence[Proposal]) -> File:
+    """A head whose headnote of names to review declares the proposals, beside what it declares already."""
+    if not proposals:
+        return head
+    added = tuple(Declared(_kind(one.kind), (one.name,)) for one in proposals)
+    if any(is_block(top) for top in head.statements):
+        tops = (replace(top, items=(*top.items, *added)) if is_block(top) else top for top in head.statements)
+        return File(tuple(tops))
+    note = f"{MARK} used by rules and declared by no headnote; review them, and move them to the headnote of the notes"
+    return File((*head.statements, Headnote(REF, added, trivia=Trivia((None, note)))))
+
+
+def is_block(top: object) -> TypeGuard[Headnote]:
+    """Whether a statement is the headnote of names to review."""
+    return isinstance(top, Headnote) and top.ref == REF
+
+
+def _kind(kind: str) -> Literal["process", "goods", "connector"]:
+    return cast(Literal["process", "goods", "connector"], kind)
