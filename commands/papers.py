@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,37 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
+    from headnote.engine import Claim, Engine
+    from headnote.engine.documents import Sheet
+    from headnote.engine.explain import Words
     from headnote.engine.provisions.questions import Outcome
+
+
+font_option = click.option(
+    "--font",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TrueType font to embed in a PDF instead of ours, for characters that ours lacks.",
+)
+template_option = click.option(
+    "--template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A workbook of your own to write an .xlsx on; docs/papers.md says how.",
+)
+
+
+def _paper(out: Path, sheets: Sequence[Sheet], template: Path | None, font: Path | None) -> None:
+    """Write sheets as a workbook or a PDF, by the ending of the file."""
+    from headnote.engine.documents import FontError, TemplateError, as_pdf, as_xlsx
+
+    try:
+        if out.suffix.lower() == ".pdf":
+            write(out, as_pdf(sheets, font))
+        else:
+            write(out, as_xlsx(sheets, template.read_bytes() if template is not None else None))
+    except FontError as error:
+        fail(f"Error: {error}. Nothing was written; --font names a TrueType font that has them.")
+    except TemplateError as error:
+        fail(f"Error: {error}. Nothing was written.")
 
 
 @click.command()
@@ -35,19 +66,34 @@ if TYPE_CHECKING:
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write: .xlsx or .pdf."
 )
-def worksheet(request: Request, lang: str, out: Path) -> None:
+@click.option("--hide-costs", is_flag=True, help="Leave out what suppliers were paid: no unit price, no amount a line.")
+@template_option
+@font_option
+def worksheet(
+    request: Request, lang: str, out: Path, hide_costs: bool, template: Path | None, font: Path | None
+) -> None:
     """Write the comparison table and the calculation sheet of a good that originates (対比表, 計算ワークシート)."""
-    from headnote.engine.documents import NotOriginating, as_pdf, as_xlsx, worksheets
+    from headnote.engine.documents import NotOriginating, worksheets
 
     if out.suffix.lower() not in (".xlsx", ".pdf"):
         fail(f"Error: {out} has to end in .xlsx or .pdf.")
-    _, read, determination = determined(request)
+    engine, read, determination = determined(request)
+    words = words_of(lang)
     try:
-        sheets = worksheets(read, determination, words_of(lang))
+        sheets = worksheets(read, determination, words, foot=_foot(engine, read, words), hide_costs=hide_costs)
     except NotOriginating as error:
         fail(f"Error: {error}.")
-    write(out, as_pdf(sheets) if out.suffix.lower() == ".pdf" else as_xlsx(sheets))
+    _paper(out, sheets, template, font)
     click.echo(f"{out}: {', '.join(sheet.title for sheet in sheets)}")
+
+
+def _foot(engine: Engine, claim: Claim, words: Words) -> str:
+    """What stands on every page of a paper that is written now."""
+    from headnote.engine.documents import foot
+    from headnote.engine.origin.envelope import envelope
+
+    around = envelope(engine, claim)
+    return foot(around.headnote, around.claim, around.bundle, words)
 
 
 @click.command()
@@ -60,30 +106,36 @@ def worksheet(request: Request, lang: str, out: Path) -> None:
     help="Which proof: its form stands in the agreement's provisions.",
 )
 @click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write: .pdf or .json."
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write: .xlsx, .pdf or .json.",
 )
-def proof(request: Request, lang: str, kind: str, out: Path) -> None:
+@template_option
+@font_option
+def proof(request: Request, lang: str, kind: str, out: Path, template: Path | None, font: Path | None) -> None:
     """Write the data of a proof of origin, for a good that originates; name every field that is missing."""
-    from headnote.engine.documents import NoSuchForm, NotOriginating, ProofIncomplete, as_pdf, find_form
+    from headnote.engine.documents import NoSuchForm, NotOriginating, ProofIncomplete, find_form
     from headnote.engine.documents import proof as fill
 
-    if out.suffix.lower() not in (".pdf", ".json"):
-        fail(f"Error: {out} has to end in .pdf or .json.")
+    if out.suffix.lower() not in (".xlsx", ".pdf", ".json"):
+        fail(f"Error: {out} has to end in .xlsx, .pdf or .json.")
     engine, read, determination = determined(request)
+    words = words_of(lang)
     try:
         form = find_form(engine.ruleset.procedures, kind, read.date)
-        sheet = fill(form, read, determination, engine.ruleset.edition, words_of(lang))
+        sheet = fill(form, read, determination, engine.ruleset.edition, words, _foot(engine, read, words))
     except (NoSuchForm, NotOriginating) as error:
         fail(f"Error: {error}.")
     except ProofIncomplete as error:
         for field in error.missing:
             click.echo(field, err=True)
         fail(f"Error: {error}; nothing was written.")
-    if out.suffix.lower() == ".pdf":
-        write(out, as_pdf([sheet]))
-    else:
+    if out.suffix.lower() == ".json":
         fields = [{"field": row[0], "text": row[1], "content": row[2]} for row in sheet.table.rows]
         write(out, json.dumps({"title": sheet.title, "fields": fields}, ensure_ascii=False, indent=2) + "\n")
+    else:
+        _paper(out, [sheet], template, font)
     click.echo(f"{out}: {sheet.title}")
 
 

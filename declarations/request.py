@@ -7,7 +7,7 @@ from datetime import date
 
 from headnote.catalogues import _, language
 from headnote.engine.claims.declared import Declared
-from headnote.engine.documents import Sheet, Table
+from headnote.engine.documents import Column, Sheet, Table
 
 from .reading import HEADERS
 
@@ -19,6 +19,8 @@ PRINTED = tuple(column for column in COLUMNS if column != "supplier")
 """On paper the supplier stands above."""
 
 BLANK_ROWS = 10
+WIDTHS = {"material": 26, "supplier": 18, "document": 18}
+"""How wide columns are beside the others, which are 12."""
 
 
 def request_sheet(
@@ -44,7 +46,8 @@ def request_sheet(
     known = [_known(one) for one in declared if one.supplier == supplier]
     known += [{"supplier": supplier}] * max(2, BLANK_ROWS - len(known))
     rows = tuple(tuple(row.get(column, "") for column in columns) for row in known)
-    return Sheet(_("Supplier's declaration of origin"), lines, Table(tuple(map(_head, columns)), rows))
+    table = Table(tuple(Column(column, _head(column), WIDTHS.get(column, 12)) for column in columns), rows)
+    return Sheet("declaration", _("Supplier's declaration of origin"), lines, table)
 
 
 def _head(column: str) -> str:

@@ -168,6 +168,9 @@ class Material(StrictModel):
     )
     hs_edition: Edition | None = Field(None, description="edition of `hs`; none: the good's")
     country: Country | None = Field(None, description="where it originates or comes from")
+    quantity: Positive | None = Field(None, description="how much is used, in `unit`; for papers")
+    unit: Text | None = Field(None, description="of `quantity`, such as kg or pieces")
+    unit_price: Positive | None = Field(None, description="price of one `unit`, in the good's currency; for papers")
     value: Positive | None = Field(None, description="value of the whole quantity used, in the good's currency")
     basis: Literal["CIF", "FOB", "price paid"] | None = Field(
         None, description="what `value` is; not given: what the agreement asks for"
@@ -178,6 +181,7 @@ class Material(StrictModel):
         (), description="what is deducted from the value of a non-originating material, where the agreement allows it"
     )
     declaration: Declaration | None = Field(None, description="the supplier's declaration that it originates")
+    evidence: Text | None = Field(None, description="documents that show its origin or value, as papers name them")
     declared_by: Annotated[tuple[Text, ...], _Listed] = Field(
         (),
         description="ids of suppliers' declarations, looked up in the register that the caller gives",

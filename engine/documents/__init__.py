@@ -1,23 +1,30 @@
 """Documents: worksheets for issuing bodies, proofs of origin, and charts."""
 
 from headnote.engine.documents.chart import Bar, bar_chart, staging_chart
+from headnote.engine.documents.fonts import FontError
+from headnote.engine.documents.foot import foot
 from headnote.engine.documents.pdf import as_pdf
 from headnote.engine.documents.proof import NoSuchForm, ProofIncomplete, find_form, proof
-from headnote.engine.documents.sheet import Sheet, Table
+from headnote.engine.documents.sheet import Column, Sheet, Table
+from headnote.engine.documents.template import TemplateError
 from headnote.engine.documents.worksheets import NotOriginating, worksheets
 from headnote.engine.documents.xlsx import as_xlsx
 
 __all__ = [
     "Bar",
+    "Column",
+    "FontError",
     "NoSuchForm",
     "NotOriginating",
     "ProofIncomplete",
     "Sheet",
     "Table",
+    "TemplateError",
     "as_pdf",
     "as_xlsx",
     "bar_chart",
     "find_form",
+    "foot",
     "proof",
     "staging_chart",
     "worksheets",

@@ -1,65 +1,174 @@
-"""Sheets as a PDF, in a font that has Latin and Japanese characters."""
+"""Sheets as a PDF: the same content as the workbook's, in an embedded font that has Latin and Japanese characters."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    KeepTogether,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    TableStyle,
+)
 from reportlab.platypus import Table as Grid
 
-from .sheet import Sheet, shown
+from headnote.grammar.text import display_width
 
-_FONT = "HeiseiKakuGo-W5"
-_WIDTH, _FIRST = 174 * mm, 14 * mm
+from .fonts import embedded
+from .sheet import Cell, Number, Sheet, shown
+
+_MARGIN = 15 * mm
+_WIDE = 90
+"""Sheets whose columns are wider together, in characters, lie on their side."""
 
 
-def as_pdf(sheets: Sequence[Sheet]) -> bytes:
-    """The document, a page or more a sheet. Every text of the claim is escaped."""
-    pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
-    body = ParagraphStyle("body", fontName=_FONT, fontSize=9, leading=12)
-    title = ParagraphStyle("title", parent=body, fontSize=15, leading=20, spaceAfter=4 * mm)
+def as_pdf(sheets: Sequence[Sheet], font: Path | None = None) -> bytes:
+    """The document, a page or more a sheet. Every text of the claim is escaped.
+
+    Raises FontError, naming the characters that the font (ours, or the TrueType font given) lacks.
+    """
+    name = embedded(_texts(sheets), font)
+    data = io.BytesIO()
+    begun: list[int] = []
+    document = BaseDocTemplate(
+        data,
+        pagesize=A4,
+        title=sheets[0].title if sheets else "",
+        initialFontName=name,
+        invariant=True,
+        pageTemplates=[_page(number, sheet, begun) for number, sheet in enumerate(sheets)],
+    )
     flow: list[Flowable] = []
     for number, sheet in enumerate(sheets):
         if number:
-            flow.append(PageBreak())
-        flow.append(Paragraph(escape(sheet.title), title))
-        lines = [[Paragraph(escape(name), body), Paragraph(escape(shown(cell)), body)] for name, cell in sheet.lines]
-        flow.append(Grid(lines, colWidths=[45 * mm, 129 * mm], hAlign="LEFT"))
-        flow.append(Spacer(0, 4 * mm))
-        rows = [[Paragraph(escape(text), body) for text in sheet.table.header]]
-        rows += [[Paragraph(escape(shown(cell)), body) for cell in row] for row in sheet.table.rows]
-        columns = len(sheet.table.header) - 1
-        widths = [_FIRST, *[(_WIDTH - _FIRST) / columns] * columns]
-        grid = Grid(rows, colWidths=widths, repeatRows=1, hAlign="LEFT")
-        lined = TableStyle(
-            [
-                ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
-                ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ]
-        )
-        grid.setStyle(lined)
-        flow += [grid, Spacer(0, 4 * mm)]
-        flow += [Paragraph(escape(note), body) for note in sheet.notes]
-    data = io.BytesIO()
-    margin = 18 * mm
-    document = SimpleDocTemplate(
-        data,
-        pagesize=A4,
-        leftMargin=margin,
-        rightMargin=margin,
-        topMargin=margin,
-        bottomMargin=margin,
-        title=sheets[0].title if sheets else "",
-        invariant=True,
-    )
-    document.build(flow)
+            flow += [NextPageTemplate(str(number)), PageBreak()]
+        flow += _flow(sheet, name)
+    document.build(flow, canvasmaker=_numbered(sheets, begun, name))
     return data.getvalue()
+
+
+def _size(sheet: Sheet) -> tuple[float, float]:
+    wide = sum(column.width for column in sheet.table.columns) > _WIDE
+    return landscape(A4) if wide else A4
+
+
+def _page(number: int, sheet: Sheet, begun: list[int]) -> PageTemplate:
+    """The pages of a sheet; `begun` is told of which sheet each page of the document is."""
+    width, height = _size(sheet)
+    frame = Frame(_MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN, 0, 0, 0, 0)
+    return PageTemplate(str(number), [frame], pagesize=(width, height), onPage=lambda *_: begun.append(number))
+
+
+def _numbered(sheets: Sequence[Sheet], begun: Sequence[int], font: str) -> type[Canvas]:
+    """A canvas that puts the foot and the number of pages on each page, once all are there."""
+
+    class Numbered(Canvas):
+        _pagesize: tuple[float, float]
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:  # noqa: N802
+            self._pages.append(dict(self.__dict__))
+            cast(Any, self)._startPage()
+
+        def save(self) -> None:
+            for number, state in enumerate(self._pages, 1):
+                self.__dict__.update(state)
+                sheet = sheets[begun[number - 1]]
+                self.setFont(font, 7)
+                self.drawString(_MARGIN, 8 * mm, sheet.foot)
+                paged = f"{sheet.paged} {number} / {len(self._pages)}".strip()
+                self.drawRightString(self._pagesize[0] - _MARGIN, 8 * mm, paged)
+                super().showPage()
+            super().save()
+
+    return Numbered
+
+
+def _flow(sheet: Sheet, font: str) -> Iterator[Flowable]:
+    width = _size(sheet)[0] - 2 * _MARGIN
+    body = ParagraphStyle("body", fontName=font, fontSize=8.5, leading=11.5)
+    title = ParagraphStyle("title", parent=body, fontSize=14, leading=19, spaceAfter=3 * mm)
+    yield Paragraph(escape(sheet.title), title)
+    if sheet.head:
+        yield _grid([[name, cell] for name, cell in sheet.head], [0.24 * width, 0.76 * width], body)
+        yield Spacer(0, 4 * mm)
+    columns = sheet.table.columns
+    total = sum(column.width for column in columns)
+    rows = [
+        [column.heading for column in columns],
+        *sheet.table.rows,
+        *([sheet.table.total] if sheet.table.total else []),
+    ]
+    numeric = {number for number, column in enumerate(columns) if column.numeric}
+    yield _grid(rows, [column.width / total * width for column in columns], body, headed=True, numeric=numeric)
+    yield Spacer(0, 4 * mm)
+    if sheet.figures:
+        yield _grid([[one.label, one.cell] for one in sheet.figures], [0.4 * width, 0.3 * width], body, numeric={1})
+        yield Spacer(0, 4 * mm)
+    yield from (Paragraph(escape(note), _style(body, note)) for note in sheet.notes)
+    if sheet.signature:
+        cells = [text for name in sheet.signature for text in (name, "")]
+        each = width / len(sheet.signature)
+        signed = _grid([cells], [0.35 * each, 0.65 * each] * len(sheet.signature), body, height=12 * mm)
+        yield KeepTogether([Spacer(0, 5 * mm), signed])
+
+
+def _grid(
+    rows: Sequence[Sequence[Cell]],
+    widths: list[float],
+    body: ParagraphStyle,
+    *,
+    headed: bool = False,
+    numeric: set[int] = frozenset(),  # type: ignore[assignment]
+    height: float | None = None,
+) -> Grid:
+    right = ParagraphStyle("right", parent=body, alignment=TA_RIGHT)
+    cells = [
+        [
+            Paragraph(
+                escape(shown(cell)), right if n in numeric and isinstance(cell, Number) else _style(body, shown(cell))
+            )
+            for n, cell in enumerate(row)
+        ]
+        for row in rows
+    ]
+    grid = Grid(cells, widths, height and [height] * len(cells), repeatRows=int(headed), hAlign="LEFT", splitInRow=1)
+    every = (0, 0), (-1, -1)
+    lines: list[Any] = [("GRID", *every, 0.4, colors.grey), ("VALIGN", *every, "TOP")]
+    lines.append(("FONTNAME", *every, body.fontName))
+    lines += [("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke)] if headed else []
+    grid.setStyle(TableStyle(lines))
+    return grid
+
+
+def _style(body: ParagraphStyle, text: str) -> ParagraphStyle:
+    """Text with full-width characters breaks between any two of them."""
+    return ParagraphStyle("cjk", parent=body, wordWrap="CJK") if display_width(text) > len(text) else body
+
+
+def _texts(sheets: Sequence[Sheet]) -> Iterator[str]:
+    for sheet in sheets:
+        yield from (sheet.title, sheet.foot, sheet.paged, *sheet.notes, *sheet.signature)
+        yield from (text for name, cell in sheet.head for text in (name, shown(cell)))
+        yield from (column.heading for column in sheet.table.columns)
+        yield from (shown(cell) for row in (*sheet.table.rows, sheet.table.total) for cell in row)
+        yield from (text for one in sheet.figures for text in (one.label, shown(one.cell)))

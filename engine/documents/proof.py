@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from headnote.engine.amounts import decimal, whole
@@ -13,7 +13,7 @@ from headnote.grammar.codes import HSCode
 from headnote.grammar.file import File
 from headnote.grammar.provisions.nodes import Field, Form
 
-from .sheet import Sheet, Table
+from .sheet import Column, Sheet, Table
 from .worksheets import NotOriginating, implausible
 
 
@@ -38,8 +38,8 @@ def find_form(files: Sequence[File], kind: str, day: date) -> Form:
     raise NoSuchForm(f"the agreement's provisions hold no form for a {kind}")
 
 
-def proof(form: Form, claim: Claim, determination: Determination, edition: str, words: Words) -> Sheet:
-    """The proof, filled in; codes are of the agreement's HS edition.
+def proof(form: Form, claim: Claim, determination: Determination, edition: str, words: Words, foot: str = "") -> Sheet:
+    """The proof, filled in; codes are of the agreement's HS edition. `foot` stands on every page.
 
     Raises NotOriginating or ProofIncomplete, with every missing field.
     """
@@ -60,14 +60,14 @@ def proof(form: Form, claim: Claim, determination: Determination, edition: str, 
         rows.append((field.letter, field.text, content or ""))
     if missing:
         raise ProofIncomplete(missing)
-    lines = ((words.sheet("agreement"), determination.agreement), *_dates(claim, words))
-    header = ("", words.sheet("field"), words.sheet("content"))
+    head = ((words.sheet("agreement"), determination.agreement), (words.sheet("date"), str(claim.date)))
+    columns = (
+        Column("letter", "", 7),
+        Column("field", words.sheet("field"), 35),
+        Column("content", words.sheet("content"), 48),
+    )
     notes = (*determination.citations, *implausible(determination, words))
-    return Sheet(form.title, lines, Table(header, tuple(rows)), notes, paged)
-
-
-def _dates(claim: Claim, words: Words) -> Iterator[tuple[str, str]]:
-    yield words.sheet("date"), str(claim.date)
+    return Sheet("proof", form.title, head, Table(columns, tuple(rows)), notes=notes, foot=foot, paged=paged)
 
 
 def _asked(field: Field, claim: Claim, determination: Determination) -> bool:

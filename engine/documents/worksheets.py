@@ -1,58 +1,305 @@
 """The worksheets an issuing body asks for: the comparison table and the calculation sheet.
 
-Every figure is traceable: each row carries the number of its line in the claim, each total the lines it adds up.
+They are written from the materials as they were judged. Every line of the bill of materials has its row; each total
+adds up the rows of its column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from headnote.engine.amounts import Figure, decimal
+from headnote.engine.amounts import Figure as Exact
+from headnote.engine.amounts import decimal
 from headnote.engine.claims.claim import Claim, Material
-from headnote.engine.explain.words import Words, figure_text
-from headnote.engine.origin.determination import Alternative, Determination, Finding
+from headnote.engine.explain.words import Words
+from headnote.engine.origin.determination import Alternative, Basis, Determination, Finding, Message
 from headnote.engine.origin.plausibility import PLAUSIBILITY
-from headnote.grammar.codes import HSCode
 
-from .sheet import Cell, Sheet, Table
+from .figures import TOTALS, digits, figures_of, number, total
+from .lines import CHANGE, CONTENT, Line, code_of, evidence_of, lines_of, passed
+from .sheet import Cell, Column, Figure, Number, Ref, Sheet, Table
 
 
 class NotOriginating(ValueError):
     """Worksheets show how a good originates; this one was not determined originating."""
 
 
-def worksheets(claim: Claim, determination: Determination, words: Words) -> tuple[Sheet, ...]:
-    """The worksheets for the alternative that the verdict rests on. Raises NotOriginating."""
-    by = determination.by
-    if by is None:
+class Contradiction(RuntimeError):
+    """A sheet's lines do not add up to what was determined: a mistake of ours, and never written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What the sheets of one good, or of one material that was determined first, are written from."""
+
+    determination: Determination
+    by: Alternative
+    basis: Basis
+    words: Words
+    materials: Sequence[Material]
+    head: tuple[tuple[str, Cell], ...]
+    currency: str
+    suffix: str
+    foot: str
+    hidden: bool
+
+    @property
+    def places(self) -> int:
+        """The digits of amounts."""
+        facts = [line.fact for line in self.lines([]) if line.fact is not None]
+        return digits([amount for fact in facts for amount in (fact.value, fact.counted)], self.currency)
+
+    def lines(self, findings: Sequence[Finding]) -> tuple[Line, ...]:
+        """The lines as some findings count them."""
+        by_content = frozenset(line for finding in findings for line in finding.by_content)
+        return tuple(lines_of(self.materials, self.basis.materials, by_content))
+
+
+def worksheets(
+    claim: Claim, determination: Determination, words: Words, *, foot: str = "", hide_costs: bool = False
+) -> tuple[Sheet, ...]:
+    """The worksheets for the alternative that the verdict rests on, and those of each material determined first.
+
+    `foot` stands on every page; `hide_costs` leaves out what suppliers were paid. Raises NotOriginating.
+    """
+    if determination.by is None:
         raise NotOriginating(f"the good was determined {determination.verdict}; no worksheet is written")
-    kinds = {finding.kind for finding in by.findings}
-    sheets = [_comparison(claim, determination, by, words)]
-    if "value content" in kinds:
-        sheets.append(_calculation(claim, determination, by, words))
+    good = claim.good
+    named = (good.description or "", good.hs.dotted if good.hs is not None else "", good.hs_edition)
+    currency = good.currency or ""
+    sheets = _sheets(claim.materials or (), determination, words.whole(), named, currency, "", foot, hide_costs)
     return tuple(sheets)
 
 
-def _head(claim: Claim, determination: Determination, words: Words) -> Iterator[tuple[str, Cell]]:
+def _sheets(
+    materials: Sequence[Material],
+    determination: Determination,
+    words: Words,
+    named: tuple[str, str, str | None],
+    currency: str,
+    suffix: str,
+    foot: str,
+    hidden: bool,
+) -> Iterator[Sheet]:
+    by, basis = determination.by, determination.basis
+    if by is None or basis is None:
+        return
+    head = tuple(_head(determination, basis.edition, words, named))
+    paper = _Paper(determination, by, basis, words, materials, head, currency, suffix, foot, hidden)
+    yield _comparison(paper)
+    shares = [finding for finding in by.findings if any(figure.unit == "%" for figure in finding.figures)]
+    for counted in dict.fromkeys(finding.by_content for finding in shares):
+        yield _calculation(paper, [finding for finding in shares if finding.by_content == counted])
+    for line, inner in determination.materials:
+        material = materials[int(line) - 1]
+        about = (material.description or "", material.hs.dotted if material.hs else "", material.hs_edition)
+        yield from _sheets(material.materials or (), inner, words, about, currency, f"{suffix} {line}", foot, hidden)
+
+
+def _head(
+    determination: Determination, used: str, words: Words, named: tuple[str, str, str | None]
+) -> Iterator[tuple[str, Cell]]:
     title = words.sheet
+    description, claimed, edition = named
+    judged = determination.hs or ""
+    code = claimed
+    if judged and not claimed.replace(".", "").startswith(judged):
+        code = f"{judged[:4]}.{judged[4:]}" + (f" ({edition}: {claimed})" if claimed else "")
     yield title("agreement"), determination.agreement
-    yield title("good"), claim.good.description or ""
-    yield title("hs"), claim.good.hs.dotted if claim.good.hs is not None else ""
-    yield title("rule"), determination.rule.text if determination.rule is not None else ""
+    yield title("good"), description
+    yield f"{title('hs')} ({used})", code
+    rule = determination.rule
+    if rule is not None:
+        yield title("rule"), f"{rule.scope}  {rule.text}".strip()
+        yield words.heading("source"), words.heading("supplied") if rule.reading == "supplied" else rule.source
     yield title("party"), words.country(determination.party) if determination.party is not None else ""
     yield title("criterion"), ", ".join(determination.criterion)
+    yield title("date"), str(determination.date)
 
 
-def _comparison(claim: Claim, determination: Determination, by: Alternative, words: Words) -> Sheet:
-    """The comparison table: the good's code beside that of each material."""
-    title = words.sheet
-    header = tuple(title(key) for key in ("line", "material", "hs", "origin", "country", "change"))
-    change = next((f for f in by.findings if f.kind == "change in tariff classification"), None)
-    rows = tuple(_compared(line, material, change, words) for line, material in _lines(claim))
-    notes = [words.sentence(reason) for finding in by.findings for reason in finding.reasons]
-    notes += implausible(determination, words)
-    return Sheet(title("comparison"), tuple(_head(claim, determination, words)), Table(header, rows), tuple(notes))
+def _comparison(paper: _Paper) -> Sheet:
+    """The comparison table: the good's code beside that of each line, and how each passed."""
+    words, title = paper.words, paper.words.sheet
+    changes = [finding for finding in paper.by.findings if finding.kind == CHANGE]
+    lines, tolerated = paper.lines(changes), [finding for finding in changes if finding.de_minimis]
+    measures = [measure for measure in ("value", "weight") if any(_by_measure(f, measure) for f in tolerated)]
+    measures = [measure for measure in measures if not (paper.hidden and measure == "value")]
+    columns = [
+        Column("line", title("line"), 6),
+        Column("material", title("material"), 26),
+        Column("hs", f"{title('hs')} ({paper.basis.edition})", 16),
+        Column("origin", title("origin"), 13),
+        Column("country", title("country"), 16),
+        Column("passed", title("change"), 20),
+        *(Column(measure, title(f"tolerated_{measure}"), 13, numeric=True) for measure in measures),
+        Column("evidence", title("evidence"), 24),
+    ]
+    rows = [(*_compared(paper, line), *_tolerated(paper, line, tolerated, measures)) for line in lines]
+    rows = [(*row, evidence_of(line, words)) for row, line in zip(rows, lines, strict=True)]
+    figures = [figure for finding in tolerated for figure in _allowance(paper, finding, measures)]
+    return _sheet(paper, "comparison", Table(tuple(columns), tuple(rows)), tuple(figures), paper.by.findings)
+
+
+def _compared(paper: _Paper, line: Line) -> tuple[Cell, ...]:
+    words, material = paper.words, line.material
+    country = line.fact.country if line.fact is not None and line.fact.country is not None else material.country
+    return (
+        line.number,
+        material.description or "",
+        code_of(line, paper.basis.edition),
+        words.sheet(line.status(CHANGE)),
+        words.country(country) if country is not None else "",
+        passed(line, paper.by, paper.determination, words),
+    )
+
+
+def _by_measure(finding: Finding, measure: str) -> bool:
+    return any(figure.name == f"de minimis {measure}" for figure in finding.figures)
+
+
+def _tolerated(paper: _Paper, line: Line, tolerated: Sequence[Finding], measures: Sequence[str]) -> Iterator[Cell]:
+    for measure in measures:
+        forgiven = any(_by_measure(f, measure) and line.number in f.lines for f in tolerated)
+        amount = getattr(line.fact, measure) if forgiven and line.fact is not None else None
+        yield number(amount, paper.places if measure == "value" else 0)
+
+
+def _allowance(paper: _Paper, finding: Finding, measures: Sequence[str]) -> Iterator[Figure]:
+    for measure in measures:
+        for figure in finding.figures:
+            if figure.name not in (f"de minimis {measure}", f"de minimis {measure} allowed"):
+                continue
+            places = paper.places if measure == "value" else 0
+            cell = number(figure.numerator, places)
+            if cell is not None and figure.name == f"de minimis {measure}":
+                cell = total(figure.numerator, cell.decimals, measure)
+            label = paper.words.sheet("tolerated_used" if figure.name.endswith(measure) else "tolerated_allowed")
+            yield Figure(figure.name, label, cell and Number(cell.value, cell.decimals, figure.unit, cell.formula))
+
+
+def _calculation(paper: _Paper, findings: Sequence[Finding]) -> Sheet:
+    """The calculation sheet of findings that count alike: what counts of each line, the totals, the shares."""
+    words, title, places = paper.words, paper.words.sheet, paper.places
+    lines = paper.lines(findings)
+    lone = any(sum(1 for line in lines if _counted(line, key)) == 1 for key in TOTALS.values())
+    priced = not paper.hidden
+    money = f" ({paper.currency})" if paper.currency else ""
+    columns = [Column("line", title("line"), 6), Column("material", title("material"), 26)]
+    columns += [Column("quantity", title("quantity"), 10, numeric=True), Column("unit", title("unit"), 7)]
+    if priced:
+        columns += [Column("unit_price", title("unit_price") + money, 12, numeric=True)]
+        columns += [Column("value", title("value") + money, 14, numeric=True)]
+    columns += [Column("origin", title("origin"), 13)]
+    if priced:
+        columns += [Column(key, title(f"{key}_value") + money, 14, numeric=True) for key in TOTALS.values()]
+    columns += [Column("evidence", title("evidence"), 24)]
+    rows = [_calculated(paper, line, priced=priced) for line in lines]
+    sums: tuple[Cell, ...] = ()
+    if priced:
+        amounts = {key: sum(_counted(line, key) or 0 for line in lines) for key in TOTALS.values()}
+        if added := _added(findings, amounts):
+            amounts["originating"] += added
+            rows.append(tuple(_of_content(paper, column, added) for column in columns))
+        _agree(findings, amounts)
+        cells = {key: total(amount, places, key) for key, amount in amounts.items()}
+        sums = tuple(title("total") if c.key == "material" else cells.get(c.key) for c in columns)
+    figures = tuple(figures_of(findings, paper.basis, words, places, live=priced))
+    if paper.hidden and lone:
+        # The total of a single line is what its supplier was paid, and with the price so is the share's formula.
+        figures = tuple(Figure(f.name, f.label, _plain(f.cell)) for f in figures if _per_cent(f.cell))
+    return _sheet(paper, "calculation", Table(tuple(columns), tuple(rows), sums), figures, findings)
+
+
+def _calculated(paper: _Paper, line: Line, *, priced: bool) -> tuple[Cell, ...]:
+    material, places = line.material, paper.places
+    cells: list[Cell] = [line.number, material.description or "", number(material.quantity, 0), material.unit or ""]
+    if priced:
+        cells += [number(material.unit_price, places), _paid(line, places)]
+    cells.append(paper.words.sheet(line.status(CONTENT)))
+    if priced:
+        cells += [number(_counted(line, key), places) for key in TOTALS.values()]
+    return (*cells, evidence_of(line, paper.words))
+
+
+def _paid(line: Line, places: int) -> Number | None:
+    """The amount of a line: as it was judged, worked out from quantity and unit price where that is the same."""
+    amount = line.fact.value if line.fact is not None else line.material.exact[0]
+    cell = number(amount, places)
+    quantity, price = line.material.quantity, line.material.unit_price
+    if cell is None or quantity is None or price is None or quantity * price != cell.value:
+        return cell
+    own = [Ref(column=key, line=line.number) for key in ("quantity", "unit_price")]
+    return Number(cell.value, cell.decimals, formula=(own[0], "*", own[1]))
+
+
+def _counted(line: Line, key: str) -> int | None:
+    """What of a line counts in a column: the value of an originating one, what counts of a non-originating one."""
+    if line.fact is None or line.status(CONTENT) != key:
+        return None
+    return line.fact.value if key == "originating" else line.fact.counted
+
+
+def _added(findings: Sequence[Finding], amounts: dict[str, int]) -> int:
+    """What counts as originating beside the lines: the costs of materials that count by what they were made of."""
+    if not any(finding.by_content for finding in findings):
+        return 0
+    determined = [figure.numerator for finding in findings for figure in finding.figures if figure.name == "VOM"]
+    return determined[0] - amounts["originating"] if determined else 0
+
+
+def _of_content(paper: _Paper, column: Column, added: int) -> Cell:
+    if column.key == "material":
+        return paper.words.sheet("content_costs")
+    return number(added, paper.places) if column.key == "originating" else None
+
+
+def _agree(findings: Sequence[Finding], amounts: dict[str, int]) -> None:
+    for finding in findings:
+        for figure in finding.figures:
+            if figure.name in TOTALS and figure.numerator != amounts[TOTALS[figure.name]]:
+                own = decimal(amounts[TOTALS[figure.name]])
+                message = f"the lines of {figure.name} add up to {own}, and {decimal(figure.numerator)} was determined"
+                raise Contradiction(message)
+
+
+def _per_cent(cell: Cell) -> bool:
+    return isinstance(cell, Number) and cell.unit == "%"
+
+
+def _plain(cell: Cell) -> Cell:
+    return Number(cell.value, cell.decimals, cell.unit) if isinstance(cell, Number) else cell
+
+
+def _sheet(
+    paper: _Paper,
+    key: str,
+    table: Table,
+    figures: tuple[Figure, ...],
+    findings: Sequence[Finding],
+) -> Sheet:
+    words, title = paper.words, paper.words.sheet
+    verdict = (title("verdict"), words.word(paper.determination.verdict))
+    return Sheet(
+        key=key,
+        title=f"{title(key)}{paper.suffix}",
+        head=(*paper.head, verdict),
+        table=table,
+        figures=figures,
+        notes=tuple(_notes(paper, findings)),
+        signature=(title("place_and_date"), title("name_and_title"), title("signature")),
+        foot=paper.foot,
+    )
+
+
+def _notes(paper: _Paper, findings: Sequence[Finding]) -> Iterator[str]:
+    """What was found, and what was warned of; what is said of single lines stands in their rows."""
+    words = paper.words
+    for finding in findings:
+        reasons = [reason for reason in finding.reasons if not _of_a_line(reason) and not _costs(paper, reason)]
+        said = "; ".join(words.sentence(reason) for reason in reasons)
+        yield f"{words.requirement(finding.requirement)}: {said or words.word(finding.state.words)}"
+    yield from (words.sentence(one) for one in paper.determination.warnings if not _costs(paper, one))
 
 
 def implausible(determination: Determination, words: Words) -> Iterator[str]:
@@ -60,48 +307,11 @@ def implausible(determination: Determination, words: Words) -> Iterator[str]:
     return (words.sentence(warning) for warning in determination.warnings if warning.key in PLAUSIBILITY)
 
 
-def _lines(claim: Claim) -> Iterator[tuple[str, Material]]:
-    yield from ((str(number), material) for number, material in enumerate(claim.materials or (), 1))
+def _of_a_line(message: Message) -> bool:
+    return "line" in dict(message.arguments) or message.key == "more_lines"
 
 
-def _compared(line: str, material: Material, change: Finding | None, words: Words) -> tuple[Cell, ...]:
-    title = words.sheet
-    if material.originating:
-        changed = title("not_asked")
-    elif change is None:
-        changed = ""
-    else:
-        changed = title("de_minimis") if line in change.lines else title("changed")
-    code = HSCode(material.hs).dotted if material.hs is not None else ""
-    country = words.country(material.country) if material.country is not None else ""
-    return (line, material.description or "", code, _origin(material, words), country, changed)
-
-
-def _origin(material: Material, words: Words) -> str:
-    return words.sheet("originating" if material.originating else "non_originating")
-
-
-def _calculation(claim: Claim, determination: Determination, by: Alternative, words: Words) -> Sheet:
-    """The calculation sheet: the value of each material, the totals, the formula and its result."""
-    title = words.sheet
-    content = next(f for f in by.findings if f.kind == "value content")
-    currency = claim.good.currency or ""
-    header = (title("line"), title("material"), title("origin"), f"{title('value')} ({currency})")
-    rows = tuple((line, m.description or "", _origin(m, words), m.value) for line, m in _lines(claim))
-    lines = (*_head(claim, determination, words), *(_figure(figure) for figure in content.figures))
-    notes = [*(words.sentence(reason) for reason in content.reasons), *implausible(determination, words)]
-    notes += [
-        f"{title('adds_up')} {name}: {words.lines(tuple(lines_of))}" for name, lines_of in _added(claim) if lines_of
-    ]
-    return Sheet(title("calculation"), lines, Table(header, rows), tuple(notes))
-
-
-def _figure(figure: Figure) -> tuple[str, Cell]:
-    if figure.unit == "%":
-        return figure.name, figure_text(figure)
-    return figure.name, Decimal(decimal(figure.numerator))
-
-
-def _added(claim: Claim) -> Iterator[tuple[str, list[str]]]:
-    yield "VOM", [line for line, material in _lines(claim) if material.originating]
-    yield "VNM", [line for line, material in _lines(claim) if not material.originating]
+def _costs(paper: _Paper, message: Message) -> bool:
+    """Whether a sentence tells an amount of money that the sheet hides."""
+    figures = [value for _, value in message.arguments if isinstance(value, Exact)]
+    return paper.hidden and any(figure.unit not in ("%", "kg") for figure in figures)

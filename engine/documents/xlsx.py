@@ -1,54 +1,92 @@
-"""Sheets as an Excel workbook."""
+"""Sheets as an Excel workbook, on Headnote's own template or a company's, with formulas for what follows."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from typing import Any
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
-from headnote.grammar.text import display_width
-
-from .sheet import Sheet, shown
+from .fill import fill
+from .sheet import Sheet
+from .template import TemplateError, own_template, read_template
 
 _FORMULA = ("=", "+", "-", "@")
+_FORMULA_CELL = re.compile(r'(<c r="(?P<at>[A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)(?:<v\s*/>|<v></v>)')
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
-def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
-    """The workbook, a worksheet a sheet."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
+def as_xlsx(sheets: Sequence[Sheet], template: bytes | None = None) -> bytes:
+    """The workbook, a worksheet a sheet. Raises TemplateError."""
+    if template is None:
+        book = Workbook()
+        book.remove(book.worksheets[0])
+    else:
+        book = read_template(template)
+    masters = {page.title: page for page in book.worksheets}
+    values: dict[str, Mapping[str, str]] = {}
     for sheet in sheets:
-        page = book.create_sheet(sheet.title[:31])
-        page.append([sheet.title])
-        page["A1"].font = Font(bold=True, size=14)
-        for name, cell in sheet.lines:
-            page.append([name, safe(cell)])
-        page.append([])
-        page.append(list(sheet.table.header))
-        for head in page[page.max_row]:
-            head.font = Font(bold=True)
-        for row in sheet.table.rows:
-            page.append([safe(cell) for cell in row])
-        page.append([])
-        for note in sheet.notes:
-            page.append([safe(note)])
-        for column in range(len(sheet.table.header)):
-            texts = [shown(row[column]) for row in sheet.table.rows] + [sheet.table.header[column]]
-            texts += [name for name, _ in sheet.lines] if column == 0 else []
-            width = max(display_width(text) for text in texts)
-            page.column_dimensions[get_column_letter(column + 1)].width = min(60, width + 3)
+        page = own_template(book, sheet) if template is None else _copied(book, masters, sheet)
+        page.title = _named(sheet.title, book.sheetnames)
+        values[page.title] = fill(page, sheet)
+    for key in ("comparison", "calculation", "proof"):
+        if template is not None and key in masters:
+            book.remove(masters[key])
+    book.active = 0
     data = io.BytesIO()
     book.save(data)
-    return data.getvalue()
+    names = {f"xl/worksheets/sheet{number}.xml": title for number, title in enumerate(book.sheetnames, 1)}
+    return _with_values(data.getvalue(), {path: values.get(title, {}) for path, title in names.items()})
+
+
+def _copied(book: Workbook, masters: Mapping[str, Worksheet], sheet: Sheet) -> Worksheet:
+    """A page of the template for a sheet, with its pictures and page head."""
+    master = masters.get(sheet.key)
+    if master is None:
+        raise TemplateError(f"the template has no sheet “{sheet.key}”, which this paper is written on")
+    page: Worksheet = book.copy_worksheet(master)
+    page.HeaderFooter = copy(master.HeaderFooter)
+    for image in cast(Any, master)._images:
+        page.add_image(copy(image))
+    return page
+
+
+def _named(title: str, taken: Sequence[str]) -> str:
+    """A name that a worksheet may have: 31 characters, none that is forbidden, none twice."""
+    name = plain = _FORBIDDEN.sub(" ", title)[:31]
+    number, used = 2, {other.casefold() for other in taken}
+    while name.casefold() in used:
+        name = f"{plain[:24]} ({number})"
+        number += 1
+    return name
+
+
+def _with_values(data: bytes, values: Mapping[str, Mapping[str, str]]) -> bytes:
+    """The workbook with what each formula gives beside it, for readers that work nothing out."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        for info in packed.infolist():
+            content = packed.read(info)
+            if own := values.get(info.filename):
+                text = _FORMULA_CELL.sub(lambda found: _valued(found, own), content.decode())
+                content = text.encode()
+            written.writestr(info, content)
+    return out.getvalue()
+
+
+def _valued(found: re.Match[str], values: Mapping[str, str]) -> str:
+    value = values.get(found["at"])
+    return found[0] if value is None else f"{found[1]}<v>{value}</v>"
 
 
 def safe(cell: Any) -> Any:
-    """A cell as it may stand in a spreadsheet: text from outside is never a formula, nor has it control characters."""
+    """A cell as it may stand in a table of text: no formula from outside, and no control characters."""
     if not isinstance(cell, str):
         return cell
     text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", cell)

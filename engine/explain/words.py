@@ -43,10 +43,16 @@ def figure_text(figure: Figure) -> str:
 class Words:
     """The words of one language."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, *, cut: bool = True) -> None:
+        """`cut`: a long list of lines is cut, for reading; papers name every one."""
         self.language: Language = language
+        self._cut = cut
         self._lists = _lists(language)
         self._join = ", " if language == "en" else "、"
+
+    def whole(self) -> Words:
+        """The same words, naming every line of a list."""
+        return Words(self.language, cut=False)
 
     def heading(self, key: str, **arguments: str) -> str:
         """A heading or a fixed sentence of the layout."""
@@ -55,6 +61,13 @@ class Words:
     def sheet(self, key: str) -> str:
         """A title or heading of a worksheet."""
         return self._lists["sheets"][key]
+
+    def figure(self, name: str) -> str:
+        """The name of a figure of a finding: ``FOB``, ``VNM``, or a value content by its method, ``RVC build-down``."""
+        if f"figure {name}" in self._lists["sheets"]:
+            return self._lists["sheets"][f"figure {name}"]
+        label, _, method = name.partition(" ")
+        return f"{label} ({self.word(method)})" if method else name
 
     def word(self, key: str) -> str:
         """A single term: a state, a verdict."""
@@ -91,18 +104,19 @@ class Words:
             if name == "requirements":
                 texts = tuple(self.word(text) for text in texts)
             return self.lines(texts) if name == "lines" else self._join.join(texts)
-        if name in ("level", "measure", "status", "verdict", "role"):
+        if name in ("level", "measure", "status", "verdict", "role", "method"):
             return self.word(str(value))
         if name == "country" and isinstance(value, str):
             return self.country(value)
         return str(value)
 
     def lines(self, lines: tuple[str, ...]) -> str:
-        """``line 3``, ``lines 1, 2``; long lists are cut."""
+        """``line 3``, ``lines 1, 2``; a long list is cut unless these words name them all."""
         words = self._lists["words"]
         if len(lines) == 1:
             return words["line"].format(line=lines[0])
-        shown = self._join.join(lines[:8]) + (" …" if len(lines) > 8 else "")
+        most = 8 if self._cut else len(lines)
+        shown = self._join.join(lines[:most]) + (" …" if len(lines) > most else "")
         return words["lines"].format(lines=shown)
 
     def requirement(self, text: str) -> str:

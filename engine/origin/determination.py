@@ -98,9 +98,52 @@ class CountryOfOrigin(NamedTuple):
     parties: tuple[str, ...] = ()
 
 
+class Weighed(NamedTuple):
+    """A line of the bill of materials as it was judged; ``2.1`` stands in the place of line 2.
+
+    `hs` is its code in the agreement's edition, `value` and `weight` whole millionths, `counted` what of its value
+    counts as non-originating. `disregarded` and `as_originating` are kinds of requirement that it is set apart for.
+    `content` is what it was made of, which counts in its place for a finding that names it among its `by_content`.
+    """
+
+    line: str
+    hs: str | None
+    originating: bool
+    cumulated: bool
+    country: str | None
+    value: int | None
+    weight: int | None
+    counted: int | None
+    disregarded: tuple[str, ...] = ()
+    as_originating: tuple[str, ...] = ()
+    content: tuple[Weighed, ...] = ()
+
+
+class Ratio(NamedTuple):
+    """The formula of a figure in per cent: the figures over and under its line, each with how often it counts."""
+
+    name: str
+    over: tuple[tuple[str, int], ...]
+    under: tuple[tuple[str, int], ...]
+
+
+class Basis(NamedTuple):
+    """What a verdict rests on besides its findings: HS edition, materials as judged, formulas of value contents.
+
+    A line of the bill of materials that is not among `materials` is disregarded for every requirement.
+    """
+
+    edition: str
+    materials: tuple[Weighed, ...]
+    ratios: tuple[Ratio, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """The outcome for one good, or for one material with a bill of materials of its own."""
+    """The outcome for one good, or for one material with a bill of materials of its own.
+
+    `basis`: for an originating good, what papers are written from besides its findings.
+    """
 
     verdict: Verdict
     agreement: str
@@ -122,6 +165,7 @@ class Determination:
     """Suppliers' declarations that would make the good originate if they were renewed."""
     proofs: tuple[Message, ...] = ()
     """Proofs of a material's origin that would make the good originate."""
+    basis: Basis | None = None
 
     @property
     def by(self) -> Alternative | None:

@@ -21,6 +21,7 @@ from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.tree import Exclusively
 
+from .basis import basis_of
 from .coding import carried
 from .consignment import consignment_unsaid, measure_consignment
 from .determination import Alternative, Determination, Finding, Message, RuleUsed, Verdict, say
@@ -160,6 +161,7 @@ class Engine:
             materials=gathered.inner,
             country_of_origin=country,
             hs=subject.hs,
+            basis=basis_of(facts, used) if by is not None else None,
         )
         return determination, facts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from headnote.engine import Claim, InputError
-from headnote.engine.documents import NotOriginating, as_pdf, as_xlsx, worksheets
+from headnote.engine.documents import FontError, NotOriginating, Sheet, as_pdf, as_xlsx, foot, worksheets
 from headnote.engine.explain import DeterminationData, as_data, as_html, explain
 from headnote.engine.origin.determination import Determination
 from headnote.records import decisions as records
@@ -185,10 +185,21 @@ def recorded(
         page = as_html(explain(kept.determination, words), words.language)
         return Response(page, media_type="text/html; charset=utf-8")
     try:
-        sheets = worksheets(kept.claim, kept.determination, words)
+        mark = foot(kept.headnote, kept.claim_digest, kept.bundle, words)
+        sheets = worksheets(kept.claim, kept.determination, words, foot=mark)
     except NotOriginating as error:
         raise Problem(409, "not-originating", str(error)) from None
-    made = request.app.state.children.run(as_pdf if form == "pdf" else as_xlsx, sheets)
+    made: bytes | str = request.app.state.children.run(paper, form, sheets)
+    if isinstance(made, str):
+        raise Problem(409, "no-font", made)
     kind = "application/pdf" if form == "pdf" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     named = {"Content-Disposition": f'attachment; filename="worksheets-{number}.{form}"'}
     return Response(made, media_type=kind, headers=named)
+
+
+def paper(form: str, sheets: Sequence[Sheet]) -> bytes | str:
+    """Sheets as a PDF or a workbook; or why they cannot be printed."""
+    try:
+        return as_pdf(sheets) if form == "pdf" else as_xlsx(sheets)
+    except FontError as error:
+        return str(error)

@@ -22,7 +22,10 @@ def run(command: str, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
-PAGES = ("README.md", "docs/language.md", "docs/declarations.md", "docs/records.md", "docs/seeds.md")
+PAGES = (
+    *("README.md", "docs/language.md", "docs/declarations.md", "docs/papers.md", "docs/records.md"),
+    "docs/seeds.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
