@@ -10,7 +10,7 @@ from lark.tree import Meta
 
 from headnote.grammar.nodes import Span
 
-from .building_changes import ChangeBuilder, cap_of
+from .building_changes import THEIRS, ChangeBuilder, cap_of
 from .building_goods import Said, Which, span_of, unquoted
 from .joining import all_of, any_of
 from .problems import RuleProblem, ScopeProblem
@@ -19,12 +19,17 @@ from .tree import (
     All,
     Allowance,
     AnyOf,
+    Chain,
     Change,
     Condition,
+    Counted,
     Exclusively,
     Expr,
+    MadeFrom,
+    MaterialCap,
     MaterialsAre,
     NoChange,
+    Process,
     SetOfGoods,
     WhollyObtained,
 )
@@ -60,11 +65,13 @@ def bare(part: Any) -> Expr:
 
 @v_args(meta=True)
 class RuleBuilder(ChangeBuilder):
-    """Requirements and connectors. `warnings` are readings that another reader may not share."""
+    """Requirements and connectors. `warnings` are readings that another reader may not share; `remarks` are sentences
+    that ask nothing, kept with the references of the rule."""
 
     def __init__(self) -> None:
         super().__init__()
         self.warnings: list[RuleProblem] = []
+        self.remarks: list[Span] = []
 
     # ---- connectors
 
@@ -97,11 +104,19 @@ class RuleBuilder(ChangeBuilder):
         if isinstance(tail, AnyOf):
             said = "everything behind “provided that”, up to a “;”, is read as the proviso"
             self.warnings.append(RuleProblem("HN0502", tail.span, said, help="bracket the proviso, or end it with “;”"))
-        proviso = bare(tail)
-        if isinstance(head, AnyOf):
-            *before, last = head.parts
-            return Provided(tuple(before), last, proviso, span_of(meta))
-        return Provided((), bare(head), proviso, span_of(meta))
+        *before, last = head.parts if isinstance(head, AnyOf) else (bare(head),)
+        return Provided(tuple(before), last, self._theirs(bare(tail), last, span_of(meta)), span_of(meta))
+
+    def _theirs(self, proviso: Expr, last: Expr, span: Span) -> Expr:
+        """What “their value” in a proviso speaks of: the goods that the rule before it is made from."""
+        if isinstance(proviso, All | AnyOf):
+            return replace(proviso, parts=tuple(self._theirs(part, last, span) for part in proviso.parts))
+        if not isinstance(proviso, MaterialCap) or proviso.goods != THEIRS.goods:
+            return proviso
+        made = next((one for one in (last, *getattr(last, "parts", ())) if isinstance(one, MadeFrom)), None)
+        if made is None:
+            raise ScopeProblem(RuleProblem("HN0202", proviso.span or span, "“their” speaks of no goods before it"))
+        return replace(proviso, goods=made.goods)
 
     def group(self, meta: Meta, parts: list[Any]) -> Group:
         return Group(bare(parts[0]))
@@ -121,7 +136,12 @@ class RuleBuilder(ChangeBuilder):
     def _allow(self, expr: Expr, clause: Said, span: Span) -> Expr:
         if isinstance(expr, All):
             at = next(
-                (n for n, part in enumerate(expr.parts) if isinstance(part, Change | Abbreviation | NoChange)), None
+                (
+                    n
+                    for n, part in enumerate(expr.parts)
+                    if isinstance(part, Change | Abbreviation | NoChange | MaterialsAre)
+                ),
+                None,
             )
             if at is not None:
                 changed = self._allow(expr.parts[at], clause, span)
@@ -149,8 +169,12 @@ class RuleBuilder(ChangeBuilder):
                 ),
                 span,
             )
-        if isinstance(expr, Change | Abbreviation) and clause.what == "allowing":
+        if isinstance(expr, Change | Abbreviation | MaterialsAre) and clause.what == "allowing":
             return replace(expr, allowing=(*expr.allowing, allowance))
+        if isinstance(expr, Process | Chain | Counted) and clause.what == "allowing" and not allowance.limits:
+            # That something may be used asks nothing of a process.
+            self.remarks.append(allowance.goods[-1].span if allowance.goods else span)
+            return expr
         said = "“may be used” goes with a change in classification, and none stands before it"
         raise ScopeProblem(RuleProblem("HN0205", span, said))
 

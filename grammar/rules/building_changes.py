@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from lark import Token, v_args
@@ -11,7 +12,7 @@ from headnote.grammar.nodes import Span
 
 from .building_goods import GoodsBuilder, Listed, Said, Which, span_of, unquoted
 from .joining import any_of
-from .problems import RuleProblem, ScopeProblem, per_cent
+from .problems import per_cent
 from .tree import (
     Abbreviation,
     All,
@@ -76,6 +77,9 @@ class ChangeBuilder(GoodsBuilder):
         listed = next((p for p in parts if isinstance(p, Listed)), Listed((), ()))
         return Said("except_own" if own else "except_from", listed)
 
+    def except_own(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("own_code", value=True)
+
     def own_code(self, meta: Meta, parts: list[Any]) -> Said:
         return Said("own_code", value=True)
 
@@ -100,16 +104,17 @@ class ChangeBuilder(GoodsBuilder):
         return Said("also_from", parts[0])
 
     def change_from(self, meta: Meta, parts: list[Any]) -> Expr:
+        """``A change to X from Y, except from Z, whether or not there is also a change from any other heading``."""
         said = {p.what: p.value for p in parts if isinstance(p, Said)}
         sources = _sources(parts)
-        level = said.get("any_other")
-        if "whether" in said and level is None:
-            level = said["whether"]
-        if level is not None and sources["only_from"] + sources["only_goods"]:
-            # "from heading 52.04 or any other heading": these too, though the level forbids them.
-            sources["also_from"] = _goods(sources.pop("only_from")) + sources.pop("only_goods") + sources["also_from"]
-        if "within" in said:
-            sources["only_from"] = said["within"]
+        level, within = said.get("any_other", (None, ()))
+        other, _ = said.get("whether", (None, ()))
+        if other is not None or (level is not None and sources["only_from"] + sources["only_goods"]):
+            # What is named may be used too, though the level forbids it.
+            sources["also_from"] += _goods(sources.pop("only_from")) + sources.pop("only_goods") + within
+            level = other or level
+        elif within:
+            sources["only_goods"] += within
         if "any" in said and "outside" in said:
             level = said["any"]
         change: Expr = Change(
@@ -128,10 +133,25 @@ class ChangeBuilder(GoodsBuilder):
         return All((any_of(tuple(found), span_of(meta)), expr), span_of(meta))
 
     def from_any_other(self, meta: Meta, parts: list[Any]) -> Said:
-        return Said("any_other", parts[0])
+        return Said("any_other", (parts[0], parts[1] if len(parts) > 1 else ()))
+
+    def within(self, meta: Meta, parts: list[Any]) -> Selection:
+        """``within that group or heading 29.07``, ``within heading 29.21``: of these, other subheadings."""
+        found: list[Goods] = []
+        for part in parts:
+            if isinstance(part, Said):
+                found.append(Goods(None, (), "group"))
+            elif len(parts) > 1:
+                found += _selection(part)
+            else:
+                found.append(Goods(None, part.scopes, None, (Goods(None, (), "subheading"),)))
+        return tuple(found)
+
+    def group_codes(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("group", value=True)
 
     def or_any_other(self, meta: Meta, parts: list[Any]) -> Said:
-        return Said("any_other", parts[0])
+        return Said("any_other", (parts[0], ()))
 
     def from_any(self, meta: Meta, parts: list[Any]) -> Said:
         return Said("any", parts[0])
@@ -146,8 +166,8 @@ class ChangeBuilder(GoodsBuilder):
         return Said("inside", value=True)
 
     def whether(self, meta: Meta, parts: list[Any]) -> Said:
-        level = next((p.value for p in parts if isinstance(p, Said) and p.what == "any_other"), None)
-        return Said("whether", level)
+        said = {p.what: p.value for p in parts if isinstance(p, Said)}
+        return Said("whether", said.get("any_other", (said.get("any"), ())))
 
     def target(self, meta: Meta, parts: list[Any]) -> Said:
         listed = parts[0]
@@ -166,7 +186,7 @@ class ChangeBuilder(GoodsBuilder):
 
     def any_heading(self, meta: Meta, parts: list[Any]) -> Expr:
         level = next(p for p in parts if isinstance(p, Token) and p.type == "ANY_LEVEL")
-        own = any(isinstance(p, Said) and p.what == "except_own" for p in parts)
+        own = any(isinstance(p, Said) and p.what == "except_own" for p in parts) or "other" in level.lower().split()
         sources = _sources(parts)
         if not own and not any(sources.values()):
             return NoChange(span_of(meta))
@@ -192,6 +212,10 @@ class ChangeBuilder(GoodsBuilder):
             goods: Selection = sum((one.goods for one in excepted), ())
             made = All((made, Change(None, except_from=scopes, except_goods=goods, span=span_of(meta))), span_of(meta))
         return made
+
+    def made_without(self, meta: Meta, parts: list[Any]) -> Expr:
+        listed = next(p for p in parts if isinstance(p, Listed))
+        return Change(None, except_from=listed.scopes, except_goods=listed.goods, span=span_of(meta))
 
     # ---- shares
 
@@ -221,10 +245,17 @@ class ChangeBuilder(GoodsBuilder):
         return self._cap(meta, parts, "more than")
 
     def _cap(self, meta: Meta, parts: list[Any], sense: Sense) -> Expr:
-        measure, which, limits = parts
+        which, limits = parts[-2:]
+        measure: Measure = parts[0] if len(parts) > 2 else "value"
         span = span_of(meta)
         caps = tuple(cap_of(which, limit, span, measure, sense) for limit in limits)
         return any_of(caps, span)
+
+    def their_cap(self, meta: Meta, parts: list[Any]) -> Expr:
+        """``made from X, provided that their value …``: the goods named before; `RuleBuilder.proviso` says which."""
+        measure: Measure = "weight" if "weight" in str(parts[0]).lower() else "value"
+        caps = tuple(cap_of(THEIRS, one, span_of(meta), measure) for one in parts[1])
+        return any_of(caps, span_of(meta))
 
     def used_up_to(self, meta: Meta, parts: list[Any]) -> Expr:
         which, limits = parts
@@ -233,10 +264,13 @@ class ChangeBuilder(GoodsBuilder):
     def share(self, meta: Meta, parts: list[Any]) -> Expr:
         amount, said, which, status = parts
         measure: Measure = "volume" if "volume" in str(said).lower() else "weight"
-        if status == "wholly obtained":
-            raise ScopeProblem(RuleProblem("HN0202", span_of(meta), "a share that is wholly obtained cannot be read"))
         limit = Limit(amount, "these materials", measure)
-        return cap_of(which._replace(originating=True), limit, span_of(meta), measure, "at least")
+        floor = cap_of(which._replace(originating=True), limit, span_of(meta), measure, "at least")
+        return replace(floor, wholly_obtained=status == "wholly obtained")
+
+
+THEIRS = Which((), (Goods("their"),), None)
+"""Stands for the goods named before, until what they are is known."""
 
 
 def _selection(listed: Listed | Which) -> Selection:
@@ -280,7 +314,7 @@ def level_of(words: str) -> str:
     return words.split()[-1].lower().replace("-", "").rstrip("s")
 
 
-def cap_of(which: Which, limit: Limit, span: Span, measure: Measure = "value", sense: Sense = "at most") -> Expr:
+def cap_of(which: Which, limit: Limit, span: Span, measure: Measure = "value", sense: Sense = "at most") -> MaterialCap:
     """A cap on materials."""
     return MaterialCap(
         measure,

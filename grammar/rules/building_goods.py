@@ -69,7 +69,7 @@ class GoodsBuilder(Transformer[Token, Any]):
         return unquoted(str(parts[0]))
 
     def goods(self, meta: Meta, parts: list[Any]) -> Goods:
-        name = next((p for p in parts if isinstance(p, str)), None)
+        name = next((p for p in parts if isinstance(p, str) and not isinstance(p, Token)), None)
         scopes = tuple(p[0] for p in parts if isinstance(p, tuple) and isinstance(p[0], Scope))
         own = next((p.value for p in parts if isinstance(p, Said) and p.what == "own"), None)
         but = next((p.value for p in parts if isinstance(p, Said) and p.what == "but"), ())
@@ -95,7 +95,7 @@ class GoodsBuilder(Transformer[Token, Any]):
         goods: list[Goods] = []
         for part in parts:
             if isinstance(part, Goods):
-                if part.name is None and part.own is None and not part.but:
+                if part.name is None and part.own is None and not part.but and part.scopes:
                     scopes += part.scopes
                     continue
                 goods.append(part)
@@ -116,8 +116,12 @@ class GoodsBuilder(Transformer[Token, Any]):
                     originating = value
                 case Said("own", value):
                     goods.append(Goods(None, (), cast(Own, value)))
+                case Said("own_code"):
+                    goods.append(Goods(None, (), None, (Goods(None, (), "heading"),)))
                 case Listed():
                     scopes, goods = part.scopes, [*goods, *part.goods]
+                case Said("but", value):
+                    goods.append(Goods(None, (), None, value))
                 case Goods():
                     goods.append(part)
         return Which(scopes, tuple(goods), originating)

@@ -30,22 +30,74 @@ _ENDS = frozenset(
     {
         *("", "_OR2", "_AND2", "_RPAR", "_PROVIDED", "_PROVIDED_THEIR", "_HOWEVER", "CONNECTOR", "_BUT", "_UP_TO"),
         *("_WHOLLY_OBTAINED", "_ORIGINATING", "_MAY_BE_USED", "_MAY_NOT", "_AT_MOST", "_MORE_THAN", "_UNDERGO"),
-        *("_IN_A_PARTY", "_CLASSIFIED", "_ALLOWING", "PROCESS", "_OR_P", "REPEATED", "_OR_LIMIT"),
+        *("_IN_A_PARTY", "_CLASSIFIED", "_ALLOWING", "_OR_P", "REPEATED", "_OR_LIMIT"),
     }
 )
 _STARTS = frozenset(
     {
         *("", "_OR", "_AND", "_OR2", "_AND2", "_LPAR", "_PROVIDED", "_HOWEVER", "CONNECTOR", "_OR_P", "_AND_P"),
-        *("REPEATED", "_MADE_FROM", "_GOOD_IS", "_UNDERGO", "_IN_WHICH"),
+        *("REPEATED", "_MADE_FROM", "_LIST", "_EXCEPT", "_GOOD_IS", "_UNDERGO", "_IN_WHICH"),
     }
 )
 _OF_GOODS = frozenset(
     {"_WHOLLY_OBTAINED", "_ORIGINATING", "_MAY_BE_USED", "_MAY_NOT", "_AT_MOST", "_MORE_THAN", "_UP_TO", "_CLASSIFIED"}
 )
 _CODES = frozenset({"CHAPTER", "HEADING", "SUBHEADING", "NUM"})
+_NEVER = frozenset(
+    {
+        *(
+            "_EXCEPT_OWN",
+            "ANY_LEVEL",
+            "_AT_MOST",
+            "_PER_CENT",
+            "_THAT_OF",
+            "_OTHER_THAN",
+            "BASE",
+            "_WHETHER",
+            "_MAY_BE_USED",
+        ),
+        *(
+            "_FROM_WITHIN",
+            "_GROUP",
+            "_INSIDE_GROUP",
+            "_OUTSIDE_GROUP",
+            "_OR_ANY_OTHER",
+            "_NOT_CLASSIFIED",
+            "_EACH_ITEM",
+        ),
+        *("_FROM_ANY_OTHER", "_FROM_ANY", "VALUE_CONTENT", "_NO_CHANGE", "_MAY_NOT", "_UP_TO", "_PROVIDED", "_SAME"),
+    }
+)
+"""What is a sentence of its own, and never part of a name: nothing that a rule asks is hidden in one."""
+
+_GOODS_FOLLOW = frozenset(
+    {"_MADE_FROM", "_LIST", "_EXCEPT", "_BUT", "_FROM", "_ALLOWING", "_NON_ORIGINATING", "_TO", "_OR_FROM"}
+)
+_NO_START = frozenset({"_OF", "_MATERIALS", "_FROM", "_IN", "_TO", "_WITH", "_BY", "_ON", "STRING", *_CODES})
+_WORKS = re.compile(
+    r"\b[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work)(?:s|es|\(es\))?\b",
+    re.IGNORECASE,
+)
+_STOPS = frozenset(
+    {
+        "_FROM",
+        "_FROM_ANY_OTHER",
+        "_FROM_ANY",
+        "_EXCEPT",
+        "_EXCEPT_OWN",
+        "_LIST",
+        "_OR",
+        "_WHETHER",
+        "_OR_ANY_OTHER",
+        "COMMA",
+    }
+)
+_LISTED = frozenset(
+    {"_OR", "_AND", "COMMA", "_LIST", "_THROUGH", "_OF", "GOODS", "_NON_ORIGINATING", "_MATERIALS", *_CODES}
+)
 _ACTION = re.compile(r"^(?:an?\s+|the\s+)?(?:[\w-]+\s+)?[\w-]*(?:ing|tion|sion|ment|ysis)\b", re.IGNORECASE)
 _UNDERGONE = re.compile(r"\s+(?:is|are)\s+undergone\s*$", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:[\s,;.:]|(?:the|an?|any|all|both|each|used|other)\s)+", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:[\s,;.:]|(?:the|an?|all|used)\s)+", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[\s,;.:]|\s(?:used|or|and|in|is|are|must\s+be|shall\s+be))+$", re.IGNORECASE)
 
 
@@ -98,16 +150,82 @@ def _proposed(text: str, words: list[Word], error: UnexpectedToken, known: Vocab
     if at < len(words) and "ABBR" in accepted and at > 0 and words[at - 1].kind == "_PER_CENT":
         return _abbreviation(text, words, at)
     starts = [at] if accepted & {"PROCESS", "GOODS"} and at < len(words) else []
+    if at + 1 < len(words) and words[at].kind in ("COMMA", "_OR", "_AND") and _in_a_list(words, at + 1):
+        starts.append(at + 1)
+    if (
+        at < len(words)
+        and words[at].kind in ("WORD", "_UNDERGO", "_MORE_THAN")
+        and (more := _with_codes(text, words, at))
+    ):
+        return more
     start = at
     while start > 0 and words[start - 1].kind not in _STARTS:
         start -= 1
     starts += [start] if start not in starts and start < len(words) else []
     for begin in starts:
-        goods = "PROCESS" not in accepted if begin == at else False
+        goods = _of_goods(words, begin) or (begin == at and "PROCESS" not in accepted)
         found = _name(text, words, begin, max(at, begin), goods=goods)
         if found is not None and not _known(found, known):
             return found
     return None
+
+
+def _with_codes(text: str, words: list[Word], at: int) -> Vocabulary | None:
+    """``dairy preparations of subheading 1901.90 containing more than 10 per cent by weight of milk solids``: what
+    stands behind a code narrows the name before it, and is part of it."""
+    begin = at
+    while begin > 0 and words[begin - 1].kind in (
+        "NUM",
+        "_THROUGH",
+        "_OF",
+        "CHAPTER",
+        "HEADING",
+        "SUBHEADING",
+        "GOODS",
+    ):
+        begin -= 1
+        if words[begin].kind == "GOODS":
+            break
+    if begin == at or words[begin].kind != "GOODS":
+        return None
+    end = at
+    while (
+        end < len(words) and words[end].kind not in _STOPS and words[end].kind not in _ENDS - {"_MORE_THAN", "_UNDERGO"}
+    ):
+        end += 1
+    name = _bare(text[words[begin].start : words[end - 1].end])
+    return Vocabulary(goods=(name,)) if name else None
+
+
+def _of_goods(words: list[Word], begin: int) -> bool:
+    """Whether a phrase names goods: by what stands before it, or by what is said of it."""
+    if begin > 0 and (words[begin - 1].kind in _GOODS_FOLLOW or _in_a_list(words, begin)):
+        return True
+    depth = 0
+    for word in words[begin:]:
+        if word.kind == "_BUT" or (word.kind == "_LPAR" and word.text):
+            depth += 1
+        elif word.kind == "_RPAR" and depth:
+            depth -= 1
+        elif not depth and word.kind in _OF_GOODS:
+            return True
+        elif not depth and (word.kind in _ENDS or _joins_sentences(word)):
+            return False
+    return False
+
+
+def _in_a_list(words: list[Word], begin: int) -> bool:
+    """Whether a phrase goes on a list of codes and goods: ``except from heading 07.01 or peppers``."""
+    at = begin - 1
+    if words[at].kind not in ("_OR", "_AND", "COMMA") or words[at - 1].kind not in ("NUM", "GOODS"):
+        return False
+    while at >= 0 and words[at].kind in _LISTED:
+        at -= 1
+    return at >= 0 and words[at].kind in ("_EXCEPT", "_FROM", "_MADE_FROM", "_BUT", "_ALLOWING")
+
+
+def _joins_sentences(word: Word) -> bool:
+    return word.kind == "_AND" and word.text.lower() not in ("and", "as well as")
 
 
 def _index(words: list[Word], error: UnexpectedToken) -> int:
@@ -132,17 +250,36 @@ def _abbreviation(text: str, words: list[Word], at: int) -> Vocabulary | None:
 
 def _name(text: str, words: list[Word], begin: int, at: int, *, goods: bool) -> Vocabulary | None:
     end = _end(words, begin, at, goods=goods)
-    after = words[end].kind if end < len(words) else ""
-    if not goods and (after in _OF_GOODS):
-        goods, end = True, _end(words, begin, at, goods=True)
-    if end <= begin:
+    inside = words[begin:end]
+    if not inside or _is_sentence(inside):
         return None
     written = text[words[begin].start : words[end - 1].end]
     if goods:
+        if any(word.kind in _CODES for word in inside):
+            return None
         name = _bare(written)
         return Vocabulary(goods=(name,)) if name else None
+    if begin > 0 and words[begin - 1].kind == "_GOOD_IS":
+        return Vocabulary(process=(_bare(written),))
     parts = [_bare(part) for part in _alternatives(written)]
-    return Vocabulary(process=tuple(part for part in parts if part)) if any(parts) else None
+    if not all(part and _WORKS.search(part) for part in parts):
+        return None
+    return Vocabulary(process=tuple(parts))
+
+
+def _is_sentence(inside: list[Word]) -> bool:
+    """Whether words say what a rule asks, rather than name something."""
+    if inside[0].kind in _NO_START:
+        return True
+    depth = 0
+    for word, after in zip(inside, [*inside[1:], None], strict=True):
+        depth += (word.kind in ("_LPAR", "_BUT")) - (word.kind == "_RPAR")
+        named = after is not None and after.kind == "WORD"
+        if word.kind in _NEVER or (word.kind == "ABBR" and not depth and not named):
+            return True
+        if word.kind == "_CHANGE" and after is not None and after.kind in ("_TO", "_FROM"):
+            return True
+    return False
 
 
 def _end(words: list[Word], begin: int, at: int, *, goods: bool) -> int:
@@ -152,7 +289,7 @@ def _end(words: list[Word], begin: int, at: int, *, goods: bool) -> int:
     while end < len(words):
         word = words[end]
         after = words[end + 1].kind if end + 1 < len(words) else ""
-        if word.kind == "_LPAR" and word.text:
+        if (word.kind == "_LPAR" and word.text) or (word.kind == "_BUT" and not goods):
             if after == "_SUCH_AS":
                 break
             depth += 1
@@ -161,12 +298,18 @@ def _end(words: list[Word], begin: int, at: int, *, goods: bool) -> int:
             end += 1
             continue
         if not depth:
-            if word.kind in _ENDS or (word.kind == "_AND" and word.text.lower() not in ("and", "as well as")):
+            if (word.kind in _ENDS and (goods or word.kind != "_MORE_THAN")) or (
+                word.kind == "_AND" and word.text.lower() not in ("and", "as well as")
+            ):
                 break
-            if goods and end >= at and (word.kind in ("_EXCEPT", "_LIST") or (word.kind == "_OF" and after in _CODES)):
+            if goods and end >= at and (word.kind in ("_EXCEPT", "_LIST", "_SAME") or _codes_follow(word, after)):
                 break
         end += 1
     return end
+
+
+def _codes_follow(word: Word, after: str) -> bool:
+    return word.kind == "_OF" and (after in _CODES or after == "ANY_LEVEL")
 
 
 def _bare(written: str) -> str:

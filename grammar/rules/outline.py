@@ -31,19 +31,20 @@ _STARTS = frozenset(
 )
 _DROPS_COMMA = frozenset(
     {
-        "_OR",
-        "_AND",
-        "_OR2",
-        "_AND2",
-        "_EXCEPT",
-        "_PROVIDED",
-        "_HOWEVER",
-        "_IN_WHICH",
-        "STOP",
-        "SEMI",
-        "",
-        "_RPAR",
-        "_ALLOWING",
+        *(
+            "_OR",
+            "_AND",
+            "_OR2",
+            "_AND2",
+            "_EXCEPT",
+            "_EXCEPT_OWN",
+            "_PROVIDED",
+            "_HOWEVER",
+            "_IN_WHICH",
+            "STOP",
+            "SEMI",
+        ),
+        *("", "_RPAR", "_ALLOWING", "_AT_MOST", "_INSIDE_GROUP", "_WHETHER", "_INCLUDING", "_OR_FROM"),
     }
 )
 _CONNECTIVES = frozenset({"_OR", "_AND", "_OR2", "_AND2"})
@@ -77,7 +78,7 @@ def _paragraphs(words: list[Word]) -> list[Word]:
         word = given
         before, after = _at(words, number - 1), _at(words, number + 1)
         if word.kind in _JOINS and found:
-            alone = word.on_new_line and (after.on_new_line or not after.kind)
+            alone = (word.on_new_line and (after.on_new_line or not after.kind)) or _begins_a_rule(word, after)
             if alone or before.kind == "SEMI":
                 while found and found[-1].kind in ("SEMI", "STOP", "COMMA"):
                     found.pop()
@@ -90,6 +91,11 @@ def _paragraphs(words: list[Word]) -> list[Word]:
     while found and found[-1].kind in ("SEMI", "STOP", "COMMA", "COLON"):
         found.pop()
     return found
+
+
+def _begins_a_rule(word: Word, after: Word) -> bool:
+    """``or Manufacture from …``: what begins so is an alternative of its own."""
+    return word.kind == "_OR" and after.kind in ("_MAKE", "_MADE_FROM") and after.text[:1].isupper()
 
 
 @dataclass(slots=True)
@@ -214,6 +220,8 @@ def _sentences(words: list[Word]) -> list[Word]:
         word, after = words[number], _at(words, number + 1)
         before = found[-1].kind if found else ""
         kind = word.kind
+        if kind == "COMMA" and after.kind == "_OF" and _is_code(words, number + 2):
+            continue
         if kind in ("COLON", "FOOT", "LABEL") or (
             kind == "COMMA" and (after.kind in _DROPS_COMMA or before in _STARTS)
         ):
@@ -225,21 +233,24 @@ def _sentences(words: list[Word]) -> list[Word]:
         elif kind == "_MAKE" and after.kind in ("_IN_WHICH", "_LPAR", "COLON"):
             continue
         elif kind == "_IN_WHICH":
-            if before in _STARTS:
+            if before in _STARTS and not (before == "_AND" and len(found) > 1):
                 continue
-            kind = "_AND"
+            # "and in which" adds to everything before it.
+            kind = "_AND2" if before == "_AND" else "_AND"
+            if before == "_AND":
+                found.pop()
         elif kind == "_FROM" and before in _STARTS:
             kind = "_MADE_FROM"
         elif kind == "_FROM_ANY" and before in _STARTS:
             found.append(word._replace(kind="_MADE_FROM"))
             word, kind = after, "ANY_LEVEL"
             number += 1
-        elif kind in _CONNECTIVES and (before[:3] == kind[:3] or after.kind == "_EXCEPT"):
+        elif kind in _CONNECTIVES and (before[:3] == kind[:3] or after.kind in ("_EXCEPT", "_EXCEPT_OWN")):
             continue
-        elif kind == "_LPAR" and after.kind == "_EXCEPT":
+        elif kind == "_LPAR" and after.kind in ("_EXCEPT", "_OTHER_THAN"):
             word, kind = after, "_BUT"
             number += 1
-        elif kind == "_PROVIDED" and after.kind == "THEIR":
+        elif kind == "_PROVIDED" and after.kind == "THEIR" and before == "_MAY_BE_USED":
             word, kind = after, "_PROVIDED_THEIR"
             number += 1
         elif kind == "_PROVIDED" and _articles(words, number + 1):
@@ -334,9 +345,9 @@ def _between(words: list[Word], number: int, before: Word, listing: bool, quoted
     word, after, then = words[number], _at(words, number + 1), _at(words, number + 2)
     if quoted and after.kind == "STRING":
         return "_OR_P", 0
-    if before.kind in ("NUM", "_THAT_OF") and _is_code(words, number + 1):
+    if before.kind in ("NUM", "_THAT_OF", "_EXCEPT_OWN", "_GROUP") and _is_code(words, number + 1):
         return "_LIST", 0
-    if before.kind == "_THAT_OF" and after.kind == "_OF":
+    if before.kind in ("_THAT_OF", "_EXCEPT_OWN") and after.kind == "_OF":
         return "_LIST", 1
     if listing and before.kind in ("NUM", *_NAMED) and (after.kind == "GOODS" or _named_code(after, then)):
         return "_LIST", 0

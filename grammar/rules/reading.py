@@ -159,6 +159,7 @@ def _read(text: str, vocabulary: Vocabulary) -> Reading:
             return Reading(None, (error.orig_exc.problem,))
         raise
     printed = text.translate(MARKS) if japanese else _on_one_line(text)
+    notes = (*notes, *(squeeze(f"{text[low:high]} may be used") for low, high in build.remarks))
     return Reading(Rule(squeeze(printed), expr, text, notes), tuple(dict.fromkeys(build.warnings)))
 
 

@@ -6,12 +6,23 @@ import re
 
 _NOTE = r"(?:introductory\s+)?notes?\s+[\d.]*\d(?:(?:\s*,\s*|\s+(?:and|to)\s+)[\d.]*\d)*"
 _SEE = re.compile(
-    rf"""[.;,]?\s*(?:\(\s*)?(?:for\s+(?:the\s+)?special\s+conditions\s+(?:relating\s+to|for)\s+[^.;"]*?,?\s*)?
+    rf"""[.;,]?\s*(?:\(\s*)?(?:for\s+(?:the\s+)?special\s+conditions\s+(?:relating\s+to|for)\s+[^.;]*?,?\s*)?
     see\s+(?:also\s+)?(?:"(?P<quoted>[^"\n]+)"|(?P<note>{_NOTE})|(?P<appendix>appendix\s+\d+(?:\s*\([^)]*\))?))
     (?:\s*\))?(?:\s*\.)?""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A note that old annexes print in the row itself: which of two groups of materials a share is asked of.
+_COMPOSED = re.compile(
+    r"[.;]?\s*(?P<quoted>In\s+the\s+case\s+of\s+(?:the\s+)?products\s+composed\s+of\s+materials[^.;]*?weight(?:\s+in\s+the\s+product)?)\.?",
+    re.IGNORECASE,
+)
+# What a row says of goods that also have a rule elsewhere: quotas, another annex.
+_ELSEWHERE = re.compile(
+    r"\(\*?(?P<quoted>(?:[^()]|\([^()]*\))*may\s+qualify\s+as\s+originating\s+under\s+alternative(?:[^()]|\([^()]*\))*?)\*?\)",
+    re.IGNORECASE,
+)
 _FOOT = re.compile(r'(?P<before>[\w)"])\s*(?P<mark>(?:\(\d{1,2}\))+)(?=\s*(?:$|[;,.:\n]|(?:or|and|used)\b))')
+_EMPTY = re.compile(r"\(\s*\)")
 _NUMBERED = re.compile(r"[A-Z][A-Za-z]*[A-Z]\s*\Z")
 
 
@@ -33,5 +44,6 @@ def take_references(text: str) -> tuple[str, tuple[str, ...]]:
 
     if '"' not in text:
         text = _FOOT.sub(mark, text)
-    text = _SEE.sub(see, text)
+    text = _EMPTY.sub(lambda found: " " * len(found.group()), text)
+    text = _SEE.sub(see, _COMPOSED.sub(see, _ELSEWHERE.sub(see, text)))
     return text, tuple(dict.fromkeys(notes))

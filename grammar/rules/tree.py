@@ -40,7 +40,8 @@ Scopes = tuple[Scope, ...]
 class Goods:
     """Materials told by codes, by a name that the agreement declares, or by both: ``"bones" of heading 05.06``.
 
-    `own` stands for the good's own chapter, heading, subheading or description; `but` are exceptions.
+    `own` stands for the good's own chapter, heading, subheading or description, or for the codes of its row apart
+    from its own subheading (``group``); `but` are exceptions.
     """
 
     name: str | None = None
@@ -50,7 +51,7 @@ class Goods:
     span: Span = no_span()
 
 
-Own = Literal["chapter", "heading", "subheading", "description"]
+Own = Literal["chapter", "heading", "subheading", "description", "group"]
 Selection = tuple[Goods, ...]
 
 
@@ -167,7 +168,8 @@ class MaterialCap:
     """Value, weight or volume of materials at most, or at least, a share of a base.
 
     Which materials: those of `scopes` and `goods`, or all; `non_originating` or `originating` ones alone, or both.
-    `base` ``these materials`` is what is measured, whether originating or not; of a base of materials, `base_goods`
+    `wholly_obtained`: of originating ones, those that are. `base` ``these materials`` is what is measured, whether
+    originating or not; of a base of materials, `base_goods`
     say which.
     """
 
@@ -181,6 +183,7 @@ class MaterialCap:
     originating: bool = False
     sense: Sense = "at most"
     base_goods: Selection = ()
+    wholly_obtained: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,12 +195,16 @@ class WhollyObtained:
 
 @dataclass(frozen=True)
 class MaterialsAre:
-    """Every material of the scopes and the goods named, or of either, is wholly obtained, or originating."""
+    """Every material of the scopes and the goods named, or of either, is wholly obtained, or originating.
+
+    `allowing` need not be.
+    """
 
     scopes: Scopes
     status: Literal["wholly obtained", "originating"]
     span: Span = no_span()
     goods: Selection = ()
+    allowing: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True)
