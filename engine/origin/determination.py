@@ -30,6 +30,12 @@ def say(key: str, **arguments: Argument) -> Message:
     return Message(key, tuple(arguments.items()))
 
 
+def attested_as(text: str) -> str:
+    """What a claim's `answers` call a requirement that is attested as a whole: its text, quoted names in single
+    quotes."""
+    return text.replace('"', "'")
+
+
 Lack = str | Message
 """What would tell: a field of the claim by its name, or something that no field is for."""
 

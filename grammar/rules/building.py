@@ -115,7 +115,7 @@ class RuleBuilder(ChangeBuilder):
             return proviso
         made = next((one for one in (last, *getattr(last, "parts", ())) if isinstance(one, MadeFrom)), None)
         if made is None:
-            raise ScopeProblem(RuleProblem("HN0202", proviso.span or span, "“their” speaks of no goods before it"))
+            raise ScopeProblem(RuleProblem("HN0202", proviso.span, "“their” speaks of no goods before it"))
         return replace(proviso, goods=made.goods)
 
     def group(self, meta: Meta, parts: list[Any]) -> Group:

@@ -49,7 +49,7 @@ def print_goods(goods: Goods) -> str:
     if goods.own is not None:
         text = f"materials of the same {goods.own}"
     elif goods.name is None:
-        text = ", ".join(f"materials of {print_scope(scope)}" for scope in goods.scopes)
+        text = print_scopes(goods.scopes)
     else:
         text = f'"{goods.name}"'
         if goods.scopes:
@@ -134,7 +134,8 @@ def _cap(cap: MaterialCap) -> str:
     if cap.goods and cap.goods[0].own is not None and not cap.scopes:
         of = f" of the same {cap.goods[0].own}" + (f", {print_selection(cap.goods[1:])}" if cap.goods[1:] else "")
     if cap.base == "these materials":
-        return f"at least {_number(cap.percent)} per cent by {cap.measure} of materials{of} originating"
+        status = "wholly obtained" if cap.wholly_obtained else "originating"
+        return f"at least {_number(cap.percent)} per cent by {cap.measure} of materials{of} {status}"
     return f"{cap.measure} of {which}{of} {cap.sense} {_limit(cap.percent, cap.base, cap.measure, cap.base_goods)}"
 
 
@@ -175,14 +176,24 @@ def _chain_part(part: tuple[Process | Counted, ...]) -> str:
     return texts[0] if len(texts) == 1 else f"({' or '.join(texts)})"
 
 
+def _joined(parts: tuple[Expr, ...], inside: type[All] | type[AnyOf]) -> list[str]:
+    """The texts of parts; a condition behind a list of quoted names is bracketed, so as not to go on that list."""
+    texts: list[str] = []
+    for number, part in enumerate(parts):
+        text = print_expr(part, inside)
+        behind_names = number and not isinstance(parts[number - 1], Condition) and texts[-1].endswith('"')
+        texts.append(f"({text})" if behind_names and isinstance(part, Condition) else text)
+    return texts
+
+
 def print_expr(expr: Expr, inside: type[All] | type[AnyOf] | None = None) -> str:
     """The canonical text of a rule tree. `inside` is what surrounds it, which decides on brackets."""
     match expr:
         case AnyOf(parts):
-            text = " or ".join(print_expr(part, AnyOf) for part in parts)
+            text = " or ".join(_joined(parts, AnyOf))
             return f"({text})" if inside is not None else text
         case All(parts):
-            text = " and ".join(print_expr(part, All) for part in parts)
+            text = " and ".join(_joined(parts, All))
             return f"({text})" if inside is not None else text
         case Abbreviation():
             return _abbreviation(expr)

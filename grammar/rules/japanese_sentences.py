@@ -56,7 +56,7 @@ class JapaneseBuilder(RuleBuilder):
     def change_from(self, meta: Meta, parts: list[Any]) -> Expr:
         said = {p.what: p.value for p in parts if isinstance(p, Said)}
         return Change(
-            said["any_other"],
+            said["any_other"][0],
             except_from=said.get("except_from", ()),
             span=span_of(meta),
             target=said.get("target", ()),

@@ -12,7 +12,6 @@ def any_of(parts: tuple[Expr, ...], span: Span) -> Expr:
     flat: list[Expr] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, AnyOf) else [part])
-    flat = list(dict.fromkeys(flat))
     return flat[0] if len(flat) == 1 else AnyOf(tuple(flat), span)
 
 
@@ -23,5 +22,4 @@ def all_of(parts: tuple[Expr, ...], span: Span) -> Expr:
         flat.extend(part.parts if isinstance(part, All) else [part])
     if any(not isinstance(part, NoChange) for part in flat):
         flat = [part for part in flat if not isinstance(part, NoChange)]
-    flat = list(dict.fromkeys(flat))
     return flat[0] if len(flat) == 1 else All(tuple(flat), span)

@@ -28,6 +28,7 @@ _CONNECTOR = re.compile(
 )
 _ENDS = frozenset(
     {
+        "_END_EXAMPLES",
         *("", "_OR2", "_AND2", "_RPAR", "_PROVIDED", "_PROVIDED_THEIR", "_HOWEVER", "CONNECTOR", "_BUT", "_UP_TO"),
         *("_WHOLLY_OBTAINED", "_ORIGINATING", "_MAY_BE_USED", "_MAY_NOT", "_AT_MOST", "_MORE_THAN", "_UNDERGO"),
         *("_IN_A_PARTY", "_CLASSIFIED", "_ALLOWING", "_OR_P", "REPEATED", "_OR_LIMIT"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from .scanning import Word
 
 _JOINS = {"_OR": "_OR2", "_AND": "_AND2"}
+_JOINED = {"_OR2": "_OR", "_AND2": "_AND"}
 _LEVELS = frozenset({"CHAPTER", "HEADING", "SUBHEADING"})
 _STARTS = frozenset(
     {
@@ -52,7 +53,7 @@ _ENDS = frozenset({"", "_HOWEVER", "_RPAR", "SEMI", "STOP", *_CONNECTIVES})
 _NAMED = frozenset({"GOODS", "STRING"})
 _MEMBERS = frozenset({"NUM", "_THROUGH", "_LIST", *_NAMED, *_LEVELS})
 _PROCESSES = frozenset({"PROCESS"})
-_DONE = frozenset({"PROCESS", "_RPAR", "_IN_A_PARTY", "COUNTRY"})
+_DONE = frozenset({"PROCESS", "_END_EXAMPLES"})
 _SHARES = frozenset({"NUM", "_PER_CENT", "_RPAR", "ABBR", "BASE", "PARAM"})
 _LETTER_AFTER = {"h": "i", "u": "v"}
 _END = Word("", "", 0, 0)
@@ -245,7 +246,9 @@ def _sentences(words: list[Word]) -> list[Word]:
             found.append(word._replace(kind="_MADE_FROM"))
             word, kind = after, "ANY_LEVEL"
             number += 1
-        elif kind in _CONNECTIVES and (before[:3] == kind[:3] or after.kind in ("_EXCEPT", "_EXCEPT_OWN")):
+        elif kind in _CONNECTIVES and (
+            before in (kind, _JOINS.get(kind), _JOINED.get(kind)) or after.kind in ("_EXCEPT", "_EXCEPT_OWN")
+        ):
             continue
         elif kind == "_LPAR" and after.kind in ("_EXCEPT", "_OTHER_THAN"):
             word, kind = after, "_BUT"
@@ -267,7 +270,7 @@ def _articles(words: list[Word], number: int) -> bool:
 def _joined(words: list[Word]) -> list[Word]:
     """Commas, ``and`` and ``or`` between codes and names; what goes from one code through another; quoted processes."""
     found: list[Word] = []
-    listing, quoted = False, ""
+    listing, quoted, examples = False, "", False
     number = 0
     while number < len(words):
         word, after = words[number], _at(words, number + 1)
@@ -294,8 +297,12 @@ def _joined(words: list[Word]) -> list[Word]:
             kind = "STRING_P"
         elif kind == "_LPAR" and before.kind in ("_PROCESS", "CONNECTOR"):
             kind, quoted = "_OPEN", "open"
+        elif kind == "_LPAR" and after.kind == "_SUCH_AS":
+            examples = True
         elif kind == "_RPAR" and quoted:
             kind, quoted = "_CLOSE", ""
+        elif kind == "_RPAR" and examples:
+            kind, examples = "_END_EXAMPLES", False
         if kind in (
             "_FROM",
             "_MADE_FROM",
@@ -334,7 +341,7 @@ def _connector(words: list[Word], number: int) -> tuple[Word, int]:
     end = number
     while _at(words, end + 1).kind in ("WORD", "_WITH", "_BY"):
         end += 1
-    if _at(words, end + 1).kind not in ("STRING", "_LPAR"):
+    if _at(words, end + 1).kind not in ("STRING", "_LPAR", "_AT_LEAST"):
         return words[number], number
     text = " ".join(word.text for word in words[number : end + 1])
     return Word("CONNECTOR", text, words[number].start, words[end].end), end
@@ -349,7 +356,13 @@ def _between(words: list[Word], number: int, before: Word, listing: bool, quoted
         return "_LIST", 0
     if before.kind in ("_THAT_OF", "_EXCEPT_OWN") and after.kind == "_OF":
         return "_LIST", 1
-    if listing and before.kind in ("NUM", *_NAMED) and (after.kind == "GOODS" or _named_code(after, then)):
+    if (
+        listing
+        and before.kind in ("NUM", *_NAMED)
+        and (after.kind == "GOODS" or _named_code(after, then) or (after.kind == "STRING" and word.kind == "COMMA"))
+    ):
+        return "_LIST", 0
+    if listing and after.kind == "_MATERIALS" and then.kind == "_SAME" and before.kind in ("NUM", *_NAMED):
         return "_LIST", 0
     if listing and before.kind in _NAMED and (after.kind in _NAMED or _is_code(words, number + 1)):
         return "_LIST", 0

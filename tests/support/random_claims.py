@@ -16,16 +16,24 @@ from headnote.grammar.parser import parse_bytes
 from headnote.grammar.rules.tree import (
     Abbreviation,
     All,
+    Allowance,
     AnyOf,
+    Chain,
     Change,
     Condition,
+    Counted,
     Exclusively,
     Expr,
+    GoodIs,
+    Goods,
+    Limit,
+    MadeFrom,
     MaterialCap,
     MaterialsAre,
     NoChange,
     Process,
     Scope,
+    SetOfGoods,
     ValueContent,
     WhollyObtained,
 )
@@ -37,6 +45,44 @@ no_scopes = st.just(())
 percents = st.integers(0, 100).map(Decimal)
 levels = st.sampled_from(["chapter", "heading", "subheading"])
 words = st.sampled_from(["dried", "painted", "tested"])
+one_scope = scopes.map(lambda found: found[:1])
+named = st.builds(Goods, words, no_scopes | one_scope)
+own = st.builds(Goods, st.none(), no_scopes, st.sampled_from(["heading", "subheading", "description"]))
+# Codes come first, as they are read.
+goods = st.tuples(
+    st.lists(st.builds(Goods, st.none(), scopes), max_size=1), st.lists(named, max_size=1), st.lists(own, max_size=1)
+).map(lambda found: tuple(one for part in found for one in part) or (Goods("dried"),))
+named_goods = st.lists(named, min_size=1, max_size=2, unique_by=lambda one: one.name).map(tuple)
+no_goods = st.just(())
+limits = st.lists(st.builds(Limit, percents, st.sampled_from(["FOB", "EXW"])), min_size=1, max_size=2, unique=True).map(
+    tuple
+)
+allowing = st.lists(st.builds(Allowance, goods, st.just(()) | limits), max_size=1).map(tuple)
+process = st.builds(Process, words)
+several = st.lists(process, min_size=1, max_size=2, unique=True).map(tuple)
+counted = st.builds(Counted, st.just(2), words, st.just(("dried", "painted")))
+chain = st.builds(Chain, st.just(("combined with",)), st.tuples(several, several | st.tuples(counted)))
+shares = (
+    st.builds(
+        MaterialCap,
+        st.just("value"),
+        percents,
+        st.sampled_from(["FOB", "EXW"]),
+        goods=named_goods,
+        sense=st.sampled_from(["at most", "at least", "more than"]),
+    )
+    | st.builds(MaterialCap, st.just("value"), percents, st.just("originating materials"), goods=named_goods)
+    | st.builds(
+        MaterialCap,
+        st.just("weight"),
+        percents,
+        st.just("these materials"),
+        goods=named_goods,
+        originating=st.just(value=True),
+        sense=st.just("at least"),
+        wholly_obtained=st.booleans(),
+    )
+)
 
 leaf = st.one_of(
     st.builds(Change, levels, no_scopes | scopes, no_scopes | scopes),
@@ -53,6 +99,23 @@ leaf = st.one_of(
     st.builds(Exclusively),
     st.builds(Process, words, st.booleans(), st.sampled_from([(), ("VN", "US")]), no_scopes | scopes),
     st.builds(Condition, words),
+    st.builds(Change, levels, except_goods=named_goods, also_from=no_goods | goods, allowing=allowing),
+    st.builds(MadeFrom, goods),
+    st.builds(
+        MaterialCap,
+        st.just("value"),
+        percents,
+        st.sampled_from(["FOB", "EXW"]),
+        st.just(value=True),
+        goods=named_goods,
+    ),
+    shares,
+    st.builds(MaterialsAre, no_scopes, st.sampled_from(["wholly obtained", "originating"]), goods=named_goods),
+    st.builds(ValueContent, percents, st.sampled_from(["build-down", "build-up"]), scopes=scopes),
+    chain,
+    counted,
+    st.builds(GoodIs, words),
+    st.builds(SetOfGoods, st.just(()) | limits),
 )
 printable = leaf | st.builds(
     Abbreviation, st.sampled_from(["CTH", "RVC", "WO"]), st.none() | percents, no_scopes | scopes, no_scopes | scopes
@@ -89,6 +152,7 @@ def materials(draw: st.DrawFn) -> dict[str, Any]:
         "value": draw(amounts),
         "net_weight_kg": draw(amounts),
         "wholly_obtained": draw(st.sampled_from([True, False, None])),
+        "described_as": draw(st.none() | st.lists(words, max_size=2)),
     }
 
 

@@ -10,14 +10,12 @@ from headnote.grammar.rules import tree
 from ..determination import Finding
 from ..facts import Facts
 from .attested import measure_condition, measure_process
+from .caps import measure_cap
+from .chains import measure_chain, measure_counted
 from .change import measure_change, measure_no_change
 from .content import measure_value_content
-from .materials import (
-    measure_cap,
-    measure_exclusively,
-    measure_materials_are,
-    measure_wholly_obtained,
-)
+from .making import measure_good_is, measure_made_from, measure_set
+from .materials import measure_exclusively, measure_materials_are, measure_wholly_obtained
 
 Measure = Callable[[Any, Facts, tree.Scopes, str], Finding]
 
@@ -30,6 +28,11 @@ MEASURES: dict[type[Any], Measure] = {
     tree.MaterialsAre: measure_materials_are,
     tree.Exclusively: measure_exclusively,
     tree.Process: measure_process,
+    tree.Chain: measure_chain,
+    tree.Counted: measure_counted,
+    tree.MadeFrom: measure_made_from,
+    tree.GoodIs: measure_good_is,
+    tree.SetOfGoods: measure_set,
     tree.Condition: measure_condition,
 }
 """A measure for every primitive of the language: (requirement, facts, scope of the row, its text) to its finding."""
@@ -38,6 +41,9 @@ KINDS: dict[type[Any], str] = {
     tree.Change: "change in tariff classification",
     tree.ValueContent: "value content",
     tree.Process: "process",
+    tree.Chain: "process",
+    tree.Counted: "process",
+    tree.MadeFrom: "process",
 }
 """What a proof of origin would call a requirement; those that it names otherwise have no kind."""
 
@@ -47,11 +53,11 @@ def asked_as(leaf: object) -> str:
     match leaf:
         case tree.ValueContent() | tree.MaterialCap(measure="value"):
             return "value content"
-        case tree.Process():
+        case tree.Process() | tree.Chain() | tree.Counted():
             return "process"
         case tree.WhollyObtained() | tree.MaterialsAre(status="wholly obtained"):
             return "wholly obtained"
-        case tree.Exclusively() | tree.MaterialsAre():
+        case tree.Exclusively() | tree.MaterialsAre() | tree.SetOfGoods():
             return "exclusively from originating materials"
         case _:
             return "change in tariff classification"

@@ -14,7 +14,7 @@ from ..coding import not_of
 from ..counting import Burden, Counting, Weigh, count
 from ..determination import Finding, say
 from ..facts import Facts, MaterialFact
-from .change import within
+from .selecting import within
 
 KIND = "process"
 

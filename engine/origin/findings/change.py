@@ -14,6 +14,8 @@ from headnote.grammar.rules.tree import Change, NoChange, Scopes
 from ..counting import NONE, Burden, Counting, amounting, count
 from ..determination import Finding, Message, say
 from ..facts import Facts, MaterialFact
+from .allowances import Allowed, allowed_of, excused
+from .selecting import is_of, opposite, untold, within
 from .shares import at_most
 
 KIND = "change in tariff classification"
@@ -33,14 +35,19 @@ def measure_change(change: Change, facts: Facts, group: Scopes, text: str) -> Fi
         if (applies := within(facts.subject.hs, clause.scopes)) is not Truth.NOT_MET
     ]
     measures = dict.fromkeys(clause.measure for clause, _ in clauses) or {"value": None}
-    splits = {measure: _split(facts, judge, measure) for measure in measures}
+    splits = {measure: _split(facts, judge, measure, change, group) for measure in measures}
     first = next(iter(splits.values()))
     if first.failing or first.unsure:
-        return _forgiven(text, change, prefix, clauses, splits)
+        # A tolerance of the agreement never lifts a limit that the rule itself sets.
+        exceeded = any(one.exceeded for one in first.allowed)
+        return _forgiven(text, change, prefix, [] if exceeded else clauses, splits, group)
     if not first.counting.facts.non_originating:
         return first.counting.told(Finding(text, KIND, Truth.MET, (say("all_originating"),)))
     changed = say("all_changed", level=change.level or "source", code=HSCode(prefix).dotted)
-    return first.counting.told(Finding(text, KIND, Truth.MET, (changed,)))
+    used = [one for one in first.allowed if one.lines]
+    reasons = tuple(one.reason for one in used) or (changed,)
+    figures = tuple(figure for one in used for figure in one.figures)
+    return first.counting.told(Finding(text, KIND, Truth.MET, reasons, figures))
 
 
 class _Split(NamedTuple):
@@ -49,28 +56,34 @@ class _Split(NamedTuple):
     counting: Counting
     failing: tuple[MaterialFact, ...]
     unsure: tuple[MaterialFact, ...]
+    allowed: tuple[Allowed, ...] = ()
 
 
-Judge = Callable[[str | None], Truth]
+Judge = Callable[[MaterialFact], Truth]
 
 
-def _split(facts: Facts, judge: Judge, measure: str) -> _Split:
+def _split(facts: Facts, judge: Judge, measure: str, change: Change, group: Scopes) -> _Split:
     """Sort the materials, each counted so that it passes, or else that less of it is to be tolerated."""
 
     def weigh(material: MaterialFact, hopeful: bool) -> Burden:
-        state = Truth.MET if material.originating else judge(material.hs)
+        state = Truth.MET if material.originating else judge(material)
         if state is Truth.MET or (hopeful and state is Truth.NOT_KNOWN):
             return NONE
-        return amounting(material.amount(measure), material.at_least(measure), hopeful, fails=True)
+        fails = not any(
+            is_of(material, (), one.goods, facts, group) >= (Truth.NOT_KNOWN if hopeful else Truth.MET)
+            for one in change.allowing
+        )
+        return amounting(material.amount(measure), material.at_least(measure), hopeful, fails=fails)
 
     counting = count(facts, weigh)
     failing: list[MaterialFact] = []
     unsure: list[MaterialFact] = []
+    allowed = tuple(allowed_of(one, counting.facts, group, judge) for one in change.allowing)
     for material in counting.facts.non_originating:
-        state = judge(material.hs)
+        state = max(judge(material), excused(material, allowed, facts, group))
         if state is not Truth.MET:
             (unsure if state is Truth.NOT_KNOWN else failing).append(material)
-    return _Split(counting, tuple(failing), tuple(unsure))
+    return _Split(counting, tuple(failing), tuple(unsure), allowed)
 
 
 def measure_no_change(no_change: NoChange, facts: Facts, group: Scopes, text: str) -> Finding:
@@ -79,11 +92,13 @@ def measure_no_change(no_change: NoChange, facts: Facts, group: Scopes, text: st
 
 
 def _judge(change: Change, prefix: str, digits: int, group: Scopes, facts: Facts) -> Judge:
-    """What tells whether a material's code changed."""
-    if not digits or change.only_from or change.except_from or change.outside_group:
-        return lambda code: _changed(change, prefix, digits, code, group, facts)
+    """What tells whether a material changed, by its code and what it is."""
+    sources = change.only_from or change.except_from or change.only_goods or change.except_goods or change.also_from
+    if not digits or sources or change.outside_group:
+        return lambda material: _changed(change, prefix, digits, material, group, facts)
 
-    def plainly(code: str | None) -> Truth:
+    def plainly(material: MaterialFact) -> Truth:
+        code = material.hs
         if code is not None and not code.startswith(prefix) and not prefix.startswith(code):
             return Truth.MET
         return _plainly(prefix, code, digits)
@@ -100,42 +115,26 @@ def _plainly(prefix: str, code: str | None, digits: int) -> Truth:
     return Truth.NOT_MET if min(len(code), len(prefix)) >= digits else Truth.NOT_KNOWN
 
 
-def _changed(change: Change, prefix: str, digits: int, code: str | None, group: Scopes, facts: Facts) -> Truth:
-    if code is None:
-        return Truth.NOT_KNOWN
+def _changed(change: Change, prefix: str, digits: int, material: MaterialFact, group: Scopes, facts: Facts) -> Truth:
+    code = material.hs
     states = [_plainly(prefix, code, digits)] if digits else []
     if change.outside_group:
         inside = within(code, group)
         told = group and not (inside is Truth.MET and _group_open(facts))
-        states.append(_not(inside) if told else Truth.NOT_KNOWN)
-    if change.except_from:
-        states.append(_not(within(code, change.except_from)))
-    if change.only_from:
-        states.append(within(code, change.only_from))
-    return min(states, default=Truth.MET)
+        states.append(opposite(inside) if told else Truth.NOT_KNOWN)
+    if change.except_from or change.except_goods:
+        states.append(opposite(is_of(material, change.except_from, change.except_goods, facts, group)))
+    if change.only_from or change.only_goods:
+        states.append(is_of(material, change.only_from, change.only_goods, facts, group))
+    state = min(states, default=Truth.MET)
+    if state is not Truth.MET and change.also_from:
+        return max(state, is_of(material, (), change.also_from, facts, group))
+    return state
 
 
 def _group_open(facts: Facts) -> bool:
     """Whether more digits of the good's code could narrow the group: that of a supplied rule is the subheading."""
     return facts.subject.rule is not None and len(facts.subject.hs or "") < DIGITS["subheading"]
-
-
-def within(code: str | None, scopes: Scopes) -> Truth:
-    """Whether a code lies in any of the scopes; not known where it is missing or too short to tell."""
-    if code is None:
-        return Truth.NOT_KNOWN
-    state = Truth.NOT_MET
-    for scope in scopes:
-        if len(code) >= len(scope.first):
-            if scope.holds(code):
-                return Truth.MET
-        elif scope.could_hold(code):
-            state = Truth.NOT_KNOWN
-    return state
-
-
-def _not(state: Truth) -> Truth:
-    return Truth(Truth.MET - state)
 
 
 def _forgiven(
@@ -144,12 +143,14 @@ def _forgiven(
     prefix: str,
     clauses: Sequence[tuple[Clause, Truth]],
     splits: Mapping[str, _Split],
+    group: Scopes,
 ) -> Finding:
     """Apply the de minimis clauses that apply, or may apply, to the good: any one of them suffices."""
     first = next(iter(splits.values()))
-    counting, failing, unsure = first
+    counting, failing, unsure, allowed = first
     facts = counting.before
-    open_ = _open(change, prefix, facts, unsure)
+    open_ = _open(change, prefix, facts, unsure, group)
+    open_ = (*open_, *(field for one in allowed for field in one.missing)) if unsure else open_
     state = Truth.NOT_KNOWN if not failing else Truth.NOT_MET
     missing: list[str] = [] if failing else list(open_)
     figures: list[Figure] = []
@@ -180,6 +181,7 @@ def _forgiven(
         elif len(judged.figures) > 1:
             nearest.append(say("too_much", measure=clause.measure, used=judged.figures[0], allowed=judged.figures[1]))
         cited = (*cited, clause.citation)
+    nearest += [say("less_of", amount=one.less) for one in allowed if one.exceeded and one.less is not None]
     if not nearest and state is Truth.NOT_MET:
         nearest.append(say("replace_lines", lines=tuple(m.line for m in failing)))
     return counting.told(
@@ -187,8 +189,8 @@ def _forgiven(
             text,
             KIND,
             state,
-            tuple(_unchanged(change, prefix, facts, first)),
-            tuple(figures),
+            (*_unchanged(change, prefix, facts, first), *(one.reason for one in allowed if one.lines)),
+            (*figures, *(figure for one in allowed for figure in one.figures)),
             tuple(m.line for m in (*failing, *unsure)),
             tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
             tuple(nearest) if state is Truth.NOT_MET else (),
@@ -207,13 +209,17 @@ def _unchanged(change: Change, prefix: str, facts: Facts, split: _Split) -> list
     return reasons
 
 
-def _open(change: Change, prefix: str, facts: Facts, unsure: Sequence[MaterialFact]) -> tuple[str, ...]:
+def _open(change: Change, prefix: str, facts: Facts, unsure: Sequence[MaterialFact], group: Scopes) -> tuple[str, ...]:
     """The fields that would tell whether the unsure materials changed: the good's code, and theirs."""
     if not unsure:
         return ()
     short = _short(change, prefix, facts)
-    own = [m.unclassified for m in unsure if not short or len(m.hs or "") < DIGITS["subheading"]]
-    return (facts.subject.field("good.hs"), *own) if short else tuple(own)
+    named = change.except_goods + change.only_goods + change.also_from
+    named += tuple(goods for one in change.allowing for goods in one.goods)
+    told = untold(unsure, (), named, facts, group) if named else []
+    own = [m.unclassified for m in unsure if not (short or named) or len(m.hs or "") < DIGITS["subheading"]]
+    fields = (facts.subject.field("good.hs"), *own, *told) if short else (*own, *told)
+    return tuple(dict.fromkeys(fields))
 
 
 def _short(change: Change, prefix: str, facts: Facts) -> bool:

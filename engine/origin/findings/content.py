@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +14,8 @@ from headnote.grammar.rules.tree import Scopes, ValueContent
 
 from ..counting import NONE, Burden, Counting, amounting, count
 from ..determination import Finding, Message, say
-from ..facts import Content, Facts, MaterialFact
+from ..facts import Content, Facts, MaterialFact, facts_of
+from .selecting import within
 
 KIND = "value content"
 
@@ -39,9 +40,13 @@ def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, te
     if not hasattr(percent, "as_integer_ratio"):
         raise TypeError("a rule is expanded before it is measured")
     ratio = percent.as_integer_ratio()
+    if content.scopes:
+        return _focused(content, facts, group, text)
     counting = count(facts, _counted)
     outcomes = [
-        _by_method(method, ratio, counting) for method in facts.law.methods if content.method in (None, method.name)
+        _by_method(method, ratio, counting)
+        for method in facts.law.methods
+        if content.method in (None, method.name) and (content.base is None or content.base in method.under)
     ]
     claimed = [o for o in outcomes if o.claimed] or outcomes
     state = max((o.state for o in claimed), default=Truth.NOT_KNOWN)
@@ -58,6 +63,34 @@ def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, te
         citations=tuple(dict.fromkeys(o.citation for o in shown)),
     )
     return counting.told(found)
+
+
+def _focused(content: ValueContent, facts: Facts, group: Scopes, text: str) -> Finding:
+    """A value content that looks at the non-originating materials of the rule's codes alone.
+
+    Measured with what may be of them counted, and with it not: where that differs, their codes are missing.
+    """
+
+    def only(least: Truth) -> Facts:
+        looked_at = tuple(
+            m if m.originating or within(m.hs, content.scopes) >= least else m._replace(counted=0, least=0)
+            for m in facts.materials or ()
+        )
+        materials = None if facts.materials is None else looked_at
+        return facts_of(facts.subject, facts.law, materials, facts.doubt, hopeful=facts.hopeful)
+
+    plain = replace(content, scopes=())
+    worst = measure_value_content(plain, only(Truth.NOT_KNOWN), group, text)
+    unsure = [m for m in facts.non_originating if within(m.hs, content.scopes) is Truth.NOT_KNOWN and m.counted != 0]
+    if not unsure:
+        return worst
+    best = measure_value_content(plain, only(Truth.MET), group, text)
+    if worst.state is best.state:
+        return worst
+    missing = tuple(dict.fromkeys((*worst.missing, *(m.unclassified for m in unsure))))
+    return worst._replace(
+        state=Truth.NOT_KNOWN, reasons=(say("facts_missing", missing=missing),), missing=missing, nearest=()
+    )
 
 
 def _counted(material: MaterialFact, hopeful: bool) -> Burden:

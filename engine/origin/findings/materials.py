@@ -1,98 +1,20 @@
-"""Requirements on materials as such: caps of value and weight, wholly obtained, originating."""
+"""Requirements on materials as such: wholly obtained, originating."""
 
 from __future__ import annotations
 
-from headnote.engine.amounts import UNIT, Figure, minor_unit, share
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.nodes import Lettered
-from headnote.grammar.rules.tree import Exclusively, MaterialCap, MaterialsAre, Scopes, WhollyObtained
+from headnote.grammar.rules.tree import Exclusively, MaterialsAre, Scopes, WhollyObtained
 
-from ..counting import NONE, Burden, Counting, Weigh, amounting, count, unless_originating
+from ..counting import Burden, count, unless_originating
 from ..determination import Finding, say
 from ..facts import Facts, MaterialFact
-from .change import within
-from .shares import at_most
-
-
-def measure_cap(cap: MaterialCap, facts: Facts, group: Scopes, text: str) -> Finding:
-    """Whether the value or weight of materials stays within a share of the base."""
-    subject = facts.subject
-    by_value = cap.measure == "value"
-    if not facts.listed:
-        return _unlisted(facts, text)
-    base, field = subject.base(cap.measure, cap.base)
-    # What is used of whatever origin is used as it is: only origin is a matter of counting.
-    counting = count(facts, _capped(cap)) if cap.non_originating else Counting(facts, facts)
-    pool = counting.facts.non_originating if cap.non_originating else facts.materials or ()
-    used, lines, missing = _used(cap, pool)
-    n, scale = _ratio(cap)
-    state = at_most(used, (n, scale), base, more=bool(missing))
-    if not base:
-        return counting.told(_without_base(text, state, lines, (field, *missing)))
-    unit = subject.currency if by_value else "kg"
-    allowed = Figure(f"{cap.measure} allowed", n * base // (100 * scale), UNIT, unit)
-    spent = Figure(f"{cap.measure} used", used, UNIT, unit)
-    figures = (share(f"{cap.measure} share", used, base), spent, allowed)
-    if state is Truth.NOT_MET:
-        coin = minor_unit(unit) if by_value else 1
-        over = -(-(100 * scale * used - n * base) // (100 * scale))
-        less = Figure("", -(-over // coin) * coin, UNIT, unit)
-        reason, nearest = say("above_cap", used=spent, allowed=allowed), say("less_of", amount=less)
-        return counting.told(Finding(text, "", state, (reason,), figures, lines, nearest=(nearest,)))
-    if state is Truth.NOT_KNOWN:
-        reason = say("cap_missing", missing=missing)
-        return counting.told(Finding(text, "", state, (reason,), (), lines, missing))
-    reason = say("within_cap", used=spent, allowed=allowed)
-    return counting.told(Finding(text, "", state, (reason,), figures, lines))
-
-
-def _capped(cap: MaterialCap) -> Weigh:
-    def weigh(material: MaterialFact, hopeful: bool) -> Burden:
-        inside = within(material.hs, cap.scopes) if cap.scopes else Truth.MET
-        if material.originating or inside is Truth.NOT_MET or (hopeful and inside is Truth.NOT_KNOWN):
-            return NONE
-        return amounting(material.amount(cap.measure), material.at_least(cap.measure), hopeful)
-
-    return weigh
-
-
-def _without_base(text: str, state: Truth, lines: tuple[str, ...], missing: tuple[str, ...]) -> Finding:
-    """Nothing used is at most any share, and something more than none of any base; the rest needs the base."""
-    if state is Truth.NOT_KNOWN:
-        return Finding(text, "", state, (say("cap_missing", missing=missing),), (), lines, missing)
-    reason = say("cap_nothing_used") if state is Truth.MET else say("cap_allows_nothing", lines=lines)
-    return Finding(text, "", state, (reason,), (), lines)
+from .selecting import is_of, opposite, untold
 
 
 def _unlisted(facts: Facts, text: str) -> Finding:
     missing = (facts.subject.field("materials"),)
     return Finding(text, "", Truth.NOT_KNOWN, (say("no_materials"),), missing=missing)
-
-
-def _ratio(cap: MaterialCap) -> tuple[int, int]:
-    if not hasattr(cap.percent, "as_integer_ratio"):
-        raise TypeError("a rule is expanded before it is measured")
-    return cap.percent.as_integer_ratio()
-
-
-def _used(cap: MaterialCap, pool: tuple[MaterialFact, ...]) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
-    """What surely counts against the cap, its lines, and the facts missing for what may count as well."""
-    used = 0
-    lines: list[str] = []
-    missing: list[str] = []
-    for material in pool:
-        counts = within(material.hs, cap.scopes) if cap.scopes else Truth.MET
-        if counts is Truth.NOT_MET:
-            continue
-        amount = material.amount(cap.measure)
-        if counts is Truth.MET:
-            used += material.at_least(cap.measure)
-            lines.append(material.line)
-        elif amount != 0:
-            missing.append(material.unclassified)
-        if amount is None:
-            missing.append(material.unmeasured(cap.measure))
-    return used, tuple(lines), tuple(missing)
 
 
 def measure_wholly_obtained(wholly: WhollyObtained, facts: Facts, group: Scopes, text: str) -> Finding:
@@ -152,22 +74,22 @@ def _by_letter(entry: Lettered, facts: Facts, text: str, place: str) -> Finding:
 
 
 def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text: str) -> Finding:
-    """Whether every material of the scopes is wholly obtained, or originating."""
+    """Whether every material of the scopes and goods named is wholly obtained, or originating."""
     if not facts.listed:
         return _unlisted(facts, text)
 
     def weigh(material: MaterialFact, hopeful: bool) -> Burden:
-        return Burden(fails=_is(asked, material) < (Truth.NOT_KNOWN if hopeful else Truth.MET))
+        return Burden(fails=_is(asked, material, facts, group) < (Truth.NOT_KNOWN if hopeful else Truth.MET))
 
     counting = count(facts, weigh)
     failing: list[str] = []
     missing: list[str] = []
     for material in counting.facts.materials or ():
-        state = _is(asked, material)
+        state = _is(asked, material, facts, group)
         if state is Truth.NOT_MET:
             failing.append(material.line)
         elif state is Truth.NOT_KNOWN:
-            missing += _untold(asked, material)
+            missing += _untold(asked, material, facts, group)
     lines = tuple(failing)
     if lines:
         reason, nearest = say("lines_are_not", lines=lines, status=asked.status), say("replace_lines", lines=lines)
@@ -180,10 +102,11 @@ def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text
     return counting.told(found)
 
 
-def _is(asked: MaterialsAre, material: MaterialFact) -> Truth:
-    """Whether a material is what is asked of those of the scopes, or is none of them."""
-    outside = Truth(Truth.MET - within(material.hs, asked.scopes))
-    return max(outside, _has_status(asked, material))
+def _is(asked: MaterialsAre, material: MaterialFact, facts: Facts, group: Scopes) -> Truth:
+    """Whether a material is what is asked of those meant, or is none of them, or may be used all the same."""
+    outside = opposite(is_of(material, asked.scopes, asked.goods, facts, group))
+    allowed = [is_of(material, (), one.goods, facts, group) for one in asked.allowing]
+    return max(outside, *allowed, _has_status(asked, material))
 
 
 def _has_status(asked: MaterialsAre, material: MaterialFact) -> Truth:
@@ -195,11 +118,12 @@ def _has_status(asked: MaterialsAre, material: MaterialFact) -> Truth:
     return Truth.NOT_KNOWN if said is None else Truth.MET if said else Truth.NOT_MET
 
 
-def _untold(asked: MaterialsAre, material: MaterialFact) -> list[str]:
+def _untold(asked: MaterialsAre, material: MaterialFact, facts: Facts, group: Scopes) -> list[str]:
     """The fields that would tell."""
-    code = [material.unclassified] if within(material.hs, asked.scopes) is Truth.NOT_KNOWN else []
+    meant = untold((material,), asked.scopes, asked.goods, facts, group)
+    allowed = [field for one in asked.allowing for field in untold((material,), (), one.goods, facts, group)]
     status = [material.field("wholly_obtained")] if _has_status(asked, material) is Truth.NOT_KNOWN else []
-    return [*code, *status]
+    return [*meant, *allowed, *status]
 
 
 def measure_exclusively(exclusively: Exclusively, facts: Facts, group: Scopes, text: str) -> Finding:
