@@ -65,7 +65,15 @@ class Builder(RuleBuilder):
                 joins += [connectors[number - 1]] * len(each)
             else:
                 joins += [connectors[0]] * (len(each) - 1)
+        self._doubts(units, meta)
         return Chain(tuple(joins), tuple(written), span_of(meta))
+
+    def _doubts(self, units: list[Any], meta: Meta) -> None:
+        """``A combined with B or C``: whether C is combined with A, no repeated preposition says."""
+        if any(isinstance(unit, _Unit) and not unit.plain for unit in units):
+            said = "“or” between processes is read before what joins them: each of them is joined"
+            help_ = "bracket what belongs together, or begin an alternative with “; or”"
+            self.warnings.append(RuleProblem("HN0503", span_of(meta), said, help=help_))
 
     def processes(self, meta: Meta, parts: list[Any]) -> Expr:
         first, *rest = parts

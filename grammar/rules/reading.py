@@ -131,7 +131,25 @@ def _problem(error: UnexpectedToken, text: str, vocabulary: Vocabulary) -> Synta
     word = "" if ended else text[start:end]
     expected = tuple(sorted({one for one in map(shown, names) if one is not None}))
     candidates = [w for w in expected if not w.startswith(("a ", "an ", "“"))]
+    if token.type == "WORD" and names & {"PROCESS", "GOODS"} and (vocabulary.process or vocabulary.goods):
+        return _undeclared(text, start, names, vocabulary)
     return SyntaxProblem(start, end, word, expected, did_you_mean(word, (*candidates, *vocabulary.all())))
+
+
+def _undeclared(text: str, start: int, names: set[str], vocabulary: Vocabulary) -> SyntaxProblem:
+    """A phrase that stands where a name may stand, and is none that the agreement declares."""
+    found = _PHRASE.match(text, start)
+    phrase = found.group() if found else text[start:]
+    known = (*(vocabulary.process if "PROCESS" in names else ()), *(vocabulary.goods if "GOODS" in names else ()))
+    what = "a declared process" if "PROCESS" in names else "declared goods"
+    words = phrase.split()
+    tries = (" ".join(words[:length]) for length in range(len(words), 0, -1))
+    near = next((one for tried in tries if (one := did_you_mean(tried, known)) is not None), None)
+    said = f"“{squeeze(phrase)}” is not {what}"
+    return SyntaxProblem(start, start + len(phrase), phrase, (), near, said, "HN0218")
+
+
+_PHRASE = re.compile(r"[^\s,;.:()]+(?:[ \n]+[^\s,;.:()]+)*")
 
 
 @lru_cache(maxsize=65536)
