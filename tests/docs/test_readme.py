@@ -23,7 +23,7 @@ def run(command: str, folder: Path) -> str:
 
 
 PAGES = (
-    *("README.md", "docs/language.md", "docs/declarations.md", "docs/papers.md", "docs/records.md"),
+    *("README.md", "docs/guide.md", "docs/language.md", "docs/declarations.md", "docs/papers.md", "docs/records.md"),
     "docs/seeds.md",
 )
 
@@ -47,12 +47,16 @@ def test_the_console_examples_of(page: str, tmp_path: Path, request: pytest.Fixt
     assert text == expected
 
 
-def test_the_programs_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("page", "count"), [("README.md", 1), ("docs/guide.md", 2)])
+def test_the_programs_of_a_page_run(page: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    programs = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    assert len(programs) == 2
-    exec(compile("\n".join(programs), "README.md", "exec"), {})  # noqa: S102
+    programs = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+    assert len(programs) == count
+    exec(compile("\n".join(programs), page, "exec"), {})  # noqa: S102
+
+
+def test_the_readme_stays_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
 
 
 def test_the_program_of_the_page_of_records_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
