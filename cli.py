@@ -41,7 +41,7 @@ def main(ctx: click.Context) -> None:
 for command in (
     *(rules.check, rules.fmt, rules.show, rules.coverage, importing.import_),
     *(claims.determine, claims.explain, claims.test),
-    *(papers.worksheet, papers.proof, papers.ledger, papers.calendar_, papers.provisions),
+    *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),
     *(declarations.declarations_, records.replay_, records.records_),
     *(service.serve, service.keys),

@@ -25,6 +25,7 @@ from .shared import (
     rulesets_option,
     words_of,
     write,
+    write_folder,
 )
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _foot(engine: Engine, claim: Claim, words: Words) -> str:
 @font_option
 def proof(request: Request, lang: str, kind: str, out: Path, template: Path | None, font: Path | None) -> None:
     """Write the data of a proof of origin, for a good that originates; name every field that is missing."""
-    from headnote.engine.documents import NoSuchForm, NotOriginating, ProofIncomplete, find_form
+    from headnote.engine.documents import NoSuchForm, NotOriginating, ProofIncomplete, find_form, not_english
     from headnote.engine.documents import proof as fill
 
     if out.suffix.lower() not in (".xlsx", ".pdf", ".json"):
@@ -136,7 +137,44 @@ def proof(request: Request, lang: str, kind: str, out: Path, template: Path | No
         write(out, json.dumps({"title": sheet.title, "fields": fields}, ensure_ascii=False, indent=2) + "\n")
     else:
         _paper(out, [sheet], template, font)
+    for field in not_english(form, sheet):
+        click.echo(f"The form is to be in English, and this is not: {field}", err=True)
     click.echo(f"{out}: {sheet.title}")
+
+
+@click.command()
+@claim_options
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A new folder for everything, or a .pdf for what is read on paper.",
+)
+@font_option
+def reply(request: Request, lang: str, out: Path, font: Path | None) -> None:
+    """Write the reply to a request for verification: claim, determination, worksheets, declarations, rules."""
+    from headnote.engine.agreements.bundle import BundleChanged
+    from headnote.engine.documents import FontError, Reply, as_pdf, reply_files, reply_sheets
+    from headnote.engine.origin.envelope import envelope
+
+    engine, read, determination = determined(request)
+    words = words_of(lang)
+    if request.rule is not None:
+        read = read.model_copy(update={"rule": request.rule})
+    try:
+        rules = engine.bundle.contents() if engine.bundle is not None else {}
+        made = Reply(read, determination, envelope(engine, read), rules)
+        if out.suffix.lower() == ".pdf":
+            write(out, as_pdf(reply_sheets(made, words), font))
+            click.echo(f"{out}: {words.sheet('reply')}")
+            return
+        files = reply_files(made, words, font)
+    except FontError as error:
+        fail(f"Error: {error}. Nothing was written; --font names a TrueType font that has them.")
+    except BundleChanged as error:
+        fail(f"Error: {error}. Nothing was written.")
+    write_folder(out, files)
+    click.echo(f"{out}: {', '.join(files)}")
 
 
 @click.command("calendar")

@@ -329,6 +329,22 @@ def write(path: Path, content: str | bytes) -> None:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder of files, whole or not at all; names may have folders in them."""
+    if path.exists():
+        fail(f"Error: {path} is there already; name a new folder.")
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as made:
+            whole = Path(made) / "whole"
+            for name, data in files.items():
+                file = whole / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
+            whole.replace(path)
+    except OSError as error:
+        fail(f"Error: {path} cannot be written: {error.strerror}")
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
     """A file to write piece by piece; it takes its place whole at the end, or not at all."""

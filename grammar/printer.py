@@ -143,7 +143,8 @@ def _top(top: Top) -> str:
         case Categories():
             return "categories"
         case Form():
-            return _words("form", top.kind, f'"{top.title}"', _citation(top.citation), _period(top.period))
+            language = "in English" if top.in_english else ""
+            return _words("form", top.kind, f'"{top.title}"', language, _citation(top.citation), _period(top.period))
         case Provision():
             return _words("provision", f'"{top.title}"', _citation(top.citation), _period(top.period))
         case SourceLine():

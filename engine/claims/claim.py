@@ -261,6 +261,9 @@ class ProofData(StrictModel):
     election: Literal["contributing parties", "any party"] | None = Field(
         None, description="the highest rate among parties that contributed originating materials, or among all"
     )
+    certifier: Text | None = Field(None, description="who certifies: exporter, producer, importer or a representative")
+    signatory: Text | None = Field(None, description="name, company, address, telephone and e-mail of who signs")
+    period: Text | None = Field(None, description="of a proof for several shipments")
     original_proof: Text | None = Field(None, description="of a back-to-back proof: number, date, country of origin")
     back_to_back: YesNo = False
 

@@ -4,7 +4,8 @@ from headnote.engine.documents.chart import Bar, bar_chart, staging_chart
 from headnote.engine.documents.fonts import FontError
 from headnote.engine.documents.foot import foot
 from headnote.engine.documents.pdf import as_pdf
-from headnote.engine.documents.proof import NoSuchForm, ProofIncomplete, find_form, proof
+from headnote.engine.documents.proof import NoSuchForm, ProofIncomplete, find_form, not_english, proof
+from headnote.engine.documents.reply import Reply, reply_files, reply_sheets
 from headnote.engine.documents.sheet import Column, Sheet, Table
 from headnote.engine.documents.template import TemplateError
 from headnote.engine.documents.worksheets import NotOriginating, worksheets
@@ -17,6 +18,7 @@ __all__ = [
     "NoSuchForm",
     "NotOriginating",
     "ProofIncomplete",
+    "Reply",
     "Sheet",
     "Table",
     "TemplateError",
@@ -25,7 +27,10 @@ __all__ = [
     "bar_chart",
     "find_form",
     "foot",
+    "not_english",
     "proof",
+    "reply_files",
+    "reply_sheets",
     "staging_chart",
     "worksheets",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,7 +14,7 @@ from headnote.grammar.codes import HSCode
 from headnote.grammar.file import File
 from headnote.grammar.provisions.nodes import Field, Form
 
-from .sheet import Column, Sheet, Table
+from .sheet import Column, Sheet, Table, shown
 from .worksheets import NotOriginating, implausible
 
 
@@ -56,7 +57,7 @@ def proof(form: Form, claim: Claim, determination: Determination, edition: str, 
             continue
         content = _content(field, claim, determination, edition, words)
         if content is None and field.where not in ("known", "needed"):
-            missing.append(f"({field.letter}) {field.text}: give proof.{field.holds.replace(' ', '_')}")
+            missing.append(f"({field.letter}) {field.text}: give {_given_as(field)}")
         rows.append((field.letter, field.text, content or ""))
     if missing:
         raise ProofIncomplete(missing)
@@ -68,6 +69,24 @@ def proof(form: Form, claim: Claim, determination: Determination, edition: str, 
     )
     notes = (*determination.citations, *implausible(determination, words))
     return Sheet("proof", form.title, head, Table(columns, tuple(rows)), notes=notes, foot=foot, paged=paged)
+
+
+def not_english(form: Form, sheet: Sheet) -> tuple[str, ...]:
+    """The fields of a form that is to be in English whose content has letters of another script, by letter and text."""
+    if not form.in_english:
+        return ()
+    rows = ((shown(letter), shown(text), shown(content)) for letter, text, content in sheet.table.rows)
+    return tuple(f"({letter}) {text}: {content}" for letter, text, content in rows if _foreign(content))
+
+
+def _foreign(text: str) -> bool:
+    return any(char.isalpha() and not unicodedata.name(char, "").startswith("LATIN") for char in text)
+
+
+def _given_as(field: Field) -> str:
+    """The field of a claim that gives what a form's field holds."""
+    own = {"goods": "good.description and good.hs", "FOB": "good.fob"}
+    return own.get(field.holds) or f"proof.{field.holds.replace(' ', '_')}"
 
 
 def _asked(field: Field, claim: Claim, determination: Determination) -> bool:
@@ -117,7 +136,8 @@ def _content(field: Field, claim: Claim, determination: Determination, edition: 
             parts = (claim.good.description, code)
             return ", ".join(part for part in parts if part) if all(parts) else None
         case "criterion":
-            return ", ".join(determination.criterion) or None
+            by = determination.by
+            return ", ".join(determination.criterion) or (f"{by.article}: {by.text}" if by is not None else None)
         case "country of origin":
             return _country(given, determination, words)
         case "FOB":

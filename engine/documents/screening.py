@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from html import escape
 from io import TextIOWrapper
-from typing import Any, BinaryIO, Protocol
+from math import ceil
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from headnote.engine.amounts import decimal, money
 from headnote.engine.duties.screening import NOT_READ, WHEN, Screened, Totals
-from headnote.engine.explain import Words, figure_text
+from headnote.engine.explain import Words, figure_text, pages
 from headnote.grammar.schedules.duties import Duty, print_duty
+from headnote.grammar.text import display_width
 
 from .chart import Bar, bar_chart
 from .xlsx import safe
@@ -24,6 +28,12 @@ from .xlsx import safe
 Cell = str | Decimal | int
 LARGEST = 50
 """How many products the page lists, by their saving."""
+
+
+WIDTHS = {"description": 40, "remark": 40, "tariff_line": 16, "free": 20}
+"""Columns of a workbook that are wider than their heading."""
+
+_HEAD = PatternFill("solid", fgColor="F0F0F0")
 
 
 class Writer(Protocol):
@@ -121,34 +131,68 @@ class XlsxWriter:
         self._file = file
         self._words = words
         self._agreements = agreements
+        self._rows = 0
+        self._wide = {words.sheet(key): width for key, width in WIDTHS.items()}
+        self._wide |= {f"{name} {words.sheet('free')}": WIDTHS["free"] for name in agreements}
         self._book = Workbook(write_only=True)
-        self._products = self._book.create_sheet(words.sheet("products").capitalize())
-        self._products.append([self._bold(text) for text in header(agreements, words)])
+        heads = header(agreements, words)
+        numbers = frozenset(words.sheet(key) for key in ("row", "trade_value", "saving"))
+        self._products = self._page(words.sheet("products").capitalize(), heads, numbers)
 
-    def _bold(self, cell: Cell) -> Any:
-        written = WriteOnlyCell(self._products, str(cell))
-        written.font = Font(bold=True)
+    def _page(self, title: str, heads: Sequence[Cell], numbers: frozenset[str]) -> Any:
+        """A sheet with its head: columns as wide as they need, head repeated and held, a filter, one page wide."""
+        page: Any = self._book.create_sheet(title)
+        for number, head in enumerate(heads, 1):
+            width = self._wide.get(str(head), 14 if str(head) in numbers else max(10, display_width(str(head)) + 3))
+            page.column_dimensions[get_column_letter(number)].width = width
+        page.freeze_panes, page.print_title_rows = "A2", "1:1"
+        page.page_setup.orientation, page.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+        page.oddFooter.right.text = "&P / &N"
+        page.append([self._bold(text, page) for text in heads])
+        return page
+
+    def _bold(self, cell: Cell, page: Any) -> Any:
+        written = WriteOnlyCell(page, str(cell))
+        written.font, written.fill = Font(bold=True), _HEAD
+        written.alignment = Alignment(wrap_text=True, vertical="top")
         return written
+
+    def _cell(self, cell: Cell, page: Any) -> Any:
+        """A cell with its format: money with its coins, counts whole, text wrapped and never a formula."""
+        content = safe(cell)
+        if isinstance(content, str) and not content:
+            return None
+        written = WriteOnlyCell(page, content)
+        if isinstance(content, Decimal):
+            digits = max(0, -int(content.normalize().as_tuple().exponent))
+            written.number_format = "#,##0" + ("." + "0" * max(2, digits) if digits else "")
+        else:
+            written.alignment = Alignment(wrap_text=isinstance(content, str), vertical="top")
+        return written
+
+    def _append(self, page: Any, number: int, row: Sequence[Cell]) -> None:
+        """A row, as high as its longest text needs in the widest kind of column."""
+        longest = max((display_width(cell) for cell in row if isinstance(cell, str)), default=0)
+        if longest > WIDTHS["remark"] - 2:
+            page.row_dimensions[number].height = 15 * ceil(longest * 1.15 / WIDTHS["remark"])
+        page.append([self._cell(cell, page) for cell in row])
 
     def add(self, one: Screened) -> None:
         """A product."""
-        self._products.append([safe(cell) for cell in cells(one, self._agreements, self._words)])
+        self._rows += 1
+        self._append(self._products, self._rows + 1, cells(one, self._agreements, self._words))
 
     def finish(self, totals: Totals) -> None:
         """The last of it."""
-        page = self._book.create_sheet(self._words.sheet("by_chapter"))
+        last = get_column_letter(len(header(self._agreements, self._words)))
+        self._products.auto_filter.ref = f"A1:{last}{self._rows + 1}"
         first, *rest = _by_chapter(totals, self._words)
-        page.append([self._bold(text) for text in first])
-        for row in rest:
-            page.append(row)
+        page = self._page(self._words.sheet("by_chapter"), first, frozenset(map(str, first[2:])))
+        for number, row in enumerate(rest, 2):
+            self._append(page, number, row)
         self._book.save(self._file)
-
-
-_STYLE = """
-body { font: 14px/1.5 system-ui, sans-serif; max-width: 80rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem .6rem; border-bottom: 1px solid #8886; }
-td.n { text-align: right; } svg { max-width: 100%; height: auto; background: #fff; }
-"""
 
 
 class HtmlWriter:
@@ -175,12 +219,26 @@ class HtmlWriter:
         """The last of it."""
         words = self._words
         counts = [Bar(words.word(when), n, f"{n:,}") for when, n in totals.by_when().items()]
-        parts = [
-            f'<!doctype html>\n<html lang="{words.language}"><head><meta charset="utf-8">',
-            f"<title>{escape(self._title)}</title><style>{_STYLE}</style></head>",
-            f"<body>\n<h1>{escape(self._title)}</h1>",
-            _svg(bar_chart(words.sheet("products_by_when"), counts)),
-        ]
+        charts = [bar_chart(words.sheet("products_by_when"), counts), *self._savings(totals)]
+        top: list[Sequence[Cell]] = [header(self._agreements, words)]
+        top += [cells(one, self._agreements, words) for one in self._top()]
+        largest = words.heading("largest_savings", count=str(len(top) - 1))
+        written = pages.page(
+            "screening",
+            words.language,
+            self._title,
+            wide=True,
+            charts=[pages.drawing(chart) for chart in charts],
+            tables=[
+                (words.sheet("by_chapter"), _shown_rows(_by_chapter(totals, words))),
+                (largest, _shown_rows(top)),
+            ],
+        )
+        self._file.write(written.encode())
+
+    def _savings(self, totals: Totals) -> Iterator[bytes]:
+        """A chart of the savings by chapter in each currency."""
+        words = self._words
         for currency in sorted({key[1] for key in totals.savings}):
             bars = [
                 Bar(f"{words.sheet('chapter')} {chapter}", saved, figure_text(money("", saved, currency)))
@@ -190,32 +248,19 @@ class HtmlWriter:
             bars.sort(key=lambda bar: (-bar.length, bar.name))
             if bars:
                 title = words.heading("savings_by_chapter", currency=currency)
-                parts.append(_svg(bar_chart(title.strip(), bars[:20])))
-        parts += [f"<h2>{words.sheet('by_chapter')}</h2>", *_table(_by_chapter(totals, words))]
-        top: list[Sequence[Cell]] = [header(self._agreements, words)]
-        top += [cells(one, self._agreements, words) for one in self._top()]
-        largest = words.heading("largest_savings", count=str(len(top) - 1))
-        parts += [f"<h2>{largest}</h2>", *_table(top), "</body></html>\n"]
-        self._file.write("\n".join(parts).encode())
+                yield bar_chart(title.strip(), bars[:20])
 
 
-def _svg(drawn: bytes) -> str:
-    """A drawing without its XML head, to stand in a page."""
-    text = drawn.decode()
-    return text[text.index("<svg") :]
+class _Shown(NamedTuple):
+    """A cell of a page: its text, and whether it is a number."""
+
+    text: str
+    numeric: bool
 
 
-def _table(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    first, *rest = rows
-    yield "<table><thead><tr>" + "".join(f"<th>{escape(str(cell))}</th>" for cell in first) + "</tr></thead><tbody>"
-    for row in rest:
-        yield "<tr>" + "".join(f"<td{_numeric(cell)}>{escape(_shown(cell, ','))}</td>" for cell in row) + "</tr>"
-    yield "</tbody></table>"
+def _shown_rows(rows: Iterable[Sequence[Cell]]) -> list[list[_Shown]]:
+    return [[_Shown(_shown(cell, ","), not isinstance(cell, str)) for cell in row] for row in rows]
 
 
 def _shown(cell: Cell, grouped: str = "") -> str:
     return f"{cell:{grouped}f}" if isinstance(cell, Decimal) else str(cell)
-
-
-def _numeric(cell: Cell) -> str:
-    return "" if isinstance(cell, str) else ' class="n"'

@@ -52,6 +52,7 @@ def _form(line: Line, tree: Tree[Token]) -> provisions.Form:
         cast(Any, (one_of(tree, "FORM_KIND") or "").lower()),
         strings_of(tree)[0],
         (),
+        one_of(tree, "IN_ENGLISH") is not None,
         citation_of(line, tree),
         period_of(line, tree),
         line.statement.trivia,

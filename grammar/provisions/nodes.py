@@ -84,11 +84,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """A proof of origin: what a certificate or a declaration has to contain."""
+    """A proof of origin: what a certificate or a declaration has to contain, and whether it is to be in English."""
 
     kind: Literal["certificate", "declaration"]
     title: str
     items: tuple[Field, ...]
+    in_english: bool = False
     citation: Citation | None = None
     period: Period = ALWAYS
     trivia: Trivia = NO_TRIVIA

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
 from headnote import Claim, Determination, Engine, InputError
@@ -149,6 +151,113 @@ def test_no_proof_for_a_good_that_was_not_determined_originating(headnote: Run, 
     assert (result.exit_code, "no proof is written" in result.output) == (2, True)
     assert headnote("proof", HINGES, "--kind", "declaration", "--out", tmp_path / "x.pdf").exit_code == 2
     assert headnote("proof", HINGES, "--out", tmp_path / "x.doc").exit_code == 2
+
+
+def test_cptpp_s_minimum_data(headnote: Run, tmp_path: Path) -> None:
+    """Annex 3-B has nine elements; exporter, producer and importer where they are others or known."""
+    more = {"agreement": "cptpp", "date": "2022-01-01", "rule": "CTH", "production": {"party": "JP", "operations": []}}
+    more["materials"] = [{"hs": "7208.10", "originating": False, "value": 5}]
+    signed = {"certifier": "exporter", "signatory": "A. Sato, Japan", "declaration": "I certify", "period": "2022"}
+    found = fields(headnote, tmp_path, rcep(tmp_path, signed, **more))
+    assert list(found) == ["1", "2", "3", "4", "5", "6", "6b", "7", "8", "9"]
+    assert (found["1"], found["7"], found["8"]) == ("exporter", "CTC", "2022")
+    del signed["signatory"]
+    result = headnote("proof", rcep(tmp_path, signed, **more), "--out", tmp_path / "x.json")
+    assert (result.exit_code, "give proof.signatory" in result.output) == (2, True)
+
+
+def test_a_uk_declaration_of_origin_says_the_rule_where_the_agreement_has_no_codes(
+    headnote: Run, tmp_path: Path
+) -> None:
+    """UK-Australia, Annex I, element 7: the rule of origin under which the good qualifies."""
+    signed = {
+        "certifier": "exporter",
+        "signatory": "B. Smith, Leeds, United Kingdom",
+        "declaration": "I (the exporter)",
+    }
+    more = {"agreement": "uk-australia", "date": "2024-01-01", "production": {"party": "GB", "operations": []}}
+    path = rcep(tmp_path, signed, **more, materials=[{"hs": "7208.10", "originating": False, "value": 5}])
+    found = fields(headnote, tmp_path, path, "--kind", "declaration")
+    assert found["6a"] == "switchboard, 8538.10 (HS2017)"
+    assert found["7"].startswith("UKAUFTA Article 2(c): ")
+
+
+def test_what_is_not_english_on_an_english_form_is_told(headnote: Run, tmp_path: Path) -> None:
+    """RCEP 3.17 and JIEPA 41: certificates are in English."""
+    path = rcep(tmp_path, {**PROOF, "exporter": "日本商事, Osaka", "importer": "Société Générale"})
+    out = tmp_path / "proof.pdf"
+    result = headnote("proof", path, "--out", out)
+    assert result.exit_code == 0
+    assert "this is not: (a) exporter's name and address: 日本商事, Osaka" in result.output
+    assert "Société" not in result.output
+    assert out.exists()
+
+
+def test_a_proof_as_a_workbook_on_a_template_of_one_s_own(headnote: Run, tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title, page["A1"], page["A2"], page["B2"] = "proof", "OURS", "{{line.letter}}", "{{line.content}}"
+    book.save(tmp_path / "ours.xlsx")
+    out = tmp_path / "proof.xlsx"
+    assert headnote("proof", HINGES, "--out", out, "--template", tmp_path / "ours.xlsx").exit_code == 0
+    rows = list(load_workbook(out).worksheets[0].iter_rows(values_only=True))
+    assert rows[0][0] == "OURS"
+    assert ("4a", "hinges, 8302.10 (HS2002)") in rows
+
+
+def test_form_jiepa_numbers_its_pages(headnote: Run, tmp_path: Path) -> None:
+    out = tmp_path / "proof.pdf"
+    assert headnote("proof", HINGES, "--out", out).exit_code == 0
+    assert "number of page 1 / 1" in PdfReader(out).pages[0].extract_text()
+
+
+# --- a reply to a request for verification ---
+
+
+def test_a_reply_has_everything_and_says_its_digests(headnote: Run, tmp_path: Path) -> None:
+    claim = rcep(
+        tmp_path,
+        PROOF,
+        materials=[
+            {"hs": "8538.90", "originating": False, "value": 500, "description": "terminals"},
+            {"hs": "8538.90", "originating": True, "country": "VN", "value": 10, "description": "frame",
+             "declaration": {"id": "D-1", "date": "2026-01-01", "supplier": "Hanoi Frames", "document": "d1.pdf"}},
+        ],
+    )  # fmt: skip
+    out = tmp_path / "reply"
+    result = headnote("reply", claim, "--out", out)
+    assert result.exit_code == 0, result.output
+    contents = json.loads((out / "contents.json").read_text(encoding="utf-8"))
+    assert {"claim.json", "determination.json", "determination.txt", "reply.pdf", "worksheets.xlsx"} < set(
+        contents["files"]
+    )
+    assert "rules/annex-3a.origin" in contents["files"]
+    for name, digest in contents["files"].items():
+        assert digest == "sha256:" + hashlib.sha256((out / name).read_bytes()).hexdigest(), name
+    text = "".join(page.extract_text() for page in PdfReader(out / "reply.pdf").pages)
+    for said in (
+        "ORIGINATING in Vietnam",
+        "Calculation sheet",
+        "Hanoi Frames",
+        "d1.pdf",
+        contents["envelope"]["claim"],
+    ):
+        assert said in text
+    # What was decided upon is decided again from the reply alone.
+    again = headnote("determine", out / "claim.json", "--json")
+    assert json.loads(again.output) == json.loads((out / "determination.json").read_text(encoding="utf-8"))
+
+
+def test_a_reply_for_a_good_that_does_not_originate_has_no_worksheets(headnote: Run, tmp_path: Path) -> None:
+    claim = rcep(tmp_path, PROOF, materials=[{"hs": "8538.90", "originating": False, "value": 700}])
+    out = tmp_path / "reply"
+    assert headnote("reply", claim, "--out", out).exit_code == 0
+    assert not (out / "worksheets.xlsx").exists()
+    assert "NOT ORIGINATING" in PdfReader(out / "reply.pdf").pages[0].extract_text()
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    refused = headnote("reply", claim, "--out", out)
+    assert (refused.exit_code, "is there already" in refused.output) == (2, True)
+    assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
 # --- the ledger ---

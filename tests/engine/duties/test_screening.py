@@ -14,6 +14,8 @@ from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
+from pypdf import PdfReader
 
 from headnote.engine.amounts import UNIT
 from headnote.engine.claims.reading.problems import InputError
@@ -27,6 +29,7 @@ from headnote.engine.explain import Language, Words
 from headnote.grammar.codes import HSCode
 from headnote.grammar.parser import parse_bytes
 from headnote.grammar.schedules.duties import AdValorem
+from office import convert
 
 Headnote = Callable[..., Result]
 
@@ -294,3 +297,28 @@ def test_whatever_a_list_says_every_product_is_in_every_result(
     assert len(list(load_workbook(files[1]).worksheets[0].iter_rows())) == len(products) + 1
     assert sum(totals.by_when().values()) == len(products)
     assert files[2].getvalue().endswith(b"</html>\n")
+
+
+def test_the_workbook_has_formats_a_filter_and_prints_one_page_wide(
+    headnote: Callable[..., Result], tmp_path: Path
+) -> None:
+    source = tmp_path / "p.csv"
+    source.write_text(
+        f"line,description,value,currency\n2001.10.200,{'pickled ' * 12},1234567.5,USD\n", encoding="utf-8"
+    )
+    out = tmp_path / "s.xlsx"
+    result = headnote("screen", source, "--from", "CN", "--to", "JP", "--date", "2026-11-22", "--out", out)
+    assert result.exit_code == 0, result.output
+    products, chapters = load_workbook(out).worksheets
+    for page in (products, chapters):
+        assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert (page.print_title_rows, page.freeze_panes) == ("$1:$1", "A2")
+    assert products.auto_filter.ref == f"A1:{get_column_letter(products.max_column)}2"
+    value = next(cell for cell in products[2] if cell.value == 1234567.5)
+    assert value.number_format == "#,##0.00"
+    assert products.row_dimensions[2].height >= 30
+    convert(out, "pdf", tmp_path)
+    text = PdfReader(tmp_path / "s.pdf").pages[0].extract_text()
+    assert "1,234,567.50" in text
+    assert "saving" in text.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -271,8 +272,10 @@ def test_the_commands(headnote: Callable[..., Result], tmp_path: Path) -> None:
     result = headnote("calendar", claim)
     assert result.exit_code == 0
     assert "Certificate of origin: last day: by 2010-01-31" in result.output
-    claim.write_text("agreement: cptpp\ndate: 2022-02-01\ngood: {}\nproduction: {}\n")
-    assert "no provisions" in headnote("calendar", claim).output
+    shutil.copytree(shipped() / "cptpp", tmp_path / "bare")
+    (tmp_path / "bare" / "procedures.origin").unlink()
+    claim.write_text("agreement: bare\ndate: 2022-02-01\ngood: {}\nproduction: {}\n")
+    assert "no provisions" in headnote("calendar", claim, "--rulesets", tmp_path).output
 
 
 def test_a_provision_edited_in_a_copy_changes_the_answer(tmp_path: Path) -> None:
@@ -300,3 +303,28 @@ def test_mistakes(headnote: Callable[..., Result], tmp_path: Path, wrong: str, s
     assert result.exit_code == 1
     assert "HN0217" in result.output
     assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("importing", "money", "said"),
+    [
+        ("AU", {"customs value in AUD": "1000"}, "no declaration"),
+        ("AU", {"customs value in AUD": "1000.01"}, "a declaration"),
+        ("GB", {"customs value in GBP": "1000"}, "no declaration"),
+        ("GB", {"customs value in GBP": "1000.01"}, "a declaration"),
+        ("GB", {"customs value in AUD": "10"}, None),
+    ],
+)
+def test_the_waiver_between_the_uk_and_australia(importing: str, money: dict[str, str], said: str | None) -> None:
+    """UK-Australia, Article 21: 1,000 dollars into Australia, 1,000 pounds into the United Kingdom."""
+    answers: Answers = {"importing party": importing, SERIES["rcep"]: False, HIGHER: False, WAIVED: False, **money}
+    text = named("uk-australia", answers)["Declaration of origin: need"].text
+    assert text is None if said is None else (text or "").startswith(said)
+
+
+def test_cptpp_s_certification_lasts_two_years_and_records_five() -> None:
+    """CPTPP Origin Reference Document, Articles 20.4 and 26."""
+    found = named("cptpp", {"proof issued": "2025-01-10", "imported": "2025-02-01"})
+    assert found["Certification of origin: last day"].due == date(2027, 1, 10)
+    assert found["Records of the importer"].due == date(2030, 2, 1)
+    assert found["Records of the exporter or producer"].due == date(2030, 1, 10)
