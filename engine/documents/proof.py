@@ -42,10 +42,13 @@ def find_form(files: Sequence[File], kind: str, day: date) -> Form:
 def proof(form: Form, claim: Claim, determination: Determination, edition: str, words: Words, foot: str = "") -> Sheet:
     """The proof, filled in; codes are of the agreement's HS edition. `foot` stands on every page.
 
+    A form that is to be in English is, whatever the language of `words`.
+
     Raises NotOriginating or ProofIncomplete, with every missing field.
     """
     if not determination.originating:
         raise NotOriginating(f"the good was determined {determination.verdict}; no proof is written")
+    words = Words("en") if form.in_english else words
     rows: list[tuple[str, str, str]] = []
     missing: list[str] = []
     paged = next((field.text for field in form.items if field.holds == "page"), "")

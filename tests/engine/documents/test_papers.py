@@ -191,6 +191,8 @@ def test_what_is_not_english_on_an_english_form_is_told(headnote: Run, tmp_path:
     assert "this is not: (a) exporter's name and address: 日本商事, Osaka" in result.output
     assert "Société" not in result.output
     assert out.exists()
+    japanese = fields(headnote, tmp_path, rcep(tmp_path, PROOF), "--lang", "ja")
+    assert japanese["i"] == "Vietnam (VN)"
 
 
 def test_a_proof_as_a_workbook_on_a_template_of_one_s_own(headnote: Run, tmp_path: Path) -> None:

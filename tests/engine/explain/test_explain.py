@@ -75,6 +75,7 @@ def test_text_terminal_and_page_say_the_same(engine_for: Callable[..., Engine]) 
     stream = io.StringIO()
     show(Console(file=stream, width=200, force_terminal=True, color_system="standard"), blocks)
     terminal, text, page = stream.getvalue(), as_text(blocks), as_html(blocks, "en")
+    assert "@media print" in page
     for said in ("NOT ORIGINATING", "line 1, 8501.20, shares heading 85.01", "counted as", "line 2"):
         assert (said in text) == (said in page)
     for said in ("NOT ORIGINATING", "line 1, 8501.20, shares heading 85.01", "What would change it"):
