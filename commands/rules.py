@@ -164,7 +164,11 @@ def show(agreement: str, code: str, day: date, rulesets: tuple[Path, ...], lang:
 def coverage(
     agreement: str, day: date, as_json: bool, country: str | None, origin: str | None, rulesets: tuple[Path, ...]
 ) -> None:
-    """Count the subheadings that a row governs, by chapter, and list what was not transcribed."""
+    """Count the subheadings that a row governs, by chapter, and list what was not transcribed.
+
+    Executed: decided from codes, figures and processes. Described: the claim says what goods are. Attested: a part
+    of the rule, or of one of the rules of described goods, is a condition in words, which the claimant attests.
+    """
     from headnote.engine.duties.coverage import coverage as count
 
     engine = load_typed(agreement, rulesets)
@@ -184,6 +188,7 @@ def coverage(
                 "chapter": r.chapter,
                 "subheadings": r.subheadings,
                 "governed": r.governed,
+                **({"described": r.described, "attested": r.attested} if country is None else {}),
                 "not_transcribed": r.missing,
             }
             for r in rows
@@ -192,10 +197,17 @@ def coverage(
         click.echo(json.dumps({**data, "chapters": chapters}, indent=2))
         return
     click.echo(f"{law.name}: {verb} {governed:,} of {total:,} subheadings of {edition}.")
-    click.echo(f"{'chapter':>7}  {'governed':>8}  {'of':>5}  not transcribed")
+    if country is None and governed:
+        described, attested = sum(r.described for r in rows), sum(r.attested for r in rows)
+        executed = governed - described - attested
+        click.echo(f"Executed {executed:,}; described by the claim {described:,}; attested in part {attested:,}.")
+    stands = f"  {'executed':>8}  {'described':>9}  {'attested':>8}" if country is None else ""
+    click.echo(f"{'chapter':>7}  {'governed':>8}  {'of':>5}{stands}  not transcribed")
     for row in rows:
         gaps = "" if not row.missing else "all" if row.governed == 0 else ", ".join(row.missing)
-        click.echo(f"{row.chapter:>7}  {row.governed:>8,}  {row.subheadings:>5,}  {gaps}".rstrip())
+        executed = row.governed - row.described - row.attested
+        stands = f"  {executed:>8,}  {row.described:>9,}  {row.attested:>8,}" if country is None else ""
+        click.echo(f"{row.chapter:>7}  {row.governed:>8,}  {row.subheadings:>5,}{stands}  {gaps}".rstrip())
 
 
 def _rates_covered(

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from headnote.engine.agreements.law import Law
+from headnote.engine.agreements.rows import GoverningRow
+from headnote.engine.origin.plans import expand_for
 from headnote.grammar.codes import HSCode
+from headnote.grammar.rules.standing import Standing, standing
 
 from .preference import Preferences
 
 
 @dataclass(frozen=True, slots=True)
 class ChapterCoverage:
-    """One chapter: its subheadings, those a row governs, and the codes that none governs, as short as they go."""
+    """One chapter: its subheadings, those a row governs, and the codes that none governs, as short as they go.
+
+    Of the governed, `described` asks the claim what goods are, and `attested` for conditions in words (see Standing).
+    """
 
     chapter: str
     subheadings: int
     governed: int
     missing: tuple[str, ...]
+    described: int = 0
+    attested: int = 0
 
 
 def coverage(law: Law) -> tuple[ChapterCoverage, ...]:
@@ -29,11 +38,30 @@ def coverage(law: Law) -> tuple[ChapterCoverage, ...]:
     if nomenclature is None:
         return ()
 
-    def governed(code: str) -> bool:
-        rows = (row for index in law.annexes.values() for row in index.governing(code).rows)
-        return any(row.description is None for row in rows)
+    stands: dict[str, Standing] = {}
 
-    return _counted(nomenclature.subheadings, governed)
+    def of(row: GoverningRow) -> Standing:
+        if (known := stands.get(row.rule.text)) is None:
+            known = stands[row.rule.text] = standing(expand_for(law, row.rule), law.goods)
+        return known
+
+    decided: Counter[tuple[str, Standing]] = Counter()
+
+    def governed(code: str) -> bool:
+        rows = [row for index in law.annexes.values() for row in index.governing(code).rows]
+        if not any(row.description is None for row in rows):
+            return False
+        decided[code[:2], max(map(of, rows))] += 1
+        return True
+
+    return tuple(
+        replace(
+            chapter,
+            described=decided[chapter.chapter, Standing.DESCRIBED],
+            attested=decided[chapter.chapter, Standing.ATTESTED],
+        )
+        for chapter in _counted(nomenclature.subheadings, governed)
+    )
 
 
 def rate_coverage(

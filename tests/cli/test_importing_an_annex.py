@@ -184,3 +184,12 @@ def test_a_name_that_was_moved_to_the_agreement_is_known(headnote: Headnote, fol
     assert "2 row(s) read" in run(headnote, folder, as_csv(NAMED)).output
     assert "names to review" not in annex.read_text(encoding="utf-8")
     assert headnote("check", folder).exit_code == 0
+
+
+def test_coverage_tells_executed_attested_and_missing_apart(headnote: Headnote, folder: Path) -> None:
+    run(headnote, folder, as_csv([["code", "rule"], ["84.18", "CTH; or RVC40"], ["84.19", "CTH (with care"]]))
+    lines = headnote("coverage", folder).output.splitlines()
+    # HS2012: heading 84.18 has 10 subheadings, 84.19 has 12 and the chapter 507 (UN Statistics Division).
+    assert lines[1] == "Executed 10; described by the claim 0; attested in part 12."
+    (chapter,) = [line.split() for line in lines if line.startswith("     84")]
+    assert chapter[1:6] == ["22", "507", "10", "0", "12"]

@@ -6,6 +6,7 @@ import csv
 import html
 import io
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 
 from docx import Document
 from openpyxl import Workbook
@@ -55,6 +56,22 @@ def as_word(*grids: Grid) -> bytes:
                     cell.paragraphs[0].text = first
                     for line in more:
                         cell.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def as_long_word(grid: Grid) -> bytes:
+    """A table of thousands of rows without merged cells: python-docx looks for each cell in the whole table."""
+    document = Document()
+    table = document.add_table(1, len(grid[0]))
+    template = table.rows[0]._tr
+    for texts in grid:
+        row = deepcopy(template)
+        for cell, text in zip(row.tc_lst, texts, strict=True):
+            cell.p_lst[0].add_r().text = text
+        table._tbl.append(row)
+    table._tbl.remove(template)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -49,6 +49,7 @@ def read_pdf(data: bytes, limits: Limits, pages: Sequence[int] | None, share: tu
         with pdfplumber.open(io.BytesIO(data), pages=some) as book:
             for page in book.pages:
                 limits.time()
+                _lighten(page)
                 number = page.page_number
                 if len(page.chars) > MAX_CHARS:
                     raise limits.refuse(f"page {number} has more than {MAX_CHARS:,} characters")
@@ -60,6 +61,31 @@ def read_pdf(data: bytes, limits: Limits, pages: Sequence[int] | None, share: tu
                     unruled.append(number)
                 page.close()
     return Document(tuple(tables), tuple(_not_read(bare, unruled)))
+
+
+def _lighten(page: Any) -> None:
+    """Take of each character its text, place and size alone: all else takes pdfplumber most of its time."""
+    from pdfminer.layout import LTChar
+
+    whole = page.process_object
+    left, top = page.mediabox[:2]
+    foot = page.height + top
+
+    def process(item: Any) -> Any:
+        if not isinstance(item, LTChar):
+            return whole(item)
+        return {
+            "object_type": "char",
+            "text": item.get_text(),
+            "x0": item.x0 + left,
+            "x1": item.x1 + left,
+            "top": foot - item.y1,
+            "bottom": foot - item.y0,
+            "size": item.size,
+            "upright": item.upright,
+        }
+
+    page.process_object = process
 
 
 def _not_read(bare: Sequence[int], unruled: Sequence[int]) -> Iterator[str]:
