@@ -31,7 +31,7 @@ def drafted(items: Sequence[Item], edition: Nomenclature) -> list[Part]:
                 if national
                 else f"{item.printed} is not of {edition.edition}"
             )
-            parts.append(Unplaced(item.place, _whole(item), why))
+            parts.append(Unplaced(item.place, _whole(item), why, item.codes))
             continue
         draft = Draft(item, placed.scopes, [False] * len(item.rules))
         if placed.strange:
@@ -70,9 +70,7 @@ def _leads(part: Draft, following: Sequence[Part]) -> bool:
 
 
 def _printed(part: Part) -> Printed | None:
-    if isinstance(part, Draft):
-        return part.entry.codes
-    return part.printed if isinstance(part, Title) else None
+    return part.entry.codes if isinstance(part, Draft) else part.printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Unplaced:
     place: str
     text: str
     why: str
+    printed: Printed | None = None
 
 
 Item = Entry | Title | Unplaced

@@ -89,6 +89,8 @@ def test_titles_stand_as_comments_and_a_chapter_s_title_is_told_from_its_rule(co
             ["Chapter 3", "(strange fish"],
             ["Chapter 4", "Dairy produce"],
             ["04.01", "CTH"],
+            ["Chapter 24", "Tobacco"],
+            ["24.04", "CTH"],
         ],
     ) == (
         "# SECTION I | LIVE ANIMALS\n# Chapter 1: Live animals\n"
@@ -97,7 +99,8 @@ def test_titles_stand_as_comments_and_a_chapter_s_title_is_told_from_its_rule(co
         "# import: HN0212 this bracket is never closed\n"
         'chapter 03    "(strange fish"    @ "t 6"\n'
         "\n# Chapter 4: Dairy produce\n"
-        '04.01    CTH    @ "t 8"'
+        '04.01    CTH    @ "t 8"\n'
+        "\n# Chapter 24: Tobacco\n# import: no row: t 10: 24.04 | CTH: 24.04 is not of HS2012"
     )
 
 
