@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .shared import (
+    METHODS,
     Request,
     claim_options,
     complete_agreement,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from headnote.engine import Claim, Engine
     from headnote.engine.documents import Sheet
     from headnote.engine.explain import Words
+    from headnote.engine.claims.drawing import Drawn
     from headnote.engine.provisions.questions import Outcome
 
 
@@ -256,16 +258,38 @@ def _print_outcomes(outcomes: list[Outcome]) -> None:
 
 @click.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--method", type=click.Choice(["fifo", "lifo", "average"]), required=True, help="How stock is drawn.")
-def ledger(path: Path, method: str) -> None:
-    """Tell how much of each withdrawal from a stock of fungible materials is originating. PATH: a CSV ledger."""
+@click.option("--method", type=click.Choice(METHODS), required=True, help="How stock is drawn.")
+@click.option(
+    "--period",
+    type=click.Choice(["month", "quarter", "year"]),
+    default="month",
+    show_default=True,
+    help="With the method ratio: the period whose ratio the next one uses.",
+)
+def ledger(path: Path, method: Any, period: Any) -> None:
+    """Tell how much of each withdrawal from a stock of fungible materials is originating. PATH: a CSV ledger.
+
+    With a column of values, VOM and VNM of each withdrawal are told as well.
+    """
     from headnote.engine import InputError
-    from headnote.engine.claims.ledger import draw, read_ledger
+    from headnote.engine.claims.drawing import draw, ratios
+    from headnote.engine.claims.ledger import read_ledger
     from headnote.engine.claims.reading import read_data
 
     try:
-        drawn = draw(read_ledger(*read_data(str(path))), method)
+        moves = read_ledger(*read_data(str(path)))
+        drawn = draw(moves, method, period)
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the ledger.")
-    for one in drawn:
-        click.echo(f"{one.day} row {one.row}: {one.originating} originating, {one.non_originating} non-originating")
+    if method == "ratio":
+        for one in ratios(moves, period):
+            click.echo(f"{one.period}: {one.originating} of {one.total} originating")
+    for each in drawn:
+        click.echo(f"{each.day} row {each.row}: {_split(each)}")
+
+
+def _split(drawn: Drawn) -> str:
+    if drawn.originating is None:
+        return "not known: no ratio of a period before"
+    values = "" if drawn.vom is None else f"; VOM {drawn.vom}, VNM {drawn.vnm}"
+    return f"{drawn.originating} originating, {drawn.non_originating} non-originating{values}"

@@ -21,8 +21,12 @@ from headnote.catalogues import LANGUAGES, Language, _, speak
 if TYPE_CHECKING:
     from headnote.engine import Claim, Determination, Engine, InputError, RulesetError, RuleTextError
     from headnote.engine.claims.declared import Declared
+    from headnote.engine.claims.drawing import Drawn
     from headnote.engine.duties.country import Country
     from headnote.engine.explain import Words
+
+METHODS = ("fifo", "lifo", "average", "ratio")
+"""The inventory methods of `engine.claims.drawing`."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -139,6 +143,8 @@ class Request:
     rulesets: tuple[Path, ...]
     record: str | None
     register: str | None
+    ledgers: tuple[Path, ...] = ()
+    method: str | None = None
 
 
 def claim_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -153,9 +159,11 @@ def claim_options(command: Callable[..., None]) -> Callable[..., None]:
         rulesets: tuple[Path, ...],
         record: str | None,
         register: str | None,
+        ledgers: tuple[Path, ...],
+        method: str | None,
         **rest: Any,
     ) -> None:
-        command(Request(claim, bom, rule, agreement, rulesets, record, register), **rest)
+        command(Request(claim, bom, rule, agreement, rulesets, record, register, ledgers, method), **rest)
 
     for option in (
         record_option,
@@ -167,6 +175,14 @@ def claim_options(command: Callable[..., None]) -> Callable[..., None]:
             shell_complete=complete_agreement,
             help="Use this agreement, a name or a folder, instead of the claim's.",
         ),
+        click.option(
+            "--ledger",
+            "ledgers",
+            multiple=True,
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="Stock of fungible materials (CSV) that materials are drawn from (`from_ledger`); may be given again.",
+        ),
+        click.option("--method", type=click.Choice(METHODS), help="How the stock of --ledger is drawn."),
         click.option("--rule", help="The good's rule, where the annex has none transcribed: “CTH or RVC40”."),
         click.option(
             "--bom",
@@ -272,11 +288,13 @@ def fail_ruleset(error: RulesetError, ending: str) -> NoReturn:
 def determined(request: Request) -> tuple[Engine, Claim, Determination]:
     """Read a claim and determine it; bad input ends the command with every problem and exit code 2."""
     from headnote.engine import InputError, RuleTextError
+    from headnote.engine.claims.from_ledger import with_ledgers
     from headnote.engine.claims.origins import for_another
     from headnote.engine.claims.reading import read_claim
 
     try:
-        claim = read_claim(request.claim, request.bom, lookup(request.register))
+        read = read_claim(request.claim, request.bom, lookup(request.register))
+        claim = with_ledgers(read, _withdrawals(request))
         if request.agreement is None:
             engine = load_engine(claim.agreement, request.rulesets)
         else:
@@ -295,6 +313,20 @@ def determined(request: Request) -> tuple[Engine, Claim, Determination]:
         fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was determined.")
     except RuleTextError as error:
         fail_rule(error)
+
+
+def _withdrawals(request: Request) -> dict[str, list[Drawn]]:
+    """The withdrawals of the ledgers that are given beside a claim, by their names. Raises InputError."""
+    from headnote.engine.claims.drawing import draw
+    from headnote.engine.claims.ledger import read_ledger
+    from headnote.engine.claims.reading import read_data
+
+    if not request.ledgers:
+        return {}
+    if request.method is None:
+        fail(f"Error: --ledger needs --method, one of {', '.join(METHODS)}.")
+    method: Any = request.method
+    return {path.stem: draw(read_ledger(*read_data(str(path))), method) for path in request.ledgers}
 
 
 def put_on_record(address: str | None, decided: Sequence[tuple[Engine, Claim, Determination]]) -> None:

@@ -121,6 +121,13 @@ class Deduction(StrictModel):
     document: Text | None = None
 
 
+class Assist(StrictModel):
+    """What the buyer of a material gave its maker free or below its value, such as a mould: a part of its value."""
+
+    what: Text
+    amount: Positive = Field(description="the share of its value that falls on this quantity of the material")
+
+
 class Declaration(StrictModel):
     """A supplier's declaration that a material originates."""
 
@@ -143,6 +150,13 @@ class Origin(StrictModel):
     declaration: Declaration | None = Field(None, description="the supplier's declaration that it originates")
 
 
+class FromLedger(StrictModel):
+    """A withdrawal from a stock of fungible materials: the row of a ledger that is given beside the claim."""
+
+    ledger: Text | None = Field(None, description="name of the ledger's file without its ending; none: the only one")
+    row: int = Field(ge=2, strict=False, description="row of the withdrawal, as a spreadsheet counts")
+
+
 class Material(StrictModel):
     """One line of the bill of materials. With `materials` of its own it is determined first (roll-up)."""
 
@@ -153,6 +167,9 @@ class Material(StrictModel):
     kit: YesNo = Field(
         default=False,
         description="an unassembled kit that is classified as a good: its parts are listed as its `materials`",
+    )
+    from_ledger: FromLedger | None = Field(
+        None, description="a withdrawal that says how much of it originates, and its value (--ledger)"
     )
     fungible: YesNo = Field(
         default=False,
@@ -177,6 +194,9 @@ class Material(StrictModel):
     )
     freight: Positive | None = Field(None, description="to the place of importation, where `basis` is FOB")
     insurance: Positive | None = Field(None, description="to the place of importation, where `basis` is FOB")
+    assists: Annotated[tuple[Assist, ...], _Listed] = Field(
+        (), description="moulds, tools and the like that its maker was given free: added to `value`"
+    )
     deductions: Annotated[tuple[Deduction, ...], _Listed] = Field(
         (), description="what is deducted from the value of a non-originating material, where the agreement allows it"
     )
@@ -206,9 +226,10 @@ class Material(StrictModel):
 
     @cached_property
     def exact(self) -> tuple[int | None, int | None]:
-        """Value and net weight in whole millionths of their units."""
+        """Value, with assists, and net weight in whole millionths of their units."""
         value, weight = self.value, self.net_weight_kg
-        return None if value is None else whole(value), None if weight is None else whole(weight)
+        added = sum(whole(one.amount) for one in self.assists)
+        return None if value is None else whole(value) + added, None if weight is None else whole(weight)
 
     @model_validator(mode="after")
     def _consistent(self) -> Material:

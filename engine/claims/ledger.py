@@ -1,14 +1,10 @@
-"""Fungible materials from one stock: how much of each withdrawal is originating, by an inventory method.
-
-Agreements that have the rule allow a method of the exporting party's accounting principles, used throughout the year.
-Quantities are exact fractions; with `average` they need not be whole.
-"""
+"""A stock of fungible materials: receipts and withdrawals, as a CSV ledger has them. `drawing` splits withdrawals."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import deque
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,31 +14,25 @@ from itertools import pairwise
 from .reading.problems import InputError, InputProblem
 
 _COLUMNS = ("date", "move", "quantity", "originating")
+_NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A receipt (with its origin) or a withdrawal. `row` is the row of the ledger."""
+    """A receipt (with its origin, and its value where the ledger has them) or a withdrawal. `row` is the ledger's."""
 
     row: int
     day: date
     receipt: bool
     quantity: Fraction
     originating: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A withdrawal, split by origin."""
-
-    row: int
-    day: date
-    originating: Fraction
-    non_originating: Fraction
+    value: Fraction | None = None
 
 
 def read_ledger(name: str, data: bytes) -> list[Move]:
-    """Read a CSV ledger: date, move (in or out), quantity, originating (yes or no, for receipts).
+    """Read a CSV ledger: date, move (in or out), quantity, originating (yes or no, for receipts), perhaps value.
+
+    `value` is that of the quantity received, in one currency; with the column, every receipt has one.
 
     Raises InputError with every problem, by row.
     """
@@ -52,8 +42,9 @@ def read_ledger(name: str, data: bytes) -> list[Move]:
         raise InputError([InputProblem(name, "", "this is not UTF-8 text; save it as “CSV UTF-8”")]) from None
     rows = csv.DictReader(io.StringIO(text, newline=""), restkey="more")
     header = [field.strip().lower() for field in rows.fieldnames or ()]
-    if sorted(header) != sorted(_COLUMNS):
-        raise InputError([InputProblem(f"{name}: row 1", "", f"the header has to be {', '.join(_COLUMNS)}")])
+    if sorted(header) not in (sorted(_COLUMNS), sorted((*_COLUMNS, "value"))):
+        needed = f"the header has to be {', '.join(_COLUMNS)}, and may have value"
+        raise InputError([InputProblem(f"{name}: row 1", "", needed)])
     rows.fieldnames = header
     moves: list[Move] = []
     problems: list[InputProblem] = []
@@ -79,12 +70,22 @@ def _move(number: int, row: dict[str, str]) -> Move:
         raise ValueError("a receipt needs originating: yes or no")
     try:
         day = date.fromisoformat((row.get("date") or "").strip())
-        quantity = Fraction((row.get("quantity") or "").strip())
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("the date is written 2026-04-01 and the quantity as a number") from None
+    except ValueError:
+        raise ValueError("the date is written 2026-04-01") from None
+    quantity = _number(row.get("quantity"), "the quantity")
     if quantity <= 0:
         raise ValueError("the quantity has to be above 0")
-    return Move(number, day, move == "in", quantity, origin == "yes")
+    value = None
+    if move == "in" and "value" in row:
+        value = _number(row.get("value"), "the value of a receipt")
+    return Move(number, day, move == "in", quantity, origin == "yes", value)
+
+
+def _number(text: str | None, what: str) -> Fraction:
+    written = (text or "").strip()
+    if _NUMBER.fullmatch(written) is None:
+        raise ValueError(f"{what} is a number such as 1000.50, of at most 15 digits and 6 decimals")
+    return Fraction(written)
 
 
 def _overdrawn(moves: Sequence[Move]) -> list[int]:
@@ -96,42 +97,3 @@ def _overdrawn(moves: Sequence[Move]) -> list[int]:
             rows.append(move.row)
             stock = Fraction(0)
     return rows
-
-
-def draw(moves: Sequence[Move], method: str) -> list[Drawn]:
-    """Split every withdrawal by origin: first in first out, last in first out, or by the average of the stock."""
-    return _average(moves) if method == "average" else _layers(moves, last=method == "lifo")
-
-
-def _layers(moves: Sequence[Move], *, last: bool) -> list[Drawn]:
-    stock: deque[tuple[Fraction, bool]] = deque()
-    drawn = []
-    for move in moves:
-        if move.receipt:
-            stock.append((move.quantity, move.originating))
-            continue
-        split = {True: Fraction(0), False: Fraction(0)}
-        left = move.quantity
-        while left > 0:
-            quantity, originating = stock.pop() if last else stock.popleft()
-            taken = min(quantity, left)
-            split[originating] += taken
-            left -= taken
-            if rest := quantity - taken:
-                (stock.append if last else stock.appendleft)((rest, originating))
-        drawn.append(Drawn(move.row, move.day, split[True], split[False]))
-    return drawn
-
-
-def _average(moves: Sequence[Move]) -> list[Drawn]:
-    stock = {True: Fraction(0), False: Fraction(0)}
-    drawn = []
-    for move in moves:
-        if move.receipt:
-            stock[move.originating] += move.quantity
-            continue
-        share = move.quantity / (stock[True] + stock[False])
-        split = {origin: amount * share for origin, amount in stock.items()}
-        stock = {origin: amount - split[origin] for origin, amount in stock.items()}
-        drawn.append(Drawn(move.row, move.day, split[True], split[False]))
-    return drawn

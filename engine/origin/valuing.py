@@ -16,9 +16,9 @@ def value_of(material: Material, law: Law, originating: bool) -> tuple[int | Non
 
     Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance.
     """
-    if material.value is None:
+    value = material.exact[0]
+    if value is None:
         return None, "value"
-    value = whole(material.value)
     if material.basis == "FOB" and not originating and law.valuations.get("imported materials") == "CIF":
         for name in ("freight", "insurance"):
             extra = getattr(material, name)

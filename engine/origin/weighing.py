@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from headnote.engine.agreements.law import Law, Treatment
-from headnote.engine.amounts import whole
+from headnote.engine.amounts import money, whole
 from headnote.engine.claims.claim import Material, Production
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.nodes import ASKED
@@ -86,6 +86,10 @@ class _Weighing:
             self._treated(line, treatment)
             if treatment.disregarded >= EVERY:
                 return
+        if material.assists:
+            added = sum(whole(one.amount) for one in material.assists)
+            whats = tuple(one.what for one in material.assists)
+            self.warnings.append(say("assists", line=line, amount=money("", added, self.subject.currency), whats=whats))
         if material.kit and law.unassembled is not None and (material.materials or not material.originating):
             self._put_kit(line, material, law.unassembled)
             return

@@ -1,4 +1,4 @@
-"""Proofs of origin and stock ledgers, exhibitions and vessels."""
+"""Proofs of origin, exhibitions and vessels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
-from headnote import Claim, Determination, Engine, InputError
-from headnote.engine.claims.ledger import Drawn, draw, read_ledger
+from headnote import Claim, Determination, Engine
 
 Run = Callable[..., Result]
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
@@ -260,78 +258,6 @@ def test_a_reply_for_a_good_that_does_not_originate_has_no_worksheets(headnote: 
     refused = headnote("reply", claim, "--out", out)
     assert (refused.exit_code, "is there already" in refused.output) == (2, True)
     assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
-
-
-# --- the ledger ---
-
-LEDGER = """\
-date,move,quantity,originating
-2026-01-01,in,100,yes
-2026-01-02,in,50,no
-2026-01-03,out,120,
-2026-01-04,in,20,yes
-2026-01-05,out,50,
-"""
-
-
-@pytest.mark.parametrize(
-    ("method", "expected"),
-    [
-        ("fifo", [(100, 20), (20, 30)]),
-        ("lifo", [(70, 50), (50, 0)]),
-        ("average", [(80, 40), (40, 10)]),
-    ],
-)
-def test_withdrawals_by_method(method: str, expected: list[tuple[int, int]]) -> None:
-    drawn = draw(read_ledger("x", LEDGER.encode()), method)
-    assert [(one.originating, one.non_originating) for one in drawn] == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("a,b\n1,2\n", "the header has to be"),
-        (LEDGER.replace("in,50,no", "in,50,"), "row 3: a receipt needs originating"),
-        (LEDGER.replace("out,120", "away,120"), "row 4: “away”"),
-        (LEDGER.replace("out,120", "out,many"), "row 4: the date"),
-        (LEDGER.replace("out,120", "out,-1"), "row 4: the quantity"),
-        (LEDGER.replace("out,120", "out,151"), "row 4: more is drawn"),
-        (LEDGER.replace("2026-01-04", "2025-01-04"), "order of their dates"),
-        ("", "the header has to be"),
-    ],
-)
-def test_mistakes_of_a_ledger_by_row(text: str, said: str) -> None:
-    with pytest.raises(InputError) as caught:
-        read_ledger("x", text.encode())
-    assert any(said in str(problem) for problem in caught.value.problems)
-
-
-@given(st.lists(st.tuples(st.integers(1, 50), st.booleans(), st.integers(0, 100)), min_size=1, max_size=12))
-def test_nothing_is_lost_or_made_up_by_any_method(steps: list[tuple[int, bool, int]]) -> None:
-    lines, stock = ["date,move,quantity,originating"], 0
-    for quantity, originating, share in steps:
-        lines.append(f"2026-01-01,in,{quantity},{'yes' if originating else 'no'}")
-        stock += quantity
-        if out := stock * share // 100:
-            lines.append(f"2026-01-01,out,{out},")
-            stock -= out
-    moves = read_ledger("x", "\n".join(lines).encode())
-    received = sum((m.quantity for m in moves if m.receipt and m.originating), Fraction(0))
-    for method in ("fifo", "lifo", "average"):
-        drawn: list[Drawn] = draw(moves, method)
-        outs = [m.quantity for m in moves if not m.receipt]
-        assert [one.originating + one.non_originating for one in drawn] == outs
-        assert sum((one.originating for one in drawn), Fraction(0)) <= received
-
-
-def test_the_ledger_command(headnote: Run, tmp_path: Path) -> None:
-    path = tmp_path / "stock.csv"
-    path.write_text(LEDGER, encoding="utf-8")
-    assert (
-        "2026-01-03 row 4: 100 originating, 20 non-originating" in headnote("ledger", path, "--method", "fifo").output
-    )
-    path.write_text(LEDGER.replace("out,120", "out,999"), encoding="utf-8")
-    assert headnote("ledger", path, "--method", "fifo").exit_code == 2
 
 
 # --- exhibitions and vessels ---

@@ -217,3 +217,14 @@ def test_a_declaration_is_tested_on_the_day_of_supply_or_production(
 ) -> None:
     part = {**declared("2023-06-30"), "supplied": supplied}
     assert determine("rcep", [STEEL, part], "CTH", produced).verdict == verdict
+
+
+@pytest.mark.parametrize(("amount", "verdict", "figure"), [(9, "originating", 60), (10, "not originating", 61)])
+def test_a_mould_that_the_supplier_was_given_free_is_part_of_a_material_s_value(
+    amount: int, verdict: str, figure: int
+) -> None:
+    """An assist in the sense of customs valuation (RCEP 3.5): the price leaves it out, the value has it."""
+    part = {**BOX, "value": 51, "assists": [{"what": "mould", "amount": amount}]}
+    found = determine("rcep", [part], "RVC40")
+    assert (found.verdict, vnm(found)) == (verdict, figure)
+    assert any(w.key == "assists" for w in found.warnings)
