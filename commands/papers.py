@@ -31,9 +31,9 @@ from .shared import (
 
 if TYPE_CHECKING:
     from headnote.engine import Claim, Engine
+    from headnote.engine.claims.drawing import Drawn
     from headnote.engine.documents import Sheet
     from headnote.engine.explain import Words
-    from headnote.engine.claims.drawing import Drawn
     from headnote.engine.provisions.questions import Outcome
 
 

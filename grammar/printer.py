@@ -221,7 +221,7 @@ def _cells(item: Item) -> tuple[str, ...]:
             return (f'"{item.term}"', f'"{item.text}"')
         case Door():
             rule = f"annex {item.annex}" if item.rule is None else item.rule.text
-            return (_words(f"({item.letter})", item.code), rule)
+            return (_words(f"({item.letter})", item.code), f"wherever produced, {rule}" if item.wherever else rule)
         case Lettered():
             text = "any two or more of these" if item.text is None else f'"{item.text}"'
             groups = [" and ".join(f'"{one}"' for one in group) for group in item.conditions]

@@ -137,6 +137,7 @@ _SHOWN = {
     "_GOODS_OF": "の産品への",
     "_PER_CENT_OR_MORE": "パーセント以上であること",
     "IN_PART": "in part",
+    "WHEREVER": "wherever produced",
     "UNDATED": "from a day not at hand",
     "FROM_LISTED": "from goods of this list only",
     "_ANY_TWO": "any two or more of these",

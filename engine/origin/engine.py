@@ -31,7 +31,7 @@ from .parties import in_parties
 from .plain import state_of
 from .plans import Plan, Ruled, find_rule, plan, shapes
 from .plausibility import about_figures, about_parties
-from .preconditions import SUFFICIENT, measure_parties, operations_unsaid
+from .preconditions import SUFFICIENT, measure_between, measure_parties, operations_unsaid
 from .proving import proofs_that_turn
 from .renewals import renewals
 from .rete import Decider, Decision
@@ -116,8 +116,8 @@ class Engine:
         findings = [requirement(facts) for requirement in made.requirements]
         parties = measure_parties(facts, claim)
         way = measure_consignment(law, claim) if not subject.path else None
-        provisions = (parties, way or _NO_ROUTE)
-        chosen = decider().decide(made.shape, [f.state for f in findings]) if made.shape else _NOTHING
+        provisions = (parties, way or _NO_ROUTE, measure_between(facts, claim))
+        chosen = _decided(made, findings)
         unread = _unread(findings, law, ruled)
         decision, by = _chain(made, chosen, unread, provisions)
         alternatives = _alternatives(made, findings, unread)
@@ -138,7 +138,7 @@ class Engine:
             criterion = _criterion(made, by, used, beside, law)
             citations = (*_citations(made, by, used, beside, ruled.used), *gathered.citations)
         else:
-            citations = (*_citations_against((*provisions, *findings), ruled.used), *gathered.citations)
+            citations = (*_citations_against((*provisions[:2], *findings), ruled.used), *gathered.citations)
             if verdict == "undetermined":
                 missing = _missing(made, chosen, findings, ruled, provisions)
         country = None
@@ -150,11 +150,11 @@ class Engine:
             date=claim.date,
             good=_named(subject),
             criterion=criterion,
-            party=facts.party if by is not None and law.of_party else None,
+            party=_party(facts, claim) if by is not None and law.of_party else None,
             rule=ruled.used,
             alternatives=alternatives,
             decided_by=by,
-            provisions=tuple(p for p in provisions if p is not _NO_ROUTE),
+            provisions=_asked_of(made, by, provisions),
             missing=missing,
             warnings=tuple(dict.fromkeys(warnings)),
             citations=tuple(dict.fromkeys(citations)),
@@ -229,7 +229,6 @@ def _exclusively(made: Plan, by: int) -> list[Exclusively]:
 
 
 _NO_ROUTE = Finding("direct consignment", "", Truth.MET)
-_NOTHING = Decision(Truth.NOT_MET, ())
 
 
 def _unread(findings: list[Finding], law: Law, ruled: Ruled) -> tuple[Finding, ...]:
@@ -242,14 +241,25 @@ def _unread(findings: list[Finding], law: Law, ruled: Ruled) -> tuple[Finding, .
     return (unread, *(f for f in findings if f.requirement == SUFFICIENT))
 
 
+def _decided(made: Plan, findings: list[Finding]) -> tuple[Decision, ...]:
+    """The first decision, on the alternatives of doors that are decided together: which of them hold."""
+    states = [f.state for f in findings]
+    found = []
+    for part in made.parts:
+        decision = decider().decide(made.part(part), states)
+        found.append(Decision(decision.state, tuple(part[n] for n in decision.alternatives)))
+    return tuple(found)
+
+
 def _chain(
-    made: Plan, chosen: Decision, unread: tuple[Finding, ...], provisions: tuple[Finding, ...]
+    made: Plan, chosen: tuple[Decision, ...], unread: tuple[Finding, ...], provisions: tuple[Finding, ...]
 ) -> tuple[Decision, int | None]:
-    """The second decision: a door that is open, and every provision. Returns it and the alternative it rests on."""
+    """The second decision: a door that is open, and its provisions. Returns it and the alternative it rests on."""
     doors = [Truth.NOT_MET] * len(made.entries)
-    for alternative in chosen.alternatives:
-        owner = made.owners[alternative]
-        doors[owner] = max(doors[owner], chosen.state)
+    for decided in chosen:
+        for alternative in decided.alternatives:
+            owner = made.owners[alternative]
+            doors[owner] = max(doors[owner], decided.state)
     for number, entry in enumerate(made.entries):
         if entry.compiled is None and unread:
             doors[number] = state_of(unread)
@@ -257,7 +267,19 @@ def _chain(
     if decision.state is not Truth.MET:
         return decision, None
     door = decision.alternatives[0]
-    return decision, next(a for a in chosen.alternatives if made.owners[a] == door)
+    return decision, next(a for one in chosen for a in one.alternatives if made.owners[a] == door)
+
+
+def _asked_of(made: Plan, by: int | None, provisions: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The provisions that the verdict rests on."""
+    parties, way, between = provisions
+    wherever = by is not None and made.entries[made.owners[by]].wherever
+    return tuple(p for p in (between if wherever else parties, way) if p is not _NO_ROUTE)
+
+
+def _party(facts: Facts, claim: Claim) -> str | None:
+    """The party that a good originates in: where it was produced, or, if that is none, from where it is exported."""
+    return facts.party if facts.party in facts.law.parties | facts.law.undated else claim.exporting_party
 
 
 def _alternatives(made: Plan, findings: list[Finding], unread: tuple[Finding, ...]) -> tuple[Alternative, ...]:
@@ -310,14 +332,18 @@ def _citations_against(findings: Iterable[Finding], rule: RuleUsed | None) -> tu
 
 
 def _missing(
-    made: Plan, chosen: Decision, findings: list[Finding], ruled: Ruled, provisions: tuple[Finding, ...]
+    made: Plan,
+    chosen: tuple[Decision, ...],
+    findings: list[Finding],
+    ruled: Ruled,
+    provisions: tuple[Finding, ...],
 ) -> tuple[str, ...]:
     """The facts that would decide: those of the alternatives still open, and of provisions not known."""
     facts: list[str] = []
-    if chosen.state is Truth.NOT_KNOWN:
-        for alternative in chosen.alternatives:
-            facts += [m for n in made.shape[alternative] for m in findings[n].missing]
-    if chosen.state is not Truth.MET:
+    for decided in chosen:
+        if decided.state is Truth.NOT_KNOWN:
+            facts += [m for a in decided.alternatives for n in made.shape[a] for m in findings[n].missing]
+    if all(decided.state is not Truth.MET for decided in chosen):
         facts += ruled.missing
     facts += [m for p in provisions for m in p.missing]
     return tuple(dict.fromkeys(facts))

@@ -19,8 +19,11 @@ from .determination import Message, RuleUsed, say
 from .findings import KINDS
 from .preconditions import SUFFICIENT, measure_sufficient
 
-PROVISIONS = 2
-"""Findings that have to hold besides any door: produced in a party, and direct consignment."""
+PROVISIONS = 3
+"""Findings besides the doors: produced in a party, direct consignment, and in force between the claim's parties.
+
+A door asks for the first two; one for goods wherever they were produced for the last two.
+"""
 
 
 class RuleTextError(ValueError):
@@ -42,13 +45,15 @@ class Entry:
     expr: Expr | None
     compiled: Compiled | None
     of_annex: bool
+    wherever: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All doors as one shape. `owners` tells which door each alternative belongs to.
 
-    `chain` is the shape of the second decision: one door, and every provision.
+    `chain` is the shape of the second decision: one door, and the provisions that it asks for. `parts` are the
+    alternatives that are decided together: those of doors for goods wherever they were produced stand apart.
     """
 
     entries: tuple[Entry, ...]
@@ -57,6 +62,11 @@ class Plan:
     owners: tuple[int, ...]
     texts: tuple[str, ...]
     chain: Shape
+    parts: tuple[tuple[int, ...], ...]
+
+    def part(self, numbers: tuple[int, ...]) -> Shape:
+        """The shape of some of its alternatives."""
+        return tuple(self.shape[n] for n in numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +169,8 @@ def _make(law: Law, ruled: Ruled) -> Plan:
                 raise RuleTextError(rule.source_text, found[0])
             expr = expand(rule.expr, law.definitions)
             compiled = compile_rule(expr, group)
-        entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled, way.door.annex is not None))
+        of_annex = way.door.annex is not None
+        entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled, of_annex, way.door.wherever))
     return _joined(tuple(entries), law.operations)
 
 
@@ -177,6 +188,7 @@ def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
     texts: list[str] = []
     numbers: dict[tuple[Expr, Scopes], int] = {}
     sufficient: int | None = None
+    seen: set[tuple[tuple[int, ...], bool]] = set()
     for owner, entry in enumerate(entries):
         if entry.compiled is None:
             continue
@@ -194,14 +206,21 @@ def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
                     sufficient = len(requirements)
                     requirements.append(Requirement(Unread(), SUFFICIENT, (), measure_sufficient))
                 one = tuple(sorted((*one, sufficient)))
-            if one in shape:
+            if (one, entry.wherever) in seen:
                 continue  # an earlier door asks the same: that door decides
+            seen.add((one, entry.wherever))
             shape.append(one)
             owners.append(owner)
             texts.append(text)
-    gates = tuple(range(len(entries), len(entries) + PROVISIONS))
-    chain = tuple((number, *gates) for number in range(len(entries)))
-    return Plan(entries, tuple(requirements), tuple(shape), tuple(owners), tuple(texts), chain)
+    produced, consigned, between = range(len(entries), len(entries) + PROVISIONS)
+    chain = tuple(
+        (number, consigned, between) if entry.wherever else (number, produced, consigned)
+        for number, entry in enumerate(entries)
+    )
+    apart = tuple(n for n, owner in enumerate(owners) if entries[owner].wherever)
+    here = tuple(n for n in range(len(owners)) if n not in apart)
+    parts = tuple(part for part in (here, apart) if part)
+    return Plan(entries, tuple(requirements), tuple(shape), tuple(owners), tuple(texts), chain, parts)
 
 
 def shapes(law: Law) -> Iterator[Shape]:
@@ -212,7 +231,7 @@ def shapes(law: Law) -> Iterator[Shape]:
             if row.rule.text not in seen:
                 seen.add(row.rule.text)
                 made = _make(law, _by_row(row))
-                yield made.shape
+                yield from (made.part(part) for part in made.parts)
                 yield made.chain
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from headnote.engine.agreements.law import Law
 from headnote.engine.claims.claim import Claim
 from headnote.engine.truth import Truth
@@ -13,25 +15,35 @@ from .findings.materials import measure_wholly_obtained
 
 
 def measure_parties(facts: Facts, claim: Claim) -> Finding:
-    """Whether the agreement is in force between the countries of the claim on its date."""
-    law = facts.law
-    named = {
-        "production.party": facts.party,
-        "exporting_party": claim.exporting_party,
-        "importing_party": claim.importing_party,
-    }
-    standing = {c: law.standing(c, facts.subject.answers) for c in named.values() if c is not None}
-    if outside := [country for country, state in standing.items() if state is Truth.NOT_MET]:
-        reasons = tuple(_outside(law, country) for country in outside)
-        return Finding("produced in a party", "", Truth.NOT_MET, reasons)
+    """Whether the good was produced in a party, and the agreement is in force between the countries of the claim."""
     if facts.party is None:
         field = facts.subject.field("production.party")
-        return Finding("produced in a party", "", Truth.NOT_KNOWN, (say("party_unsaid"),), missing=(field,))
+        unsaid = Finding(PRODUCED, "", Truth.NOT_KNOWN, (say("party_unsaid"),), missing=(field,))
+        between = measure_between(facts, claim)
+        return unsaid if between.state is not Truth.NOT_MET else between._replace(requirement=PRODUCED)
+    found = _in_force(facts, (facts.party, claim.exporting_party, claim.importing_party), PRODUCED)
+    return found._replace(reasons=(say("in_force", country=facts.party),)) if found.state is Truth.MET else found
+
+
+def measure_between(facts: Facts, claim: Claim) -> Finding:
+    """Whether the agreement is in force between the claim's parties, wherever the good was produced."""
+    return _in_force(facts, (claim.exporting_party, claim.importing_party), "in force between the parties")
+
+
+PRODUCED = "produced in a party"
+
+
+def _in_force(facts: Facts, countries: Iterable[str | None], text: str) -> Finding:
+    law = facts.law
+    standing = {c: law.standing(c, facts.subject.answers) for c in countries if c is not None}
+    if outside := [country for country, state in standing.items() if state is Truth.NOT_MET]:
+        return Finding(text, "", Truth.NOT_MET, tuple(_outside(law, country) for country in outside))
     if undated := [country for country, state in standing.items() if state is Truth.NOT_KNOWN]:
         reasons = tuple(say("party_undated", country=country) for country in undated)
         missing = tuple(f'answers."{law.asked_of(country)}"' for country in undated)
-        return Finding("produced in a party", "", Truth.NOT_KNOWN, reasons, missing=missing)
-    return Finding("produced in a party", "", Truth.MET, (say("in_force", country=facts.party),))
+        return Finding(text, "", Truth.NOT_KNOWN, reasons, missing=missing)
+    reasons = (say("in_force_between", countries=tuple(standing)),) if standing else ()
+    return Finding(text, "", Truth.MET, reasons)
 
 
 def _outside(law: Law, country: str) -> Message:

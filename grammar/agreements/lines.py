@@ -124,6 +124,7 @@ def _door(line: Line, tree: Tree[Token]) -> nodes.Door:
         one_of(tree, "CODE"),
         None if annex else _rule_between(line, tree)[0],
         str(annex[0].children[0]) if annex else None,
+        bool(tokens_of(tree, "WHEREVER")),
         line.statement.trivia,
         line.span,
     )

@@ -172,12 +172,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Door:
-    """One way to originate: a requirement of its own, or the rules of an annex."""
+    """One way to originate: a requirement of its own, or the rules of an annex.
+
+    `wherever`: for goods that need not have been produced in a party.
+    """
 
     letter: str
     code: str | None
     rule: Rule | None
     annex: str | None
+    wherever: bool = False
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 
