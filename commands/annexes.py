@@ -218,12 +218,14 @@ def _told(found: Imported) -> Iterator[str]:
         places = ", ".join(twice.places)
         yield f"{twice.codes} has several rules, and nothing says for which goods each is: {places}."
     yield from _first([f"{one.place} is no row: {one.why}: {one.text}" for one in found.unplaced], "rows")
+    for note in found.notes:
+        yield f"{note.place} has a note, which stands as a comment: {note.text}"
     if found.proposals:
         yield (
             f"{len(found.proposals):,} name(s) are used by rules and declared by no headnote; they are declared for "
             "review in headnote “names to review” of the file:"
         )
-    yield from _first([f"  {one.kind} “{one.name}”, {one.rules} rule(s)" for one in found.proposals], "names")
+    yield from _first([f"  {one.kind} “{one.name}”, {one.rows} row(s)" for one in found.proposals], "names")
     if found.kept:
         yield f"{len(found.kept):,} different rule(s) are not read, and stand in quotes:"
     yield from _first(

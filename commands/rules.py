@@ -83,15 +83,15 @@ def check(paths: tuple[Path, ...], form: str, rulesets: tuple[Path, ...]) -> Non
 @click.option("--diff", "show_diff", is_flag=True, help="Change nothing; show what would change.")
 def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool) -> None:
     """Write rule files in the canonical layout. A file that cannot be read whole is left as it is."""
-    from headnote.engine.agreements.ruleset import read_bytes
+    from headnote.engine.agreements.library import Library
+    from headnote.engine.agreements.ruleset import parse_file, read_bytes
     from headnote.grammar import report
-    from headnote.grammar.parser import parse_bytes
     from headnote.grammar.printer import print_file
 
+    library = Library()
     broken = changed = 0
     for path in (file for group in _grouped(paths) for file in group):
-        data = read_bytes(path)
-        parsed = parse_bytes(str(path), data)
+        parsed = parse_file(path, library)
         errors = [one for one in parsed.diagnostics if one.is_error]
         if errors:
             broken += 1
@@ -100,7 +100,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool) -> None:
             click.echo(f"{path}: left as it is", err=True)
             continue
         text = print_file(parsed.file)
-        if text.encode() == data:
+        if text.encode() == read_bytes(path):
             continue
         changed += 1
         if show_diff:

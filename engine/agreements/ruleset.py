@@ -179,22 +179,39 @@ def annex_context(path: Path, file: File, library: Library) -> tuple[CheckContex
 
     Raises RulesetError where the agreement has errors, and UnknownAgreement where there is none of that name.
     """
-    head = kind_of(file)
-    name = head.agreement if isinstance(head, AnnexHead | AppendixHead) else ""
-    beside, _ = _parsed(list(_agreement_files(path.parent)))
-    own = next(
-        (one for one in beside if isinstance(top := kind_of(one.file), AgreementHead) and top.name == name), None
-    )
-    if own is None:
-        found, _ = _parsed(list(_agreement_files(library.find(name))))
-        own = found[0] if found else None
-    if own is None:
-        raise UnknownAgreement(f"no agreement file of {name} was found")
+    own = _agreement_of(path, file, library)
     context = _context(own.file)
     problems = [*own.diagnostics, *check_agreement(own.source, own.file, context)]
     if any(one.is_error for one in problems):
         raise RulesetError(problems)
     return context, vocabulary_of(own.file.statements)
+
+
+def parse_file(path: Path, library: Library) -> Parsed:
+    """A file by itself, read with the names of its agreement: the one beside it, or of its name in the library."""
+    data = read_bytes(path)
+    parsed = parse_bytes(str(path), data)
+    if not any(one.is_error for one in parsed.diagnostics):
+        return parsed
+    try:
+        own = _agreement_of(path, parsed.file, library)
+    except UnknownAgreement:
+        return parsed
+    return parse_bytes(str(path), data, vocabulary_of(own.file.statements))
+
+
+def _agreement_of(path: Path, file: File, library: Library) -> Parsed:
+    """The agreement of an annex. Raises UnknownAgreement."""
+    head = kind_of(file)
+    name = head.agreement if isinstance(head, AnnexHead | AppendixHead) else ""
+    beside, _ = _parsed(list(_agreement_files(path.parent)))
+    for one in beside:
+        if isinstance(top := kind_of(one.file), AgreementHead) and top.name == name:
+            return one
+    found, _ = _parsed(list(_agreement_files(library.find(name))))
+    if not found:
+        raise UnknownAgreement(f"no agreement file of {name} was found")
+    return found[0]
 
 
 def edition_beside(path: Path, file: File) -> Nomenclature | None:

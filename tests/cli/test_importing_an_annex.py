@@ -138,7 +138,7 @@ def test_names_that_rules_use_are_declared_for_review(headnote: Headnote, folder
     result = run(headnote, folder, as_csv(NAMED))
     assert result.exit_code == 0
     assert "3 name(s) are used by rules and declared by no headnote" in result.output
-    assert "process “blending”, 2 rule(s)" in result.output
+    assert "process “blending”, 2 row(s)" in result.output
     annex = folder / "annex.origin"
     text = annex.read_text(encoding="utf-8")
     assert (
@@ -193,3 +193,13 @@ def test_coverage_tells_executed_attested_and_missing_apart(headnote: Headnote, 
     assert lines[1] == "Executed 10; described by the claim 0; attested in part 12."
     (chapter,) = [line.split() for line in lines if line.startswith("     84")]
     assert chapter[1:6] == ["22", "507", "10", "0", "12"]
+
+
+def test_fmt_reads_an_annex_with_the_names_of_the_agreement_beside_it(headnote: Headnote, folder: Path) -> None:
+    agreement = folder / "agreement.origin"
+    agreement.write_text(
+        agreement.read_text(encoding="utf-8") + 'headnote "Note 5"\n    process "blending"\n', encoding="utf-8"
+    )
+    run(headnote, folder, as_csv([["code", "rule"], ["09.01", "CTSH; or Blending."]]))
+    result = headnote("fmt", "--check", folder / "annex.origin")
+    assert (result.exit_code, result.output) == (0, "")

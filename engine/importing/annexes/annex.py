@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ from .rows import MARK, Draft
 from .trial import Unread, try_rules
 
 _CLASHES = ("HN0304", "HN0306")
+_NOTE = re.compile(r"\bnotes?\s*\d*\s*:|^注", re.IGNORECASE)
 
 
 class NoAnnex(ValueError):
@@ -43,7 +45,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An annex as imported. `record` says of every row of the source what became of it."""
+    """An annex as imported. `record` says of every row of the source what became of it.
+
+    `notes` are the titles that hold a note, which may bear on the rules below them.
+    """
 
     file: File
     record: tuple[Line, ...]
@@ -53,6 +58,7 @@ class Imported:
     strangers: Strangers | None
     passed_over: tuple[Table, ...]
     proposals: tuple[Proposal, ...] = ()
+    notes: tuple[Title, ...] = ()
 
     def count(self, status: str) -> int:
         """How many rows of the source became this."""
@@ -109,6 +115,7 @@ def import_annex(
         strangers(printed, edition, others),
         found.passed_over,
         proposals,
+        tuple(part for part in parts if isinstance(part, Title) and _NOTE.search(part.text)),
     )
 
 

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−〜～"), "-")
+_KANJI = str.maketrans("〇一二三四五六七八九・", "0123456789.")
 _LENGTHS = {1: 2, 2: 2, 3: 0, 4: 4, 5: 5, 6: 6, 8: 8, 10: 10}
 
 
@@ -47,7 +48,7 @@ class Printed:
 
 def read_codes(text: str) -> Printed | None:
     """Read a cell of codes; None where it says something else."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip(" .")
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_KANJI).strip(" .")
     tokens = list(_tokens(plain))
     if not tokens or any(kind == "other" for kind, _ in tokens):
         return None
@@ -58,7 +59,7 @@ def read_codes(text: str) -> Printed | None:
         if kind == "ex":
             is_part = True
         elif kind == "level":
-            chapter = said.lower().startswith(("ch", "類"))
+            chapter = chapter or said.lower().startswith("ch")
         elif kind == "to":
             open_range = bool(spans)
         elif kind == "code":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeGuard, cast
@@ -21,20 +22,21 @@ _LONGEST = 12
 """Words of a name. What is longer says more than a name: such a rule stays in quotes."""
 _MORE = re.compile(
     r"\d|%|\b(?:provided|values?|weights?|per cent|headings?|subheadings?|chapters?|originating|shall|is|are|must|may|"
-    r"not|each|whether|which|that|if)\b|^(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b",
+    r"not|each|whether|which|that|if)\b",
     re.IGNORECASE,
 )
+_LEADING = re.compile(r"(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]{2}[\w ,()'’/-]*")
 _ACTION = re.compile(r"\b\w[\w-]+(?:ing|tion|sion|ment|ysis)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A name and what it seems to be, with the rules that are read once it is declared."""
+    """A name and what it seems to be, with the number of rows that are read once it is declared."""
 
     kind: str
     name: str
-    rules: int
+    rows: int
 
 
 def proposed(rules: Iterable[str], names: Vocabulary, refused: Collection[tuple[str, str]]) -> tuple[Proposal, ...]:
@@ -42,17 +44,23 @@ def proposed(rules: Iterable[str], names: Vocabulary, refused: Collection[tuple[
 
     `refused`: kinds and names that an analyst took out of an earlier import's proposals.
     """
+    known = {(kind, name.casefold()) for kind, some in names.by_kind() for name in some}
     used: dict[tuple[str, str], int] = {}
-    for text in rules:
+    for text, rows in Counter(rules).items():
         if not is_safe(text):
             continue
         learned = learn(rule_text(text), names)
         if learned.reading.rule is None:
             continue
-        found = [(kind, name) for kind, some in learned.names.by_kind() for name in some]
+        found = [
+            (kind, name)
+            for kind, some in learned.names.by_kind()
+            for name in some
+            if (kind, name.casefold()) not in known
+        ]
         if all(_is_name(kind, name) and (kind, _small(name)) not in refused for kind, name in found):
             for kind, name in found:
-                used[kind, _small(name)] = used.get((kind, _small(name)), 0) + 1
+                used[kind, _small(name)] = used.get((kind, _small(name)), 0) + rows
     folded: dict[tuple[str, str], Proposal] = {}
     for (kind, name), count in used.items():
         folded.setdefault((kind, name.casefold()), Proposal(kind, name, count))
@@ -68,7 +76,9 @@ def _is_name(kind: str, name: str) -> bool:
     """Whether words name one thing and say nothing more of it. What is done is named by such words as “weaving”."""
     if kind not in _KINDS or len(name.split()) > _LONGEST or _MORE.search(name) or not _WORDS.fullmatch(name):
         return False
-    return kind != "process" or _ACTION.search(name) is not None
+    if kind == "connector":
+        return True
+    return not _LEADING.match(name) and (kind == "goods" or _ACTION.search(name) is not None)
 
 
 def _small(name: str) -> str:

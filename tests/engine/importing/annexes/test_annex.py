@@ -137,6 +137,12 @@ def test_every_row_of_the_source_is_in_the_record(context: Agreed) -> None:
     assert problems(context, found.file) == []
 
 
+def test_notes_of_sections_and_chapters_are_told(context: Agreed) -> None:
+    grid = [["code", "rule"], ["SECTION V", "MINERALS\nSection note: see Note 5 of Annex 1"], ["25.01", "CTH"]]
+    found = imported(context, table(grid))
+    assert [one.text for one in found.notes] == ["SECTION V | MINERALS Section note: see Note 5 of Annex 1"]
+
+
 def test_equal_texts_are_one_diagnostic_with_a_count(context: Agreed) -> None:
     grid = [["code", "rule"], *([f"84.{n:02}", "nonsense"] for n in range(1, 9)), ["85.01", "other nonsense"]]
     found = imported(context, table(grid))
