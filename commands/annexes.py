@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .shared import fail, fail_input, fail_ruleset, rulesets_option, write
+from .shared import fail, fail_input, fail_ruleset, rulesets_option
+from .writing import write
 
 if TYPE_CHECKING:
     from headnote.engine.importing.annexes import Imported, Record

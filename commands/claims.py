@@ -7,17 +7,8 @@ from pathlib import Path
 
 import click
 
-from .shared import (
-    Request,
-    claim_options,
-    determined,
-    fail,
-    fail_ruleset,
-    rulesets_option,
-    show_explanation,
-    words_of,
-    write,
-)
+from .shared import Request, claim_options, determined, fail, fail_ruleset, rulesets_option, show_explanation, words_of
+from .writing import write
 
 VERDICT_CODES = {"originating": 0, "not originating": 10, "undetermined": 11}
 

@@ -30,8 +30,8 @@ from .shared import (
     register_option,
     rulesets_option,
     words_of,
-    write,
 )
+from .writing import write
 
 if TYPE_CHECKING:
     from headnote.engine.duties.preference import Preference

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .annexes import import_annex
-from .shared import fail, fail_input, write
+from .shared import fail, fail_input
+from .writing import write
 
 if TYPE_CHECKING:
     from headnote.grammar.diagnostics import Diagnostic

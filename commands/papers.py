@@ -25,9 +25,8 @@ from .shared import (
     register_option,
     rulesets_option,
     words_of,
-    write,
-    write_folder,
 )
+from .writing import write, write_folder
 
 if TYPE_CHECKING:
     from headnote.engine import Claim, Engine

@@ -23,8 +23,8 @@ from .shared import (
     partners_of,
     rulesets_option,
     words_of,
-    write,
 )
+from .writing import write
 
 if TYPE_CHECKING:
     from headnote.engine import Engine

@@ -20,8 +20,8 @@ from .shared import (
     loaded_country,
     rulesets_option,
     words_of,
-    writing,
 )
+from .writing import writing
 
 if TYPE_CHECKING:
     from headnote.engine.documents.screening import Writer

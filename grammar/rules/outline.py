@@ -6,30 +6,11 @@ What stands in a labelled or bulleted list is bracketed; a bare ``;`` takes the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from .labels import JOINS, STARTS, lists_of, word_at
 from .scanning import Word
 
-_JOINS = {"_OR": "_OR2", "_AND": "_AND2"}
 _JOINED = {"_OR2": "_OR", "_AND2": "_AND"}
 _LEVELS = frozenset({"CHAPTER", "HEADING", "SUBHEADING"})
-_STARTS = frozenset(
-    {
-        "",
-        "_LPAR",
-        "_OR",
-        "_AND",
-        "_OR2",
-        "_AND2",
-        "_PROVIDED",
-        "_HOWEVER",
-        "COLON",
-        "_IN_WHICH",
-        "_MAKE",
-        "_OR_P",
-        "_AND_P",
-    }
-)
 _DROPS_COMMA = frozenset(
     {
         *(
@@ -55,21 +36,16 @@ _MEMBERS = frozenset({"NUM", "_THROUGH", "_LIST", *_NAMED, *_LEVELS})
 _PROCESSES = frozenset({"PROCESS"})
 _DONE = frozenset({"PROCESS", "_END_EXAMPLES"})
 _SHARES = frozenset({"NUM", "_PER_CENT", "_RPAR", "ABBR", "BASE", "PARAM"})
-_LETTER_AFTER = {"h": "i", "u": "v"}
 _END = Word("", "", 0, 0)
 
 
 def outline(words: list[Word]) -> list[Word]:
     """The words of a rule with its lists bracketed and its connectors told apart."""
     found = _paragraphs(words)
-    found = _lists(found)
+    found = lists_of(found)
     found = _semicolons(found)
     found = _sentences(found)
     return _joined(found)
-
-
-def _at(words: list[Word], number: int) -> Word:
-    return words[number] if 0 <= number < len(words) else _END
 
 
 def _paragraphs(words: list[Word]) -> list[Word]:
@@ -77,13 +53,13 @@ def _paragraphs(words: list[Word]) -> list[Word]:
     found: list[Word] = []
     for number, given in enumerate(words):
         word = given
-        before, after = _at(words, number - 1), _at(words, number + 1)
-        if word.kind in _JOINS and found:
+        before, after = word_at(words, number - 1), word_at(words, number + 1)
+        if word.kind in JOINS and found:
             alone = (word.on_new_line and (after.on_new_line or not after.kind)) or _begins_a_rule(word, after)
             if alone or before.kind == "SEMI":
                 while found and found[-1].kind in ("SEMI", "STOP", "COMMA"):
                     found.pop()
-                word = word._replace(kind=_JOINS[word.kind])
+                word = word._replace(kind=JOINS[word.kind])
         if word.kind == "MARK" and word.text in "<>":
             continue
         if word.kind == "SEMI" and found and found[-1].kind in ("_OR2", "_AND2", "SEMI"):
@@ -97,96 +73,6 @@ def _paragraphs(words: list[Word]) -> list[Word]:
 def _begins_a_rule(word: Word, after: Word) -> bool:
     """``or Manufacture from …``: what begins so is an alternative of its own."""
     return word.kind == "_OR" and after.kind in ("_MAKE", "_MADE_FROM") and after.text[:1].isupper()
-
-
-@dataclass(slots=True)
-class _List:
-    """A list while it is read: how its items are labelled, what joins them, and where the connectors stand."""
-
-    style: str
-    flat: str
-    last: str
-    joins: list[tuple[int, str | None]] = field(default_factory=list)
-
-
-def _style(label: str) -> str:
-    bare = label.strip("()")
-    if bare.isdigit():
-        return "1"
-    if label == "-":
-        return "-"
-    return "i" if len(bare) > 1 or bare in "iv" else "a"
-
-
-def _lists(words: list[Word]) -> list[Word]:
-    """Labelled and bulleted lists in brackets, or flat where they list materials or percentages."""
-    found: list[Word] = []
-    stack: list[_List] = []
-    for number, given in enumerate(words):
-        word = given
-        before, after = _at(words, number - 1), _at(words, number + 1)
-        if word.kind == "DASH" and before.kind != "NUM":
-            if after.kind == "LABEL":
-                continue
-            word = word._replace(kind="LABEL", text="-")
-        if word.kind == "FOOT" and (before.kind in _STARTS or before.kind == "SEMI" or word.on_new_line):
-            word = word._replace(kind="LABEL")
-        if word.kind == "LABEL":
-            _label(word, after, found, stack)
-            continue
-        if word.kind == "_OR2" and after.kind not in ("LABEL", "DASH", "FOOT"):
-            while stack:
-                _close(found, stack, word)
-        found.append(word)
-    while stack:
-        _close(found, stack, _at(words, len(words) - 1))
-    return found
-
-
-def _label(word: Word, after: Word, found: list[Word], stack: list[_List]) -> None:
-    style = _style(word.text)
-    if style == "i" and stack and stack[-1].style == "a" and word.text.strip("()") == _LETTER_AFTER.get(stack[-1].last):
-        style = "a"
-    join = _pop_join(found)
-    if style in [one.style for one in stack]:
-        while stack[-1].style != style:
-            _close(found, stack, word)
-        stack[-1].joins.append((len(found), join))
-        stack[-1].last = word.text.strip("()")
-        found.append(word)
-        return
-    if join is not None:
-        found.append(Word(join, "", word.start, word.start))
-    before = found[-1].kind if found else ""
-    flat = ""
-    if before in ("_MADE_FROM", "_FROM", "_EXCEPT"):
-        flat = "_LIST"
-    elif before in ("_AT_LEAST", "_AT_MOST", "_OF") and after.kind == "NUM":
-        flat = "_OR_LIMIT"
-    stack.append(_List(style, flat, word.text.strip("()")))
-    if not flat:
-        found.append(Word("_LPAR", "", word.start, word.end))
-
-
-def _pop_join(found: list[Word]) -> str | None:
-    """What joins a list's item to the one before it: the connector and marks behind that one."""
-    join = None
-    while found and found[-1].kind in ("SEMI", "COMMA", "STOP", "COLON", "_OR", "_AND", "_OR2", "_AND2"):
-        kind = found.pop().kind
-        join = join or _JOINS.get(kind, kind if kind in ("_OR2", "_AND2") else None)
-    return join
-
-
-def _close(found: list[Word], stack: list[_List], word: Word) -> None:
-    one = stack.pop()
-    while found and found[-1].kind in ("SEMI", "COMMA", "STOP"):
-        found.pop()
-    join = "_OR2" if one.flat else "_AND2"
-    for place, said in reversed(one.joins):
-        join = said or join
-        found[place] = found[place]._replace(kind=one.flat or join)
-    if not one.flat:
-        found.append(Word("_RPAR", "", word.end, word.end))
 
 
 def _semicolons(words: list[Word]) -> list[Word]:
@@ -218,14 +104,12 @@ def _sentences(words: list[Word]) -> list[Word]:
     number = -1
     while number + 1 < len(words):
         number += 1
-        word, after = words[number], _at(words, number + 1)
+        word, after = words[number], word_at(words, number + 1)
         before = found[-1].kind if found else ""
         kind = word.kind
         if kind == "COMMA" and after.kind == "_OF" and _is_code(words, number + 2):
             continue
-        if kind in ("COLON", "FOOT", "LABEL") or (
-            kind == "COMMA" and (after.kind in _DROPS_COMMA or before in _STARTS)
-        ):
+        if kind in ("COLON", "FOOT", "LABEL") or (kind == "COMMA" and (after.kind in _DROPS_COMMA or before in STARTS)):
             continue
         if kind == "STOP":
             if after.kind in _ENDS:
@@ -234,20 +118,20 @@ def _sentences(words: list[Word]) -> list[Word]:
         elif kind == "_MAKE" and after.kind in ("_IN_WHICH", "_LPAR", "COLON"):
             continue
         elif kind == "_IN_WHICH":
-            if before in _STARTS and not (before == "_AND" and len(found) > 1):
+            if before in STARTS and not (before == "_AND" and len(found) > 1):
                 continue
             # "and in which" adds to everything before it.
             kind = "_AND2" if before == "_AND" else "_AND"
             if before == "_AND":
                 found.pop()
-        elif kind == "_FROM" and before in _STARTS:
+        elif kind == "_FROM" and before in STARTS:
             kind = "_MADE_FROM"
-        elif kind == "_FROM_ANY" and before in _STARTS:
+        elif kind == "_FROM_ANY" and before in STARTS:
             found.append(word._replace(kind="_MADE_FROM"))
             word, kind = after, "ANY_LEVEL"
             number += 1
         elif kind in _CONNECTIVES and (
-            before in (kind, _JOINS.get(kind), _JOINED.get(kind)) or after.kind in ("_EXCEPT", "_EXCEPT_OWN")
+            before in (kind, JOINS.get(kind), _JOINED.get(kind)) or after.kind in ("_EXCEPT", "_EXCEPT_OWN")
         ):
             continue
         elif kind == "_LPAR" and after.kind in ("_EXCEPT", "_OTHER_THAN"):
@@ -264,7 +148,7 @@ def _sentences(words: list[Word]) -> list[Word]:
 
 def _articles(words: list[Word], number: int) -> bool:
     """Whether what follows is ``[non-originating] articles may be used``."""
-    return "_ARTICLES" in (_at(words, number).kind, _at(words, number + 1).kind)
+    return "_ARTICLES" in (word_at(words, number).kind, word_at(words, number + 1).kind)
 
 
 def _joined(words: list[Word]) -> list[Word]:
@@ -273,7 +157,7 @@ def _joined(words: list[Word]) -> list[Word]:
     listing, quoted, examples = False, "", False
     number = 0
     while number < len(words):
-        word, after = words[number], _at(words, number + 1)
+        word, after = words[number], word_at(words, number + 1)
         before = found[-1] if found else _END
         kind = word.kind
         if kind in ("_TO", "DASH") and before.kind == "NUM":
@@ -328,7 +212,7 @@ def _method(words: list[Word], number: int) -> tuple[Word, int]:
     """The name of a method behind ``by``: the words up to what cannot belong to it."""
     first = words[number]
     end = number
-    while _at(words, end + 1).kind in ("WORD", "METHOD", "BASE", "VALUE"):
+    while word_at(words, end + 1).kind in ("WORD", "METHOD", "BASE", "VALUE"):
         end += 1
     said = [word.text for word in words[number : end + 1]]
     if len(said) > 1 and said[-1].casefold() == "method":
@@ -339,9 +223,9 @@ def _method(words: list[Word], number: int) -> tuple[Word, int]:
 def _connector(words: list[Word], number: int) -> tuple[Word, int]:
     """Words between two quoted processes are what joins them."""
     end = number
-    while _at(words, end + 1).kind in ("WORD", "_WITH", "_BY"):
+    while word_at(words, end + 1).kind in ("WORD", "_WITH", "_BY"):
         end += 1
-    if _at(words, end + 1).kind not in ("STRING", "_LPAR", "_AT_LEAST"):
+    if word_at(words, end + 1).kind not in ("STRING", "_LPAR", "_AT_LEAST"):
         return words[number], number
     text = " ".join(word.text for word in words[number : end + 1])
     return Word("CONNECTOR", text, words[number].start, words[end].end), end
@@ -349,7 +233,7 @@ def _connector(words: list[Word], number: int) -> tuple[Word, int]:
 
 def _between(words: list[Word], number: int, before: Word, listing: bool, quoted: str) -> tuple[str, int]:
     """What a comma or connector is by what stands around it, and how many words it swallows."""
-    word, after, then = words[number], _at(words, number + 1), _at(words, number + 2)
+    word, after, then = words[number], word_at(words, number + 1), word_at(words, number + 2)
     if quoted and after.kind == "STRING":
         return "_OR_P", 0
     if before.kind in ("NUM", "_THAT_OF", "_EXCEPT_OWN", "_GROUP") and _is_code(words, number + 1):
@@ -366,7 +250,7 @@ def _between(words: list[Word], number: int, before: Word, listing: bool, quoted
         return "_LIST", 0
     if listing and before.kind in _NAMED and (after.kind in _NAMED or _is_code(words, number + 1)):
         return "_LIST", 0
-    if after.kind == "NUM" and then.kind == "_PER_CENT" and _at(words, number + 3).kind in ("_OF", "_BY"):
+    if after.kind == "NUM" and then.kind == "_PER_CENT" and word_at(words, number + 3).kind in ("_OF", "_BY"):
         return "_OR_LIMIT", 0
     if word.kind == "_OR" and after.kind == "BASE":
         return "_OR_BASE", 0
@@ -386,7 +270,7 @@ def _between(words: list[Word], number: int, before: Word, listing: bool, quoted
 
 
 def _is_code(words: list[Word], number: int) -> bool:
-    word, then = _at(words, number), _at(words, number + 1)
+    word, then = word_at(words, number), word_at(words, number + 1)
     return word.kind in _LEVELS or (word.kind == "NUM" and then.kind != "_PER_CENT")
 
 
