@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from headnote.grammar.agreements.formulas import Sum
 from headnote.grammar.agreements.nodes import (
     ASKED,
     AgreementHead,
@@ -31,7 +32,6 @@ from headnote.grammar.agreements.nodes import (
     Parties,
     PartyLine,
     Row,
-    Sum,
     Term,
     Tolerance,
     Treated,

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from headnote.engine.truth import Truth
+from headnote.grammar.agreements.formulas import Sum
 from headnote.grammar.agreements.nodes import (
     AnnexHead,
     Article,
@@ -26,7 +27,6 @@ from headnote.grammar.agreements.nodes import (
     Parties,
     PartyLine,
     Row,
-    Sum,
     Tolerance,
     Treated,
     Valuation,

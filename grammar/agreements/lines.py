@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
-from headnote.grammar.agreements import nodes
+from headnote.grammar.agreements import formulas, nodes
 from headnote.grammar.codes import HSCode
 from headnote.grammar.line import (
     Line,
@@ -139,8 +139,8 @@ def _lettered(line: Line, tree: Tree[Token]) -> nodes.Lettered:
     )
 
 
-def _sum(line: Line, tree: Tree[Token]) -> nodes.Sum:
-    terms: list[tuple[int, nodes.Quantity]] = []
+def _sum(line: Line, tree: Tree[Token]) -> formulas.Sum:
+    terms: list[tuple[int, formulas.Quantity]] = []
     sign = 1
     base = line.statement.start
     for child in cast("list[Tree[Token]]", tree.children):
@@ -149,8 +149,8 @@ def _sum(line: Line, tree: Tree[Token]) -> nodes.Sum:
             sign = -1 if token == "-" else 1
             continue
         span = (base + (token.start_pos or 0), base + (token.end_pos or 0))
-        terms.append((sign, nodes.Quantity(str(token), span)))
-    return nodes.Sum(tuple(terms))
+        terms.append((sign, formulas.Quantity(str(token), span)))
+    return formulas.Sum(tuple(terms))
 
 
 def _formula(line: Line, tree: Tree[Token]) -> nodes.Formula:
@@ -158,7 +158,7 @@ def _formula(line: Line, tree: Tree[Token]) -> nodes.Formula:
     return nodes.Formula(
         one_of(tree, "METHOD") or "",
         one_of(tree, "ABBR") or "",
-        nodes.Ratio(_sum(line, over), _sum(line, under)),
+        formulas.Ratio(_sum(line, over), _sum(line, under)),
         line.statement.trivia,
         line.span,
     )

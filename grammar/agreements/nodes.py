@@ -15,31 +15,7 @@ from headnote.grammar.codes import HSCode
 from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Citation, Period, SourceLine, Span, Trivia, no_span
 from headnote.grammar.rules.tree import Definition, Rule, Scopes
 
-# --- formulas -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A figure of the claim: FOB, VNM, VOM, labour …"""
-
-    name: str
-    span: Span = no_span()
-
-
-@dataclass(frozen=True)
-class Sum:
-    """Terms that are added (sign 1) or taken away (sign -1)."""
-
-    terms: tuple[tuple[int, Quantity], ...]
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """A value content: one sum over another. Both are linear, which is what makes it exact and solvable."""
-
-    over: Sum
-    under: Sum
-
+from .formulas import Ratio
 
 # --- statements ---------------------------------------------------------------------------------------------
 
