@@ -52,6 +52,11 @@ def broken(*pages: Sequence[Printed]) -> bytes:
     return _built(pages, A4, [Frame(60, 40, A4[0] - 120, A4[1] - 80)])
 
 
+def without_lines(rows: Sequence[Printed], align: str = "TOP") -> bytes:
+    """A table on each page whose columns are parted by blanks alone."""
+    return _built([rows], A4, [Frame(60, 40, A4[0] - 120, A4[1] - 80)], align)
+
+
 def side_by_side(rows: Sequence[Printed]) -> bytes:
     """Two tables on each sheet, left before right."""
     width, height = landscape(A4)
@@ -59,11 +64,13 @@ def side_by_side(rows: Sequence[Printed]) -> bytes:
     return _built([rows], (width, height), frames)
 
 
-def _built(pages: Sequence[Sequence[Printed]], size: tuple[float, float], frames: list[Frame]) -> bytes:
+def _built(
+    pages: Sequence[Sequence[Printed]], size: tuple[float, float], frames: list[Frame], align: str = ""
+) -> bytes:
     out = io.BytesIO()
     document = BaseDocTemplate(out, pagesize=size)
     document.addPageTemplates([PageTemplate(frames=frames, onPage=_number)])
-    document.build([part for rows in pages for part in (_table(rows), PageBreak())])
+    document.build([part for rows in pages for part in (_table(rows, align), PageBreak())])
     return out.getvalue()
 
 
@@ -72,18 +79,18 @@ def _number(canvas: object, document: object) -> None:
     canvas.drawCentredString(300, 20, f"3A-{document.page}")  # type: ignore[attr-defined]
 
 
-def _table(rows: Sequence[Printed]) -> Flowable:
+def _table(rows: Sequence[Printed], align: str) -> Flowable:
     heads: list[list[object]] = [
         [_cell("HS Code (HS 2012)"), "", "", _cell("Product Description"), _cell("Product-Specific Rule")],
         [_cell("Chapter"), _cell("Heading"), _cell("Subheading"), "", ""],
     ]
     style = [
-        ("GRID", (0, 0), (-1, -1), 0.5, "black"),
-        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("VALIGN", (0, 0), (-1, -1), align or "MIDDLE"),
         ("SPAN", (0, 0), (2, 0)),
         ("SPAN", (3, 0), (3, 1)),
         ("SPAN", (4, 0), (4, 1)),
     ]
+    style += [] if align else [("GRID", (0, 0), (-1, -1), 0.5, "black")]
     body = [[*map(_cell, row[:3]), _said(row[3]), _said(row[4])] for row in rows]
     return Table(heads + body, colWidths=_WIDTHS, repeatRows=2, style=TableStyle(style))
 

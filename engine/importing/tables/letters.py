@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +14,8 @@ from .raw import Cell
 
 _GAP = 0.18
 """A gap of this share of a character's size parts words."""
+_WIDE = 1.2
+"""A gap of so many times a character's size parts columns."""
 _SMALL = 0.8
 _HYPHEN = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 
@@ -34,6 +37,44 @@ class Letters:
         marks: list[str] = []
         lines = [text for line in _lines(chars) if (text := _text(line, marks))]
         return Cell(_HYPHEN.sub("-", "\n".join(lines)), "no", tuple(marks))
+
+    @property
+    def text(self) -> str:
+        """Every character of the page, line by line."""
+        return "\n".join(_text(line, []) for line in _lines(self._chars))
+
+    def segments(self) -> list[list[Segment]]:
+        """The lines of the page, each in the pieces that wide blanks part."""
+        return [list(_pieces(line)) for line in _lines(self._chars)]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a line: its text, and where it begins and ends."""
+
+    text: str
+    left: float
+    right: float
+    marks: tuple[str, ...]
+
+
+def _pieces(line: Sequence[dict[str, Any]]) -> Iterator[Segment]:
+    piece: list[dict[str, Any]] = []
+    for char in sorted(line, key=itemgetter("x0")):
+        if not char["text"].strip():
+            continue
+        if piece and char["x0"] - max(one["x1"] for one in piece[-3:]) > char["size"] * _WIDE:
+            yield _segment(piece)
+            piece = []
+        piece.append(char)
+    if piece:
+        yield _segment(piece)
+
+
+def _segment(piece: Sequence[dict[str, Any]]) -> Segment:
+    marks: list[str] = []
+    text = _text(piece, marks)
+    return Segment(text, piece[0]["x0"], max(char["x1"] for char in piece), tuple(marks))
 
 
 def _middle(char: dict[str, Any]) -> float:

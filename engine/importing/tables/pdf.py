@@ -1,15 +1,16 @@
-"""The tables of a PDF with text, by pdfplumber: those whose cells are ruled."""
+"""The tables of a PDF with text, by pdfplumber: by their lines, or where a page has none by its blanks."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from .letters import Letters
 from .raw import EMPTY, Cell, Document, Limits, Table
+from .unruled import NotATable, rows_of
 
 MAX_PAGES = 3_000
 MAX_CHARS = 60_000
@@ -17,11 +18,12 @@ MAX_CHARS = 60_000
 
 _AT_ONCE = 50
 """Pages that stand in memory together."""
+_PICTURES = "pictures without text; make the text first (OCR), and check it"
 _TOUCH = 3.0
 """Points by which tables and cells that touch may overlap."""
 _CODE = re.compile(r"\b\d{2}\.?\d{2}(?:\.?\d{2})?\b")
 _CODES = 5
-"""A page with so many codes and no ruled cells may well be a table without lines."""
+"""A page with so many codes that is read as no table is told."""
 
 
 def read_pdf(data: bytes, limits: Limits, pages: Sequence[int] | None, share: tuple[int, int] = (0, 1)) -> Document:
@@ -41,26 +43,40 @@ def read_pdf(data: bytes, limits: Limits, pages: Sequence[int] | None, share: tu
     part, parts = share
     own = wanted[len(wanted) * part // parts : len(wanted) * (part + 1) // parts]
     tables: list[Table] = []
-    bare: list[int] = []
-    unruled: list[int] = []
+    unread: dict[str, list[int]] = {}
     for start in range(0, len(own), _AT_ONCE):
         # Opened anew: pdfplumber keeps what it read of each page.
         some = own[start : start + _AT_ONCE]
         with pdfplumber.open(io.BytesIO(data), pages=some) as book:
             for page in book.pages:
                 limits.time()
-                _lighten(page)
-                number = page.page_number
-                if len(page.chars) > MAX_CHARS:
-                    raise limits.refuse(f"page {number} has more than {MAX_CHARS:,} characters")
-                found = list(_tables(page, number, limits))
-                tables += found
-                if not page.chars:
-                    bare += [number] if page.images else []
-                elif not found and len(_CODE.findall(page.extract_text())) >= _CODES:
-                    unruled.append(number)
+                tables += _page(page, limits, unread)
                 page.close()
-    return Document(tuple(tables), tuple(_not_read(bare, unruled)))
+    return Document(tuple(tables), tuple(f"{_listed(numbers)}: {reason}" for reason, numbers in unread.items()))
+
+
+def _page(page: Any, limits: Limits, unread: dict[str, list[int]]) -> Sequence[Table]:
+    """The tables of a page. Why one with codes gives none is said in `unread`."""
+    _lighten(page)
+    number = page.page_number
+    if len(page.chars) > MAX_CHARS:
+        raise limits.refuse(f"page {number} has more than {MAX_CHARS:,} characters")
+    if not page.chars:
+        if page.images:
+            unread.setdefault(_PICTURES, []).append(number)
+        return ()
+    letters = Letters(page.chars)
+    place = f"p. {number}"
+    if found := list(_ruled_tables(page, letters)):
+        grids: Sequence[Iterable[tuple[Cell, ...]]] = found
+    else:
+        try:
+            grids = [rows_of(letters)]
+        except NotATable as error:
+            if len(_CODE.findall(letters.text)) >= _CODES:
+                unread.setdefault(str(error), []).append(number)
+            return ()
+    return [Table(place, tuple(limits.row(row, place) for row in grid), goes_on=True) for grid in grids]
 
 
 def _lighten(page: Any) -> None:
@@ -88,13 +104,6 @@ def _lighten(page: Any) -> None:
     page.process_object = process
 
 
-def _not_read(bare: Sequence[int], unruled: Sequence[int]) -> Iterator[str]:
-    if bare:
-        yield f"{_listed(bare)}: pictures without text; make the text first (OCR), and check it"
-    if unruled:
-        yield f"{_listed(unruled)}: text with codes, and no table with ruled cells"
-
-
 def _listed(pages: Sequence[int]) -> str:
     """Pages as they are cited: ``p. 3, pp. 5-9``."""
     runs = groupby(enumerate(pages), lambda one: one[1] - one[0])
@@ -102,14 +111,9 @@ def _listed(pages: Sequence[int]) -> str:
     return ", ".join(f"p. {one[0]}" if len(one) == 1 else f"pp. {one[0]}-{one[-1]}" for one in spans)
 
 
-def _tables(page: Any, number: int, limits: Limits) -> Iterator[Table]:
-    place = f"p. {number}"
-    letters = Letters(page.chars)
+def _ruled_tables(page: Any, letters: Letters) -> Iterator[Iterable[tuple[Cell, ...]]]:
     found = sorted((one for one in page.find_tables() if len(one.rows) > 1), key=lambda one: one.bbox[1])
-    for band in _bands(found):
-        for one in band:
-            rows = [limits.row(cells, place) for cells in _ruled(one, letters)]
-            yield Table(place, tuple(rows), goes_on=True)
+    return (_ruled(one, letters) for band in _bands(found) for one in band)
 
 
 def _bands(found: Sequence[Any]) -> Iterator[list[Any]]:
