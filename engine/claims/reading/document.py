@@ -138,6 +138,8 @@ class _Builder:
             mark = getattr(error, "problem_mark", None)
             line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
             problem = getattr(error, "problem", None) or str(error)
+            if "nesting depth" in problem:  # libyaml's scanner has a bound of its own and meets it before our events
+                raise _error(self.name, line, column, f"the document is nested more than {MAX_DEPTH} deep") from None
             raise _error(self.name, line, column, f"this is not YAML: {problem}") from None
         if self.document is None:
             raise _error(self.name, 0, 0, "the file is empty")
