@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TYPES := .cache/types/headnote
 
-.PHONY: packages serve help setup run test lint types unit nightly bench clean
+.PHONY: packages serve help setup run test lint types unit coverage nightly bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,12 +47,15 @@ types: $(READY) ## mypy --strict
 	@for part in __init__.py __main__.py py.typed catalogues cli.py commands declarations engine grammar records rulesets service workbench; do ln -sfn ../../../$$part $(TYPES)/$$part; done
 	$(BIN)/mypy
 
-unit: $(READY) ## pytest with coverage, the shipped rulesets and their cases, each benchmark once
+unit: $(READY) ## pytest on every core, the shipped rulesets and their cases, each benchmark once
 	$(BIN)/headnote check
 	$(BIN)/headnote fmt --check rulesets
 	$(BIN)/headnote test
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest -n auto --dist worksteal
 	$(BIN)/pytest benchmarks --benchmark-disable --quiet
+
+coverage: $(READY) ## which lines the tests reach
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term
 
 nightly: $(READY) ## the property tests at length: 100,000 pairs of rules and claims
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/properties
