@@ -28,7 +28,8 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = (f"HEADNOTE_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors() if one["loc"])
+        told = ((one["loc"], one["msg"].removeprefix("Value error, ")) for one in error.errors())
+        lines = (f"HEADNOTE_{str(at[0]).upper()}: {message}" if at else message for at, message in told)
         fail("Error: the environment has settings that cannot be used:\n" + "\n".join(lines))
 
 

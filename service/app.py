@@ -13,8 +13,11 @@ from fastapi.openapi.utils import get_openapi
 
 from headnote.engine import Claim
 
+from .access.code_flow import CodeFlow
+from .access.issuer import Issuer
 from .access.keys import KeyRing
 from .access.sessions import Sessions
+from .access.tokens import Tokens
 from .children import Children
 from .guards import Guard
 from .logs import configure, log
@@ -55,7 +58,8 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
     upgrade(store)
     seed(store, datetime.now(UTC))
     app.state.settings, app.state.store, app.state.sessions = settings, store, Sessions(token)
-    app.state.keys, app.state.tokens = KeyRing(store, settings.poll_seconds), None
+    app.state.keys = KeyRing(store, settings.poll_seconds)
+    app.state.tokens, app.state.code_flow = _issued(settings)
     app.state.shelves = Shelves(store, settings.state, settings.poll_seconds)
     app.state.recorder = Recorder(store)
     app.state.children = Children(settings.child_seconds)
@@ -67,6 +71,19 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
     app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
+
+
+def _issued(settings: Settings) -> tuple[Tokens | None, CodeFlow | None]:
+    """What an issuer of tokens is for here: bearer tokens, and sign-in at the browser."""
+    if settings.oidc_issuer is None:
+        return None, None
+    issuer = Issuer(settings.oidc_issuer)
+    tokens = Tokens(issuer, settings.oidc_audience, settings.oidc_roles) if settings.oidc_audience else None
+    if settings.oidc_client_id is None or settings.public_url is None:
+        return tokens, None
+    secret = settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else None
+    back = f"{settings.public_url.rstrip('/')}/sign-in/back"
+    return tokens, CodeFlow(issuer, settings.oidc_client_id, secret, back)
 
 
 def _described(app: FastAPI) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, model_validator
@@ -40,10 +40,15 @@ class Settings(BaseSettings):
     max_claims: int = Field(1_000, ge=1, description="claims of one request")
     child_seconds: int = Field(60, ge=1, description="seconds a check, a difference, a workbook or a PDF may take")
     poll_seconds: float = Field(1.0, gt=0, le=2, description="seconds between looks for a new publication")
-    oidc_issuer: str | None = Field(None, description="issuer of bearer tokens and sign-in")
+    public_url: str | None = Field(
+        None, description="address at which browsers reach the service, such as https://origin.example"
+    )
+    oidc_issuer: str | None = Field(None, description="issuer of bearer tokens and of sign-in at the browser (https)")
     oidc_audience: str | None = Field(None, description="audience that a bearer token must name")
-    oidc_client_id: str | None = None
-    oidc_client_secret: SecretStr | None = None
+    oidc_client_id: str | None = Field(
+        None, description="this service's name at the issuer, for sign-in at the browser"
+    )
+    oidc_client_secret: SecretStr | None = Field(None, description="its secret there, where it has one")
     oidc_roles: str = Field("roles", description="claim of a token that lists roles")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -54,6 +59,22 @@ class Settings(BaseSettings):
         if isinstance(hosts, str):
             data["allowed_hosts"] = tuple(host.strip() for host in hosts.split(",") if host.strip())
         return data
+
+    @model_validator(mode="after")
+    def _issuer(self) -> Self:
+        if self.oidc_issuer is None:
+            if self.oidc_audience is not None or self.oidc_client_id is not None:
+                raise ValueError("HEADNOTE_OIDC_ISSUER is not set, and an audience or a client belongs to an issuer")
+            return self
+        if self.oidc_audience is None and self.oidc_client_id is None:
+            raise ValueError(
+                "an issuer needs HEADNOTE_OIDC_AUDIENCE (bearer tokens) or HEADNOTE_OIDC_CLIENT_ID (browser)"
+            )
+        if self.oidc_client_id is not None and self.public_url is None:
+            raise ValueError(
+                "sign-in at the browser needs HEADNOTE_PUBLIC_URL, to which the issuer sends browsers back"
+            )
+        return self
 
     @property
     def is_local(self) -> bool:
