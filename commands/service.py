@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .shared import fail
+from headnote.catalogues import _
+
+from .shared import fail, rulesets_option
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -65,6 +68,20 @@ def serve(host: str | None, port: int | None) -> None:
     address = f"http://{'localhost' if settings.is_local else settings.host}:{settings.port}/"
     click.echo(f"{address}sign-in?token={token}" if token else address)
     listen(settings, token, application)
+
+
+@click.command()
+@rulesets_option
+def mcp(rulesets: tuple[Path, ...]) -> None:
+    """Offer determinations, rules and checks to an assistant (Model Context Protocol, standard input and output)."""
+    settings = _settings()
+    try:
+        from headnote.assistants.server import server
+    except ImportError:
+        fail(_("Error: this needs more packages: pip install 'headnote[mcp]'."))
+    from headnote.assistants.answering import Answering
+
+    server(Answering(rulesets, settings)).run("stdio")
 
 
 @click.group()

@@ -20,7 +20,7 @@ async def claims_in(request: Request) -> tuple[list[Claim | InputError], bool]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Problem(415, "unread-kind", "the body is read as application/json", f"it is sent as {kind or 'nothing'}")
-    data = _json(await request.body())
+    data = json_of(await request.body())
     settings = request.app.state.settings
     if isinstance(data, list):
         if not 0 < len(data) <= settings.max_claims:
@@ -29,7 +29,8 @@ async def claims_in(request: Request) -> tuple[list[Claim | InputError], bool]:
     return [claim_of(data, settings.max_lines)], False
 
 
-def _json(body: bytes) -> Any:
+def json_of(body: bytes | str) -> Any:
+    """A body's data; amounts stay as they are written. Raises Problem for what is no JSON."""
     try:
         # Amounts stay exact: a number with decimals is read as its text.
         return json.loads(body, parse_float=str, parse_constant=_refused)

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from headnote.engine.agreements.law import Law
 from headnote.engine.duties.coverage import coverage as counted
+from headnote.engine.explain import Words
 from headnote.engine.origin.plans import expand_for
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.service.deciding import engine_for
@@ -86,7 +88,11 @@ def agreements(shelf: Published, _who: Reader, day: Day = None) -> list[Agreemen
 @router.get("/{name}/rules/{code}", responses=answers(401, 403, 404, 422))
 def rules(name: Name, code: str, shelf: Published, _who: Reader, words: Wording, day: Day = None) -> RulesData:
     """The row that governs a code: its rule, what that means in plain words, and its source."""
-    law = engine_for(shelf, name, now())[0].law(day or now().date())
+    return rules_data(engine_for(shelf, name, now())[0].law(day or now().date()), code, words)
+
+
+def rules_data(law: Law, code: str, words: Words) -> RulesData:
+    """The rows that govern a code under a law. Raises Problem for what is no code of its edition."""
     try:
         wanted = HSCode.read(code)
     except CodeError as error:
