@@ -194,7 +194,7 @@ def calendar_(claim: str, agreement: str | None, register: str | None, rulesets:
     """
     from headnote.engine import InputError
     from headnote.engine.claims.reading import read_claim
-    from headnote.engine.origin.engine import decider
+    from headnote.engine.origin.deciding import decider
     from headnote.engine.provisions.questions import evaluate_claim
 
     try:
@@ -226,7 +226,7 @@ def provisions(path: Path, given: tuple[str, ...], day: date) -> None:
     """Evaluate a file of provisions. Without answers, it shows which questions decide."""
     from headnote.engine.agreements.library import Library
     from headnote.engine.agreements.ruleset import check_files, read_bytes
-    from headnote.engine.origin.engine import decider
+    from headnote.engine.origin.deciding import decider
     from headnote.engine.provisions.questions import evaluate_file
     from headnote.grammar import report
     from headnote.grammar.parser import parse_bytes

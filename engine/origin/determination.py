@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 from headnote.engine.amounts import Figure
 from headnote.engine.truth import Truth
 
+from .late import Late
+
 Verdict = Literal["originating", "not originating", "undetermined"]
 STATES: dict[Verdict, Truth] = {
     "originating": Truth.MET,
@@ -145,9 +147,10 @@ class Basis(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Determination:
+class Determination(Late):
     """The outcome for one good, or for one material with a bill of materials of its own.
 
+    The verdict is there at once; what explains it is made when it is looked at, from the same measurement (`story`).
     `basis`: for an originating good, what papers are written from besides its findings.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from headnote.engine.claims.claim import Claim, Material
 
@@ -13,28 +13,32 @@ MAX_ASKED, MAX_WEIGHED = 20, 20_000
 
 
 def proofs_that_turn(
-    claim: Claim, found: Determination, determine: Callable[[Claim], Determination]
+    claim: Claim,
+    warnings: Sequence[Message],
+    renewals: Sequence[Message],
+    determine: Callable[[Claim], Determination],
 ) -> tuple[Message, ...]:
     """The lines of unknown origin whose proof would each make the good originate.
 
-    Else all of them together, with the lines whose declaration has expired, if they would.
+    Else all of them together, with the lines whose declaration has expired, if they would. `warnings` and `renewals`
+    are those of the good as it was determined.
     """
     materials = claim.materials or ()
     unproven = [n for n, m in enumerate(materials, 1) if m.originating is None and m.materials is None]
     if not unproven:
         return ()
-    lines = sorted({*unproven, *_expired(found)})
+    lines = sorted({*unproven, *_expired(warnings)})
     if not determine(_proven(claim, lines)).originating:
         return ()
     asked = unproven[: min(MAX_ASKED, MAX_WEIGHED // len(materials))]
     alone = lines if len(lines) == 1 else [n for n in asked if determine(_proven(claim, [n])).originating]
     if alone:
         return tuple(say("prove_line", line=str(n), country=_country(claim, materials[n - 1]) or "") for n in alone)
-    return () if found.renewals else (say("prove_lines", lines=tuple(map(str, lines))),)
+    return () if renewals else (say("prove_lines", lines=tuple(map(str, lines))),)
 
 
-def _expired(found: Determination) -> list[int]:
-    lines = [str(dict(one.arguments)["line"]) for one in found.warnings if one.key == "declaration_expired"]
+def _expired(warnings: Sequence[Message]) -> list[int]:
+    lines = [str(dict(one.arguments)["line"]) for one in warnings if one.key == "declaration_expired"]
     return [int(line) for line in lines if line.isdigit()]
 
 

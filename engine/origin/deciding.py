@@ -1,0 +1,63 @@
+"""The two decisions of a good: which alternatives of its doors hold, and which door, with its provisions, is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from headnote.engine.truth import Truth
+
+from .plans import Plan
+from .rete import Decider, Decision
+
+MET, NOT_MET = Truth.MET, Truth.NOT_MET
+
+
+@cache
+def decider() -> Decider:
+    """The process's one connection to durable_rules."""
+    return Decider()
+
+
+class Decided(NamedTuple):
+    """Which alternatives hold, of those that are decided together; how the good stands, and what that rests on.
+
+    `by` is the alternative that it originates by; None: it does not, or it is not known.
+    """
+
+    alternatives: tuple[Decision, ...]
+    state: Truth
+    by: int | None
+
+
+def decide(made: Plan, states: Sequence[Truth], unread: Truth | None, provisions: Sequence[Truth]) -> Decided:
+    """Decide a plan by the states of its requirements and provisions.
+
+    `unread` is how a door stands of which no rule is at hand; None: there is none.
+    """
+    chosen = _alternatives(made, states)
+    doors = [NOT_MET] * len(made.entries)
+    for decided in chosen:
+        for alternative in decided.alternatives:
+            owner = made.owners[alternative]
+            doors[owner] = max(doors[owner], decided.state)
+    if unread is not None:
+        for number, entry in enumerate(made.entries):
+            if entry.compiled is None:
+                doors[number] = unread
+    decision = decider().decide(made.chain, (*doors, *provisions))
+    if decision.state is not MET:
+        return Decided(chosen, decision.state, None)
+    door = decision.alternatives[0]
+    by = next(a for one in chosen for a in one.alternatives if made.owners[a] == door)
+    return Decided(chosen, decision.state, by)
+
+
+def _alternatives(made: Plan, states: Sequence[Truth]) -> tuple[Decision, ...]:
+    """The first decision, on the alternatives of doors that are decided together: which of them hold."""
+    found = []
+    for part in made.parts:
+        decision = decider().decide(made.part(part), states)
+        found.append(Decision(decision.state, tuple([part[n] for n in decision.alternatives])))
+    return tuple(found)
