@@ -220,7 +220,8 @@ def _cells(item: Item) -> tuple[str, ...]:
         case Term():
             return (f'"{item.term}"', f'"{item.text}"')
         case Door():
-            rule = f"annex {item.annex}" if item.rule is None else item.rule.text
+            annex = f"annex {item.annex}" if item.annex is not None else None
+            rule = " provided that ".join(part for part in (annex, item.rule and item.rule.text) if part)
             return (_words(f"({item.letter})", item.code), f"wherever produced, {rule}" if item.wherever else rule)
         case Lettered():
             text = "any two or more of these" if item.text is None else f'"{item.text}"'

@@ -11,7 +11,7 @@ from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.expand import expand, leaves, problems
 from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.reading import read_rule
-from headnote.grammar.rules.tree import Expr, Rule, Scope, Scopes, Unread
+from headnote.grammar.rules.tree import All, Expr, Rule, Scope, Scopes, Unread
 from headnote.grammar.text import plain
 
 from .compile import Compiled, Requirement, Shape, compile_rule
@@ -161,15 +161,16 @@ def plan(law: Law, ruled: Ruled) -> Plan:
 def _make(law: Law, ruled: Ruled) -> Plan:
     entries = []
     for way in law.doors:
-        rule = way.door.rule if way.door.annex is None else ruled.rule
-        group = ruled.group if way.door.annex is not None else ()
+        of_annex = way.door.annex is not None
+        rule = ruled.rule if of_annex else way.door.rule
+        group = ruled.group if of_annex else ()
         expr = compiled = None
         if rule is not None:
-            if found := problems(rule.expr, law.definitions):
+            asked = All((rule.expr, way.door.rule.expr)) if of_annex and way.door.rule is not None else rule.expr
+            if found := problems(asked, law.definitions):
                 raise RuleTextError(rule.source_text, found[0])
-            expr = expand(rule.expr, law.definitions)
+            expr = expand(asked, law.definitions)
             compiled = compile_rule(expr, group)
-        of_annex = way.door.annex is not None
         entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled, of_annex, way.door.wherever))
     return _joined(tuple(entries), law.operations)
 

@@ -119,11 +119,12 @@ def _rule_between(line: Line, tree: Tree[Token]) -> tuple[Rule, Span]:
 
 def _door(line: Line, tree: Tree[Token]) -> nodes.Door:
     annex = trees_of(tree, "door_annex")
+    ruled = annex[0] if annex else tree
     return nodes.Door(
         letter_of(tree),
         one_of(tree, "CODE"),
-        None if annex else _rule_between(line, tree)[0],
-        str(annex[0].children[0]) if annex else None,
+        _rule_between(line, ruled)[0] if tokens_of(ruled, "RULE") + tokens_of(ruled, "STRING") else None,
+        one_of(ruled, "ANNEX_REF"),
         bool(tokens_of(tree, "WHEREVER")),
         line.statement.trivia,
         line.span,

@@ -148,7 +148,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Door:
-    """One way to originate: a requirement of its own, or the rules of an annex.
+    """One way to originate: a requirement of its own, or the rules of an annex, and what `rule` asks beside them.
 
     `wherever`: for goods that need not have been produced in a party.
     """
