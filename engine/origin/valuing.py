@@ -19,7 +19,7 @@ def value_of(material: Material, law: Law, originating: bool) -> tuple[int | Non
     value = material.exact[0]
     if value is None:
         return None, "value"
-    if material.basis == "FOB" and not originating and law.valuations.get("imported materials") == "CIF":
+    if not originating and _at_cif(material, law):
         for name in ("freight", "insurance"):
             extra = getattr(material, name)
             if extra is None:
@@ -29,8 +29,16 @@ def value_of(material: Material, law: Law, originating: bool) -> tuple[int | Non
 
 
 def least(material: Material, law: Law) -> int:
-    """What a material's value is at least where freight or insurance is to be added to it."""
-    return max(0, (material.exact[0] or 0) - deducted(material, law))
+    """What a material's value is at least where it, or freight or insurance that is to be added to it, is not given."""
+    given = material.exact[0] or 0
+    if _at_cif(material, law):
+        given += sum(whole(extra) for extra in (material.freight, material.insurance) if extra is not None)
+    return max(0, given - deducted(material, law))
+
+
+def _at_cif(material: Material, law: Law) -> bool:
+    """Whether freight and insurance are to be added to a non-originating material's value."""
+    return material.basis == "FOB" and law.valuations.get("imported materials") == "CIF"
 
 
 def traced(content: Facts, value: int) -> int:
