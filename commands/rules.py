@@ -17,6 +17,7 @@ from .shared import (
     country_code,
     day_option,
     fail,
+    fail_ruleset,
     language_option,
     load_typed,
     loaded_country,
@@ -28,8 +29,10 @@ from .writing import write
 
 if TYPE_CHECKING:
     from headnote.engine import Engine
+    from headnote.engine.agreements.library import Library
     from headnote.engine.duties.coverage import ChapterCoverage
     from headnote.grammar.diagnostics import Diagnostic
+    from headnote.grammar.file import File
 
 
 def _grouped(paths: tuple[Path, ...]) -> Iterator[list[Path]]:
@@ -77,12 +80,41 @@ def check(paths: tuple[Path, ...], form: str, rulesets: tuple[Path, ...]) -> Non
     sys.exit(1 if errors else 0)
 
 
+def _shorter(path: Path, file: File, library: Library) -> tuple[File, list[str]]:
+    """An annex file with its rules in their short form, and what is to be said of those that stay as they are."""
+    from headnote.engine import RulesetError, UnknownAgreement
+    from headnote.engine.agreements.ruleset import annex_context
+    from headnote.grammar.agreements.nodes import AnnexHead
+    from headnote.grammar.parser import kind_of
+    from headnote.grammar.printer import print_codes
+    from headnote.grammar.shorter import shortened
+
+    if not isinstance(kind_of(file), AnnexHead):
+        return file, []
+    try:
+        context, names = annex_context(path, file, library)
+    except UnknownAgreement as error:
+        fail(f"Error: {path}: {error}; without its headnotes the rules have no short form.")
+    except RulesetError as error:
+        fail_ruleset(error, f"{path}: without its headnotes the rules have no short form.")
+    found = shortened(file, context.definitions, names)
+    rows: dict[str, list[str]] = {}
+    for row in found.left:
+        rows.setdefault(row.rule.text, []).append(print_codes(row.scopes))
+    return found.file, [f"{len(at)} row(s), {at[0]}, as transcribed: {text}" for text, at in rows.items()]
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 1 if a file would change.")
 @click.option("--diff", "show_diff", is_flag=True, help="Change nothing; show what would change.")
-def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool) -> None:
-    """Write rule files in the canonical layout. A file that cannot be read whole is left as it is."""
+@click.option("--short", is_flag=True, help="Write the rules of annexes in their short form, which means the same.")
+def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, short: bool) -> None:
+    """Write rule files in the canonical layout. A file that cannot be read whole is left as it is.
+
+    Rules keep the words in which they were transcribed, but with --short: then each is written with the abbreviations
+    of the agreement's headnotes, and a rule that has no short form of the same meaning stays as it is and is named.
+    """
     from headnote.engine.agreements.library import Library
     from headnote.engine.agreements.ruleset import parse_file, read_bytes
     from headnote.grammar import report
@@ -99,7 +131,12 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool) -> None:
                 click.echo(report.as_text(one), err=True)
             click.echo(f"{path}: left as it is", err=True)
             continue
-        text = print_file(parsed.file)
+        file = parsed.file
+        if short:
+            file, kept = _shorter(path, file, library)
+            for told in kept:
+                click.echo(f"{path}: {told}", err=True)
+        text = print_file(file)
         if text.encode() == read_bytes(path):
             continue
         changed += 1

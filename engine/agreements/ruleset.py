@@ -174,8 +174,8 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
 
 
 def annex_context(path: Path, file: File, library: Library) -> tuple[CheckContext, Vocabulary]:
-    """What an annex file is checked against, and the names that its rules may use: those of the agreement beside it,
-    or of the one of its name in the library.
+    """What an annex file is checked against, and the names that its rules may use: its own, and those of the agreement
+    beside it, or of the one of its name in the library.
 
     Raises RulesetError where the agreement has errors, and UnknownAgreement where there is none of that name.
     """
@@ -184,7 +184,9 @@ def annex_context(path: Path, file: File, library: Library) -> tuple[CheckContex
     problems = [*own.diagnostics, *check_agreement(own.source, own.file, context)]
     if any(one.is_error for one in problems):
         raise RulesetError(problems)
-    return context, vocabulary_of(own.file.statements)
+    definitions = {**context.definitions, **definitions_of(file.statements)}
+    names = vocabulary_of(own.file.statements) + vocabulary_of(file.statements)
+    return replace(context, definitions=definitions), names
 
 
 def parse_file(path: Path, library: Library) -> Parsed:

@@ -12,7 +12,7 @@ from headnote.grammar.nodes import Span
 
 from .building_changes import THEIRS, ChangeBuilder, cap_of
 from .building_goods import Said, Which, span_of, unquoted
-from .joining import all_of, any_of
+from .joining import Group, all_of, any_of
 from .problems import RuleProblem, ScopeProblem
 from .tree import (
     Abbreviation,
@@ -25,6 +25,7 @@ from .tree import (
     Counted,
     Exclusively,
     Expr,
+    Goods,
     MadeFrom,
     MaterialCap,
     MaterialsAre,
@@ -33,13 +34,6 @@ from .tree import (
     SetOfGoods,
     WhollyObtained,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A bracketed expression, while it is being read."""
-
-    expr: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +110,9 @@ class RuleBuilder(ChangeBuilder):
         made = next((one for one in (last, *getattr(last, "parts", ())) if isinstance(one, MadeFrom)), None)
         if made is None:
             raise ScopeProblem(RuleProblem("HN0202", proviso.span, "“their” speaks of no goods before it"))
-        return replace(proviso, goods=made.goods)
+        scopes = tuple(scope for one in made.goods if one == Goods(None, one.scopes) for scope in one.scopes)
+        named = tuple(one for one in made.goods if one != Goods(None, one.scopes))
+        return replace(proviso, scopes=scopes, goods=named)
 
     def group(self, meta: Meta, parts: list[Any]) -> Group:
         return Group(bare(parts[0]))
@@ -184,8 +180,9 @@ class RuleBuilder(ChangeBuilder):
         return WhollyObtained(span_of(meta))
 
     def materials_are(self, meta: Meta, parts: list[Any]) -> Expr:
-        which, status = parts
-        return MaterialsAre(which.scopes, status, span_of(meta), which.goods)
+        which, status, *allowed = parts
+        allowing = tuple(one.value for one in allowed)
+        return MaterialsAre(which.scopes, status, span_of(meta), which.goods, allowing)
 
     def is_wholly_obtained(self, meta: Meta, parts: list[Any]) -> str:
         return "wholly obtained"

@@ -11,11 +11,10 @@ from lark.tree import Meta
 from headnote.grammar.nodes import Span
 
 from .building_goods import GoodsBuilder, Listed, Said, Which, span_of, unquoted
-from .joining import any_of
+from .joining import all_of, any_of, listed
 from .problems import per_cent
 from .tree import (
     Abbreviation,
-    All,
     Allowance,
     Change,
     Expr,
@@ -27,6 +26,7 @@ from .tree import (
     MaterialCap,
     Measure,
     NoChange,
+    Own,
     Scopes,
     Selection,
     Sense,
@@ -115,10 +115,10 @@ class ChangeBuilder(GoodsBuilder):
             level = other or level
         elif within:
             sources["only_goods"] += within
-        if "any" in said and "outside" in said:
-            level = said["any"]
+        outside = "outside" in said or "outside_any" in said
+        level = said.get("outside_any", level)
         change: Expr = Change(
-            level, **sources, outside_group="outside" in said, span=span_of(meta), target=said.get("target", ())
+            level, **sources, outside_group=outside, span=span_of(meta), target=said.get("target", ())
         )
         if "anywhere" in said or ("any" in said and level is None and not any(sources.values())):
             change = NoChange(span_of(meta), said.get("target", ()))
@@ -130,22 +130,22 @@ class ChangeBuilder(GoodsBuilder):
         found = [GoodIs(one.name or "", one.span) for one in names]
         if not found:
             return expr
-        return All((any_of(tuple(found), span_of(meta)), expr), span_of(meta))
+        return all_of((any_of(tuple(found), span_of(meta)), expr), span_of(meta))
 
     def from_any_other(self, meta: Meta, parts: list[Any]) -> Said:
-        return Said("any_other", (parts[0], parts[1] if len(parts) > 1 else ()))
+        """``from any other subheading within heading 29.21``: of these, the materials of other subheadings."""
+        level, *within = parts
+        return Said("any_other", (level, self._inside(level, within[0]) if within else ()))
 
-    def within(self, meta: Meta, parts: list[Any]) -> Selection:
-        """``within that group or heading 29.07``, ``within heading 29.21``: of these, other subheadings."""
-        found: list[Goods] = []
-        for part in parts:
-            if isinstance(part, Said):
-                found.append(Goods(None, (), "group"))
-            elif len(parts) > 1:
-                found += _selection(part)
-            else:
-                found.append(Goods(None, part.scopes, None, (Goods(None, (), "subheading"),)))
-        return tuple(found)
+    def _inside(self, level: Own, listed: list[Any]) -> Selection:
+        if any(isinstance(part, Said) for part in listed):
+            group = Goods(None, (), "group")
+            return (*(one for part in listed if isinstance(part, Listed) for one in _selection(part)), group)
+        return tuple(Goods(None, part.scopes, None, (Goods(None, (), level),)) for part in listed)
+
+    def within(self, meta: Meta, parts: list[Any]) -> list[Any]:
+        """``within that group or heading 29.07``, ``within heading 29.21``."""
+        return parts
 
     def group_codes(self, meta: Meta, parts: list[Any]) -> Said:
         return Said("group", value=True)
@@ -154,7 +154,9 @@ class ChangeBuilder(GoodsBuilder):
         return Said("any_other", (parts[0], ()))
 
     def from_any(self, meta: Meta, parts: list[Any]) -> Said:
-        return Said("any", parts[0])
+        """``from any heading``: no change at all; ``from any heading outside this group``: one out of the group."""
+        outside = any(isinstance(part, Said) and part.what == "outside" for part in parts)
+        return Said("outside_any" if outside else "any", parts[0])
 
     def from_within(self, meta: Meta, parts: list[Any]) -> Said:
         return Said("anywhere", value=True)
@@ -167,7 +169,7 @@ class ChangeBuilder(GoodsBuilder):
 
     def whether(self, meta: Meta, parts: list[Any]) -> Said:
         said = {p.what: p.value for p in parts if isinstance(p, Said)}
-        return Said("whether", said.get("any_other", (said.get("any"), ())))
+        return Said("whether", said.get("any_other", (said.get("any", said.get("outside_any")), ())))
 
     def target(self, meta: Meta, parts: list[Any]) -> Said:
         listed = parts[0]
@@ -210,7 +212,9 @@ class ChangeBuilder(GoodsBuilder):
         if excepted:
             scopes = sum((one.scopes for one in excepted), ())
             goods: Selection = sum((one.goods for one in excepted), ())
-            made = All((made, Change(None, except_from=scopes, except_goods=goods, span=span_of(meta))), span_of(meta))
+            made = all_of(
+                (made, Change(None, except_from=scopes, except_goods=goods, span=span_of(meta))), span_of(meta)
+            )
         return made
 
     def made_without(self, meta: Meta, parts: list[Any]) -> Expr:
@@ -219,13 +223,11 @@ class ChangeBuilder(GoodsBuilder):
 
     # ---- shares
 
-    def value_content(self, meta: Meta, parts: list[Any]) -> Expr:
+    def value_content(self, meta: Meta, parts: list[Any]) -> Any:
         said, ways = parts
         word = str(said).split()[0].lower()
-        return any_of(
-            tuple(ValueContent(percent, method, span_of(meta), word, scopes) for percent, method, scopes in ways),
-            span_of(meta),
-        )
+        span = span_of(meta)
+        return listed(tuple(ValueContent(n, method, span, word, scopes) for n, method, scopes in ways), span)
 
     def ways(self, meta: Meta, parts: list[Any]) -> list[Any]:
         return parts
@@ -235,31 +237,31 @@ class ChangeBuilder(GoodsBuilder):
         method, scopes = by[0].value if by else (None, ())
         return amount, method, scopes
 
-    def cap(self, meta: Meta, parts: list[Any]) -> Expr:
+    def cap(self, meta: Meta, parts: list[Any]) -> Any:
         return self._cap(meta, parts, "at most")
 
-    def floor(self, meta: Meta, parts: list[Any]) -> Expr:
+    def floor(self, meta: Meta, parts: list[Any]) -> Any:
         return self._cap(meta, parts, "at least")
 
-    def above(self, meta: Meta, parts: list[Any]) -> Expr:
+    def above(self, meta: Meta, parts: list[Any]) -> Any:
         return self._cap(meta, parts, "more than")
 
-    def _cap(self, meta: Meta, parts: list[Any], sense: Sense) -> Expr:
+    def _cap(self, meta: Meta, parts: list[Any], sense: Sense) -> Any:
         which, limits = parts[-2:]
         measure: Measure = parts[0] if len(parts) > 2 else "value"
         span = span_of(meta)
         caps = tuple(cap_of(which, limit, span, measure, sense) for limit in limits)
-        return any_of(caps, span)
+        return listed(caps, span)
 
-    def their_cap(self, meta: Meta, parts: list[Any]) -> Expr:
+    def their_cap(self, meta: Meta, parts: list[Any]) -> Any:
         """``made from X, provided that their value …``: the goods named before; `RuleBuilder.proviso` says which."""
         measure: Measure = "weight" if "weight" in str(parts[0]).lower() else "value"
         caps = tuple(cap_of(THEIRS, one, span_of(meta), measure) for one in parts[1])
-        return any_of(caps, span_of(meta))
+        return listed(caps, span_of(meta))
 
-    def used_up_to(self, meta: Meta, parts: list[Any]) -> Expr:
+    def used_up_to(self, meta: Meta, parts: list[Any]) -> Any:
         which, limits = parts
-        return any_of(tuple(cap_of(which, one, span_of(meta)) for one in limits), span_of(meta))
+        return listed(tuple(cap_of(which, one, span_of(meta)) for one in limits), span_of(meta))
 
     def share(self, meta: Meta, parts: list[Any]) -> Expr:
         amount, said, which, status = parts

@@ -81,6 +81,9 @@ class GoodsBuilder(Transformer[Token, Any]):
     def any_materials(self, meta: Meta, parts: list[Any]) -> None:
         """That materials are non-originating is meant wherever sources are named."""
 
+    def own_group(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("own", "group")
+
     def same(self, meta: Meta, parts: list[Any]) -> Said:
         own = parts[0]
         return Said("own", "description" if isinstance(own, Token) else own)

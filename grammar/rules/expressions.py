@@ -44,10 +44,18 @@ def print_scopes(scopes: Scopes) -> str:
     return ", ".join(print_scope(scope) for scope in scopes)
 
 
+OTHER_HEADINGS = Goods(but=(Goods(own="heading"),))
+"""Materials of any heading except the good's own."""
+
+
 def print_goods(goods: Goods) -> str:
     """``"bones" of heading 05.06``, ``materials of heading 70.01``, ``materials of the same heading``."""
-    if goods.own is not None:
-        text = f"materials of the same {goods.own}"
+    if goods == OTHER_HEADINGS:
+        return "materials of any heading except that of the good"
+    if goods.own == "group":
+        text = "materials of this group"
+    elif goods.own is not None:
+        text = f"{_called(goods)} of the same {goods.own}"
     elif goods.name is None:
         text = print_scopes(goods.scopes)
     else:
@@ -56,7 +64,17 @@ def print_goods(goods: Goods) -> str:
             first, *rest = goods.scopes
             more = "".join(f", {_bare_scope(scope)}" for scope in rest)
             text += f" of {print_scope(first)}{more}"
-    return f"{text} (except from {print_selection(goods.but)})" if goods.but else text
+    return f"{text} (except from {', '.join(map(_excepted, goods.but))})" if goods.but else text
+
+
+def _excepted(goods: Goods) -> str:
+    """What an exception takes out of goods; "except from materials of" would be one phrase."""
+    own = goods.own not in (None, "group") and goods.name is None and not goods.but
+    return f"the good's own {goods.own}" if own else print_goods(goods)
+
+
+def _called(goods: Goods) -> str:
+    return "materials" if goods.name is None else f'"{goods.name}"'
 
 
 def _bare_scope(scope: Scope) -> str:
@@ -118,7 +136,10 @@ def _change(change: Change) -> str:
 
 
 def _abbreviation(one: Abbreviation) -> str:
-    text = one.name + ("" if one.number is None else _number(one.number))
+    text = one.name
+    if one.number is not None:
+        # A word that ends in a small letter would take the number as a part of it.
+        text += ("" if one.name[-1:].isupper() else " ") + _number(one.number)
     if one.method is not None:
         text += f' by "{one.method}"' + (f" of {print_scopes(one.scopes)}" if one.scopes else "")
     also = f" or from {print_selection(one.also_from)}" if one.also_from else ""
@@ -131,7 +152,9 @@ def _cap(cap: MaterialCap) -> str:
         which = f"{'non-' if cap.non_originating else ''}originating materials"
     listed = _listed(cap.scopes, cap.goods)
     of = f" of {listed}" if listed else ""
-    if cap.goods and cap.goods[0].own is not None and not cap.scopes:
+    if cap.goods == (OTHER_HEADINGS,) and not cap.scopes:
+        of = " of any heading except that of the good"
+    elif cap.goods and cap.goods[0].own is not None and cap.goods[0].name is None and not cap.scopes:
         of = f" of the same {cap.goods[0].own}" + (f", {print_selection(cap.goods[1:])}" if cap.goods[1:] else "")
     if cap.base == "these materials":
         status = "wholly obtained" if cap.wholly_obtained else "originating"
@@ -211,7 +234,8 @@ def print_expr(expr: Expr, inside: type[All] | type[AnyOf] | None = None) -> str
             return "wholly obtained"
         case MaterialsAre(scopes, status):
             listed = _listed(scopes, expr.goods)
-            return f"materials of {listed} {status}" if listed else f"materials {status}"
+            text = f"materials of {listed} {status}" if listed else f"materials {status}"
+            return text + "".join(_allowance(one) for one in expr.allowing)
         case MadeFrom(goods):
             return f"made from {print_selection(goods)}"
         case GoodIs(name):

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from headnote.grammar.nodes import Span
 
 from .tree import All, AnyOf, Expr, NoChange
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An expression that stands together, bracketed or told as one list of limits, while it is being read."""
+
+    expr: Expr
+
+
+def listed(parts: tuple[Expr, ...], span: Span) -> Any:
+    """Alternatives that one sentence lists: what joins them can be read in one way only."""
+    return parts[0] if len(parts) == 1 else Group(any_of(parts, span))
 
 
 def any_of(parts: tuple[Expr, ...], span: Span) -> Expr:

@@ -323,7 +323,7 @@ def _alternatives(written: str) -> list[str]:
     """The processes of ``blending, crushing or grinding``; one where a part of the phrase is none by itself."""
     undergone = _UNDERGONE.search(written) is not None
     body = _UNDERGONE.sub("", written)
-    pieces = re.split(r"\s*,\s*(?:or\s+)?|\s+or\s+", body)
+    pieces = re.split(r"(?:\s*,\s*(?:or\s+)?|\s+or\s+)(?:(?:with|by)\s+)?", body)
     if len(pieces) < 2 or not re.search(r"\bor\s", body):
         return [body]
     whole = all(piece.strip() for piece in pieces)

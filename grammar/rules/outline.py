@@ -33,6 +33,9 @@ _CONNECTIVES = frozenset({"_OR", "_AND", "_OR2", "_AND2"})
 _ENDS = frozenset({"", "_HOWEVER", "_RPAR", "SEMI", "STOP", *_CONNECTIVES})
 _NAMED = frozenset({"GOODS", "STRING"})
 _MEMBERS = frozenset({"NUM", "_THROUGH", "_LIST", *_NAMED, *_LEVELS})
+_EXCEPTED = frozenset(
+    {*_MEMBERS, "COMMA", "_OR", "_AND", "_OF", "_TO", "DASH", "WORD", "_NON_ORIGINATING", "_MATERIALS", "_FROM"}
+)
 _PROCESSES = frozenset({"PROCESS"})
 _DONE = frozenset({"PROCESS", "_END_EXAMPLES"})
 _SHARES = frozenset({"NUM", "_PER_CENT", "_RPAR", "ABBR", "BASE", "PARAM"})
@@ -102,11 +105,19 @@ def _sentences(words: list[Word]) -> list[Word]:
     """``in which``, ``however``, full stops and what only begins a sentence."""
     found: list[Word] = []
     number = -1
+    excepting = False
     while number + 1 < len(words):
         number += 1
         word, after = words[number], word_at(words, number + 1)
         before = found[-1].kind if found else ""
         kind = word.kind
+        excepting = kind in ("_EXCEPT", "_OR_FROM") or kind in _EXCEPTED if excepting else kind == "_EXCEPT"
+        if excepting and kind == "_OR_FROM":
+            # "except from heading 64.01 or from uppers": still what is excepted.
+            found.append(word._replace(kind="_OR"))
+            continue
+        if excepting and kind == "_FROM":
+            continue
         if kind == "COMMA" and after.kind == "_OF" and _is_code(words, number + 2):
             continue
         if kind in ("COLON", "FOOT", "LABEL") or (kind == "COMMA" and (after.kind in _DROPS_COMMA or before in STARTS)):
@@ -236,7 +247,7 @@ def _between(words: list[Word], number: int, before: Word, listing: bool, quoted
     word, after, then = words[number], word_at(words, number + 1), word_at(words, number + 2)
     if quoted and after.kind == "STRING":
         return "_OR_P", 0
-    if before.kind in ("NUM", "_THAT_OF", "_EXCEPT_OWN", "_GROUP") and _is_code(words, number + 1):
+    if before.kind in ("NUM", "_THAT_OF", "_EXCEPT_OWN", "_GROUP", "_OWN_GROUP") and _is_code(words, number + 1):
         return "_LIST", 0
     if before.kind in ("_THAT_OF", "_EXCEPT_OWN") and after.kind == "_OF":
         return "_LIST", 1
@@ -246,7 +257,12 @@ def _between(words: list[Word], number: int, before: Word, listing: bool, quoted
         and (after.kind == "GOODS" or _named_code(after, then) or (after.kind == "STRING" and word.kind == "COMMA"))
     ):
         return "_LIST", 0
-    if listing and after.kind == "_MATERIALS" and then.kind == "_SAME" and before.kind in ("NUM", *_NAMED):
+    if (
+        listing
+        and after.kind == "_MATERIALS"
+        and then.kind in ("_SAME", "_OWN_GROUP")
+        and before.kind in ("NUM", *_NAMED)
+    ):
         return "_LIST", 0
     if listing and before.kind in _NAMED and (after.kind in _NAMED or _is_code(words, number + 1)):
         return "_LIST", 0

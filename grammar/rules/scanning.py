@@ -81,7 +81,8 @@ def pieces(text: str) -> list[Piece]:
                 found.append(Piece(kind, said, start + offset, start + offset + len(said), on_new_line=False))
             end = match.end()
             continue
-        found.append(Piece(match.lastgroup or "", match.group(), start, match.end(), "\n" in text[end:start]))
+        said = text[start : match.end()] if match.lastgroup == "STRING" else match.group()
+        found.append(Piece(match.lastgroup or "", said, start, match.end(), "\n" in text[end:start]))
         end = match.end()
     return found
 

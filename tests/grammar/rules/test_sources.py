@@ -1,0 +1,97 @@
+"""What a change is from and not from: groups of codes, exceptions that go on, and the good's own codes within others.
+
+The sentences are printed so in Canada-Costa Rica (SOR/2002-395) and in UK-Japan's annex, with these codes.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from headnote.grammar.codes import HSCode
+from headnote.grammar.rules.learning import learn
+from headnote.grammar.rules.tree import (
+    Abbreviation,
+    All,
+    Change,
+    Expr,
+    GoodIs,
+    Goods,
+    MaterialCap,
+    NoChange,
+    Scope,
+)
+
+
+def tree(text: str) -> Expr:
+    learned = learn(text)
+    assert learned.reading.rule is not None, learned.reading.problems
+    return learned.reading.rule.expr
+
+
+def scope(first: str, last: str = "") -> Scope:
+    return Scope(HSCode(first), HSCode(last or first))
+
+
+def test_from_any_subheading_outside_the_group_asks_a_change_out_of_it() -> None:
+    sentence = "A change to subheadings 2804.61 through 2804.69 from any subheading outside that group"
+    assert tree(sentence) == Change("subheading", outside_group=True)
+    assert isinstance(tree("A change to subheadings 2804.61 through 2804.69 from any subheading"), NoChange)
+
+
+def test_within_a_chapter_the_other_headings_are_meant() -> None:
+    sentence = (
+        "A change to heading 40.05 from any other heading within Chapter 40, whether or not there is also a change "
+        "from any other chapter"
+    )
+    others = Goods(None, (scope("40"),), None, (Goods(own="heading"),))
+    assert tree(sentence) == Change("chapter", also_from=(others,))
+
+
+@pytest.mark.parametrize(
+    "joined",
+    ["and from", "or from", ", and from", "and"],
+)
+def test_what_is_excepted_goes_on_behind_and_from(joined: str) -> None:
+    sentence = f"CTH except from headings 64.01 to 64.05 {joined} uppers of subheading 6406.90 and MaxNOM 50 % (EXW)"
+    changed = Abbreviation(
+        "CTH",
+        except_from=(scope("6401", "6405"),),
+        except_goods=(Goods("uppers", (scope("640690"),)),),
+    )
+    found = tree(sentence)
+    assert isinstance(found, All)
+    assert found.parts[0] == changed
+
+
+def test_methods_with_thresholds_of_their_own_are_no_doubtful_proviso() -> None:
+    sentence = (
+        "A change to heading 72.10 from any other heading, provided there is a regional value content of not less "
+        "than: a) 35% under the build-up method; or b) 45% under the build-down method."
+    )
+    reading = learn(sentence).reading
+    assert reading.rule is not None
+    assert reading.problems == ()
+    assert isinstance(reading.rule.expr, All)
+
+
+def test_two_requirements_behind_provided_that_are_told() -> None:
+    assert [problem.id for problem in learn("CTH provided that RVC40 or MaxNOM50").reading.problems] == ["HN0502"]
+
+
+def test_a_cap_in_two_bases_is_one_list() -> None:
+    sentence = (
+        "CTH, provided that the value of non-originating materials used does not exceed 50 % of the EXW or 45 % of "
+        "the FOB of the product"
+    )
+    reading = learn(sentence).reading
+    assert reading.problems == ()
+    assert reading.rule is not None
+    change, caps = reading.rule.expr.parts  # type: ignore[union-attr]
+    assert change == Abbreviation("CTH")
+    assert [type(cap) for cap in caps.parts] == [MaterialCap, MaterialCap]
+    assert [(cap.percent, cap.base) for cap in caps.parts] == [(50, "EXW"), (45, "FOB")]
+
+
+def test_some_goods_of_a_subheading_from_within_it_ask_only_what_they_are() -> None:
+    sentence = "A change to rolled grains of barley of subheading 1104.19 from within that subheading"
+    assert tree(sentence) == GoodIs("rolled grains of barley")
