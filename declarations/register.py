@@ -102,6 +102,32 @@ class SqlRegister:
             kept = [_kept(row._asdict()) for row in connection.execute(chosen)]
         return kept if versions else list({one.declared.id: one for one in kept}.values())
 
+    def page(
+        self, after: str, limit: int, supplier: str | None, agreement: str | None, ending_by: date | None
+    ) -> list[Kept]:
+        """The last versions behind an id, in the order of ids, of a supplier, an agreement, and ending by a day.
+
+        Raises RegisterError.
+        """
+        columns = _DECLARATIONS.c
+        later = _DECLARATIONS.alias("later")
+        newest = sa.select(sa.func.max(later.c.version)).where(later.c.id == columns.id).scalar_subquery()
+        chosen = sa.select(_DECLARATIONS).where(columns.id > after, columns.version == newest)
+        if supplier is not None:
+            chosen = chosen.where(columns.supplier == supplier)
+        if agreement is not None:
+            chosen = chosen.where(sa.func.lower(columns.agreement) == agreement.strip().lower())
+        if ending_by is not None:
+            chosen = chosen.where(columns.valid_until <= ending_by)
+        with self._transaction() as connection:
+            return [_kept(row._asdict()) for row in connection.execute(chosen.order_by(columns.id).limit(limit))]
+
+    def versions(self, one: str) -> list[Kept]:
+        """Every version of a declaration, the first first; none where it is not there. Raises RegisterError."""
+        chosen = sa.select(_DECLARATIONS).where(_DECLARATIONS.c.id == one).order_by(_DECLARATIONS.c.version)
+        with self._transaction() as connection:
+            return [_kept(row._asdict()) for row in connection.execute(chosen)]
+
     def ending(self, until: date) -> list[Declared]:
         """The declarations whose last version ends on a day or before it, the first to end first."""
         found = [one.declared for one in self.all() if one.declared.valid_until is not None]

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from headnote.declarations import SqlRegister
 from headnote.engine import Claim
 
 from .access.code_flow import CodeFlow
@@ -23,7 +24,18 @@ from .guards import Guard
 from .logs import configure, log
 from .problems import HANDLED, handle
 from .recording import Recorder
-from .routes import administration, agreements, authoring, determinations, duties, operation, rulesets
+from .routes import (
+    administration,
+    agreements,
+    authoring,
+    declarations,
+    determinations,
+    duties,
+    operation,
+    provisions,
+    rulesets,
+    staging,
+)
 from .rulesets.shelf import Shelves
 from .seeding import seed
 from .settings import Settings
@@ -62,11 +74,15 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
     app.state.tokens, app.state.code_flow = _issued(settings)
     app.state.shelves = Shelves(store, settings.state, settings.poll_seconds)
     app.state.recorder = Recorder(store)
+    app.state.register = SqlRegister(store, create=False)
     app.state.children = Children(settings.child_seconds)
     for kind in HANDLED:
         app.add_exception_handler(kind, handle)
     app.include_router(operation.router)
-    for part in (determinations, duties, agreements, rulesets, authoring, administration):
+    for part in (
+        *(determinations, duties, agreements, staging, provisions, declarations),
+        *(rulesets, authoring, administration),
+    ):
         app.include_router(part.router, prefix="/v1")
     app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]

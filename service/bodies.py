@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 
+from headnote.declarations import RegisterError
 from headnote.engine import Claim, InputError
+from headnote.engine.claims.reading.declarations import names_declarations, with_declarations
 from headnote.engine.claims.reading.problems import Path, problems_of
 
 from .problems import Problem
+from .store.connect import StoreDown
 
 
 async def claims_in(request: Request) -> tuple[list[Claim | InputError], bool]:
@@ -25,8 +29,20 @@ async def claims_in(request: Request) -> tuple[list[Claim | InputError], bool]:
     if isinstance(data, list):
         if not 0 < len(data) <= settings.max_claims:
             raise Problem(422, "too-many", f"a list has 1 to {settings.max_claims:,} claims; this has {len(data):,}")
-        return [claim_of(one, settings.max_lines) for one in data], True
-    return [claim_of(data, settings.max_lines)], False
+        return [await _declared(request, claim_of(one, settings.max_lines)) for one in data], True
+    return [await _declared(request, claim_of(data, settings.max_lines))], False
+
+
+async def _declared(request: Request, claim: Claim | InputError) -> Claim | InputError:
+    """A claim with the declarations of the store's register that its materials name. Raises StoreDown."""
+    if isinstance(claim, InputError) or not names_declarations(claim):
+        return claim
+    try:
+        return await run_in_threadpool(with_declarations, claim, request.app.state.register)
+    except InputError as error:
+        return error
+    except RegisterError as error:
+        raise StoreDown(str(error)) from error
 
 
 def json_of(body: bytes | str) -> Any:

@@ -98,9 +98,9 @@ def duty_data(found: DutyFound, determination: Determination, currency: str | No
         date=determination.date,
         line=found.line.dotted if found.line is not None else None,
         origin=found.origin,
-        preferential=_rate(found.preferential),
-        mfn=_rate(found.mfn),
-        rate=_rate(found.duty),
+        preferential=rate_data(found.preferential),
+        mfn=rate_data(found.mfn),
+        rate=rate_data(found.duty),
         amount=_money(found.due),
         saving=_money(found.saving),
         currency=currency,
@@ -119,7 +119,7 @@ def comparison_data(found: Comparison, currency: str | None, words: Words) -> Co
     """A comparison as data, its sentences in the language of `words`."""
     return ComparisonData(
         best=found.best.agreement if found.best is not None else None,
-        mfn=_rate(found.mfn),
+        mfn=rate_data(found.mfn),
         missing=list(found.missing),
         candidates=[_candidate(one, currency, words) for one in found.candidates],
     )
@@ -129,14 +129,15 @@ def _candidate(one: Candidate, currency: str | None, words: Words) -> CandidateD
     return CandidateData(
         duty=duty_data(one.duty, one.determination, currency, words),
         determination=as_data(one.determination, words),
-        coming=[_step(step) for step in one.coming],
-        prospect=_rate(one.prospect),
+        coming=[step_data(step) for step in one.coming],
+        prospect=rate_data(one.prospect),
         proof=list(one.proof),
         proof_needs=list(one.asked),
     )
 
 
-def _step(step: Step) -> StepData:
+def step_data(step: Step) -> StepData:
+    """A step of staging."""
     return StepData(first=step.first, rate=_written(step.duty))
 
 
@@ -144,13 +145,14 @@ def _election(one: Election, words: Words) -> ElectionData:
     return ElectionData(
         among=one.among,
         parties=sorted(one.parties),
-        rate=_rate(one.duty),
+        rate=rate_data(one.duty),
         amount=_money(one.amount),
         missing=[words.lack(lack) for lack in one.missing],
     )
 
 
-def _rate(duty: Duty | None) -> RateData | None:
+def rate_data(duty: Duty | None) -> RateData | None:
+    """A rate as it is written, where there is one."""
     return None if duty is None else _written(duty)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from headnote.engine.agreements.law import Law
+from headnote.engine.cases.claims import Case, case_files, read_case
+from headnote.engine.cases.rates import RateCase
 from headnote.engine.duties.coverage import coverage as counted
 from headnote.engine.explain import Words
 from headnote.engine.origin.plans import expand_for
@@ -56,12 +58,24 @@ class RulesData(BaseModel):
     needs_more_digits: bool
 
 
+class CaseData(BaseModel):
+    """A case: a claim, or a line whose rates are asked, and the outcome that a source gives it."""
+
+    case: str
+    source: str
+    note: str | None
+    asked: dict[str, Any] = Field(description="the claim, or the line, as it stands in the case's file")
+    expected: dict[str, Any]
+
+
 class ChapterData(BaseModel):
     """How many subheadings of a chapter rows govern."""
 
     chapter: str
     subheadings: int
     governed: int
+    described: int = Field(description="governed, where the claim says what the goods are")
+    attested: int = Field(description="governed, where a part of the rule is a condition in words")
     not_transcribed: list[str]
 
 
@@ -118,11 +132,31 @@ def rules_data(law: Law, code: str, words: Words) -> RulesData:
     return RulesData(agreement=law.name, code=wanted.dotted, rows=found, needs_more_digits=deeper)
 
 
+@router.get("/{name}/cases", responses=answers(401, 403, 404))
+def cases(name: Name, shelf: Published, _who: Reader) -> list[CaseData]:
+    """The cases beside an agreement's rules, in the order of their files; a review runs them."""
+    _, version = engine_for(shelf, name, now())
+    return [_case(read_case(path)) for path in case_files([version.folder])]
+
+
+def _case(case: Case | RateCase) -> CaseData:
+    dumped = case.model_dump(mode="json", exclude_unset=True)
+    asked = dumped.get("claim") or dumped.get("rates_of")
+    return CaseData(case=case.case, source=case.source, note=case.note, asked=asked, expected=dumped["expect"])
+
+
 @router.get("/{name}/coverage", responses=answers(401, 403, 404))
 def coverage(name: Name, shelf: Published, _who: Reader, day: Day = None) -> list[ChapterData]:
     """How many subheadings rows govern, by chapter, and what was not transcribed."""
     law = engine_for(shelf, name, now())[0].law(day or now().date())
     return [
-        ChapterData(chapter=r.chapter, subheadings=r.subheadings, governed=r.governed, not_transcribed=list(r.missing))
+        ChapterData(
+            chapter=r.chapter,
+            subheadings=r.subheadings,
+            governed=r.governed,
+            described=r.described,
+            attested=r.attested,
+            not_transcribed=list(r.missing),
+        )
         for r in counted(law)
     ]

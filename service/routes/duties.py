@@ -23,7 +23,8 @@ router = APIRouter()
 ERRORS = answers(400, 401, 403, 404, 409, 413, 415, 422)
 
 
-async def _one_claim(request: Request) -> Claim:
+async def one_claim(request: Request) -> Claim:
+    """The claim of a body. Raises Problem for a list, InputError for what is wrong with it."""
     read, listed = await claims_in(request)
     if listed:
         raise Problem(422, "one-claim", "one claim is asked for here, not a list")
@@ -35,7 +36,7 @@ async def _one_claim(request: Request) -> Claim:
 @router.post("/duties", tags=["duties"], responses=ERRORS, openapi_extra=CLAIM_BODY)
 async def duties(request: Request, who: Analyst, shelf: Published, words: Wording) -> DutyData:
     """The rate of duty of a claim's good on its day under the agreement, the MFN rate beside it, and what is saved."""
-    decision = decided(request, shelf, await _one_claim(request), who)
+    decision = decided(request, shelf, await one_claim(request), who)
     found = duty(shelf, decision, now())
     return duty_data(found, decision.determination, decision.claim.good.currency, words)
 
@@ -43,7 +44,7 @@ async def duties(request: Request, who: Analyst, shelf: Published, words: Wordin
 @router.post("/comparisons", tags=["duties"], responses=ERRORS, openapi_extra=CLAIM_BODY)
 async def comparisons(request: Request, who: Analyst, shelf: Published, words: Wording) -> ComparisonData:
     """A claim under every published agreement between its two countries, the best first."""
-    claim = await _one_claim(request)
+    claim = await one_claim(request)
     try:
         return comparison_data(compared(shelf, claim, who, now()), claim.good.currency, words)
     except NotAllowed as error:
@@ -59,7 +60,7 @@ async def explanations(
     form: Annotated[Literal["html", "text"], Query(description="a page, or plain text")] = "html",
 ) -> Response:
     """A determination explained: why, why not, what would change it, and the sources."""
-    decision = decided(request, shelf, await _one_claim(request), who)
+    decision = decided(request, shelf, await one_claim(request), who)
     blocks = explain(decision.determination, words)
     if form == "text":
         return Response(as_text(blocks), media_type="text/plain; charset=utf-8")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import Result
 from starlette.testclient import TestClient
 
 from examples import EXAMPLES
@@ -87,3 +89,49 @@ def test_a_rule_within_a_material_needs_the_scope_too(client: TestClient, bearer
         "materials": [{"hs": "0805.10", "materials": [{"hs": "0805.10", "rule": "CC", "materials": []}]}],
     }
     assert client.post("/v1/determinations", json=claim, headers=bearer("analyst")).status_code == 403
+
+
+def test_a_calendar_is_what_the_command_prints(
+    client: TestClient, bearer: Bearer, headnote: Callable[..., Result]
+) -> None:
+    """RCEP's records, five and three years, and its proof: the days that the command line gives for the same claim."""
+    printed = headnote("calendar", EXAMPLES / "marmalade.yaml").output
+    kind = {**bearer("analyst"), "Content-Type": "application/json"}
+    found = client.post("/v1/calendars", content=claim_of("marmalade.yaml"), headers=kind).json()
+    assert found
+    for one in found:
+        due = f": by {one['due']}" if one["due"] else ""
+        assert f"{one['provision']}{due}\n  {one['text'] or 'not known'}\n" in printed
+
+
+def test_provisions_say_which_questions_decide(client: TestClient, bearer: Bearer) -> None:
+    """rulesets/xinjiang: seed 001, a sector asked and an area answered; no agreement stands there."""
+    who = bearer("reader")
+    open_ = client.post("/v1/rulesets/xinjiang/provisions", json={"date": "2026-04-01"}, headers=who).json()
+    assert {name for one in open_ for name in one["missing"]} >= {"sector", "area"}
+
+    def asked(sector: str) -> Any:
+        body = {"date": "2026-04-01", "answers": {"sector": sector}}
+        return client.post("/v1/rulesets/xinjiang/provisions", json=body, headers=who)
+
+    assert {one["provision"]: one["text"] for one in asked("finance").json()}["Area for a sector"] == "Urumqi; Horgos"
+    assert asked("alchemy").status_code == 422
+    assert "alchemy" in asked("alchemy").json()["problems"][0]["message"]
+    assert client.post("/v1/rulesets/nowhere/provisions", json={"date": "2026-04-01"}, headers=who).status_code == 404
+
+
+def test_staging_is_what_a_schedule_prints(client: TestClient, bearer: Bearer) -> None:
+    """The base rate and category that Indonesia's schedule prints for a line are its staging's, and end at free."""
+    who = bearer("reader")
+    found = client.get("/v1/agreements/rcep/staging/JP/2008.99.211?origin=CN&date=2026-07-15", headers=who)
+    assert found.status_code == 200, found.text
+    (one,) = found.json()
+    assert one["origins"] == ["CN"]
+    assert client.get("/v1/agreements/rcep/staging/JP/2008.99?origin=US", headers=who).status_code == 422
+    assert client.get("/v1/agreements/rcep/staging/JP/x", headers=who).status_code == 422
+
+
+def test_cases_stand_beside_the_rules(client: TestClient, bearer: Bearer) -> None:
+    found = client.get("/v1/agreements/jiepa/cases", headers=bearer("reader")).json()
+    assert len(found) == len(list((shipped() / "jiepa" / "cases").glob("*.yaml")))
+    assert all(one["source"] and one["asked"] and one["expected"] for one in found)

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from examples import EXAMPLES
+from headnote.declarations.register import metadata as of_register
 from headnote.engine.claims.reading import read_claim
 from headnote.records import replay, verify
 from headnote.records.sql import SqlStore
@@ -30,7 +31,7 @@ def claim_of(name: str) -> Any:
 
 def test_the_migrations_make_what_the_tables_say(app: FastAPI) -> None:
     with app.state.store.connect() as connection:
-        found = compare_metadata(MigrationContext.configure(connection), [tables.metadata, of_records])
+        found = compare_metadata(MigrationContext.configure(connection), [tables.metadata, of_records, of_register])
     assert [one for one in found if one[0] != "remove_table" or one[1].name != "alembic_version"] == []
 
 

@@ -29,6 +29,11 @@ def with_declarations(claim: Claim, register: Register | None, locate: Locate | 
     return claim.model_copy(update={"materials": materials})
 
 
+def names_declarations(claim: Claim) -> bool:
+    """Whether a register is needed to read the claim."""
+    return next(_named(claim.materials), None) is not None
+
+
 def _named(materials: tuple[Material, ...] | None) -> Iterator[str]:
     for material in materials or ():
         yield from material.declared_by
