@@ -10,6 +10,7 @@ import click
 
 from headnote.catalogues import speaking
 from headnote.commands import (
+    analysis,
     claims,
     declarations,
     duties,
@@ -39,7 +40,7 @@ def main(ctx: click.Context) -> None:
 
 
 for command in (
-    *(rules.check, rules.fmt, rules.show, rules.coverage, importing.import_),
+    *(rules.check, rules.fmt, rules.show, rules.coverage, analysis.diff_, importing.import_),
     *(claims.determine, claims.explain, claims.test),
     *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),

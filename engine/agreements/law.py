@@ -219,6 +219,11 @@ class Laws:
         self._starts = sorted({day for period in _periods(ruleset) for day in _turns(period)})
         self._built: dict[int, Law] = {}
 
+    @property
+    def turns(self) -> tuple[date, ...]:
+        """The days on which the text changes: the first days of the spans between which it stays."""
+        return tuple(self._starts)
+
     def on(self, day: date) -> Law:
         """What the agreement says on a day."""
         number = bisect_right(self._starts, day)

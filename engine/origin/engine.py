@@ -71,6 +71,11 @@ class Engine:
             law.prepared = True
         return law
 
+    @property
+    def turns(self) -> tuple[date, ...]:
+        """The days on which the agreement's text changes."""
+        return self._laws.turns
+
     def as_given(self, claim: Claim) -> Claim:
         """The claim with the origin of its materials as it is given for this agreement. Raises InputError."""
         return as_given(claim, self.answers_to)

@@ -116,7 +116,7 @@ def find_rule(
         return Ruled(None, None, reason=say("code_too_short", code=_dotted(code)), missing=(field("good.hs"),))
     for row in governing.rows:
         if row.description is None:
-            ruled = _by_row(row)
+            ruled = ruled_by(row)
             if len(governing.rows) == 1:
                 law.ruled[annex, code] = ruled
             return ruled
@@ -125,7 +125,7 @@ def find_rule(
             reason = say("described", code=row.scope, description=row.description)
             return Ruled(None, None, reason=reason, missing=(f'answers."{row.description}"',))
         if answer:
-            return _by_row(row)
+            return ruled_by(row)
     return Ruled(None, None, reason=say("no_rule", code=_dotted(code)), missing=(field("rule"),))
 
 
@@ -140,7 +140,8 @@ def _names_other(rule: Rule, code: str | None) -> RuleProblem | None:
     return None
 
 
-def _by_row(row: GoverningRow) -> Ruled:
+def ruled_by(row: GoverningRow) -> Ruled:
+    """The rule of a row."""
     used = RuleUsed(row.scope, row.rule.text, row.source, row.reading)
     return Ruled(row.rule, used, row.scopes)
 
@@ -231,7 +232,7 @@ def shapes(law: Law) -> Iterator[Shape]:
         for row in index.rows:
             if row.rule.text not in seen:
                 seen.add(row.rule.text)
-                made = _make(law, _by_row(row))
+                made = _make(law, ruled_by(row))
                 yield from (made.part(part) for part in made.parts)
                 yield made.chain
 

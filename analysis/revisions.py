@@ -1,0 +1,78 @@
+"""Rulesets as a git revision has them: their rule files, written to a folder that is thrown away."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from headnote.engine.agreements.library import SUFFIX, holds_agreement
+
+_TIMEOUT = 60
+
+
+class RevisionError(ValueError):
+    """Git does not know the revision, or there is no repository here."""
+
+
+def read_span(text: str) -> tuple[str, str | None] | None:
+    """``main..``, ``v1..v2``: the old revision and the new one (None: the files as they are). None: another form."""
+    old, dots, new = text.partition("..")
+    return (old or "HEAD", new or None) if dots and not new.startswith(".") else None
+
+
+@contextmanager
+def folders(old: str, new: str | None, here: Path) -> Iterator[list[tuple[str, Path, Path]]]:
+    """The agreements of both revisions whose rule files changed: name and folder on either side.
+
+    Raises RevisionError.
+    """
+    top = Path(_git(here, "rev-parse", "--show-toplevel").strip())
+    names = _git(top, "diff", "--name-only", "-z", *_both(old, new), "--", f"*{SUFFIX}").split("\0")
+    changed = sorted({str(PurePosixPath(name).parent) for name in names if name})
+    with TemporaryDirectory(prefix="headnote-diff-") as made:
+        found = []
+        for folder in changed:
+            one = _written(top, old, folder, Path(made) / "old" / folder)
+            other = top / folder if new is None else _written(top, new, folder, Path(made) / "new" / folder)
+            if holds_agreement(one) and holds_agreement(other):
+                found.append((folder, one, other))
+        yield found
+
+
+def _both(old: str, new: str | None) -> list[str]:
+    return [_commit(old)] if new is None else [_commit(old), _commit(new)]
+
+
+def _commit(revision: str) -> str:
+    if revision.startswith("-"):
+        raise RevisionError(f"“{revision}” is no revision")
+    return f"{revision}^{{commit}}"
+
+
+def _written(top: Path, revision: str, folder: str, into: Path) -> Path:
+    into.mkdir(parents=True)
+    commit = _git(top, "rev-parse", "--verify", "--end-of-options", _commit(revision)).strip()
+    for name in _git(top, "ls-tree", "-z", "--name-only", commit, f"{folder}/").split("\0"):
+        if name.endswith(SUFFIX):
+            (into / PurePosixPath(name).name).write_bytes(_git_bytes(top, "show", f"{commit}:{name}"))
+    return into
+
+
+def _git(here: Path, *words: str) -> str:
+    return _git_bytes(here, *words).decode("utf-8", "surrogateescape")
+
+
+def _git_bytes(here: Path, *words: str) -> bytes:
+    try:
+        done = subprocess.run(["git", "-C", str(here), *words], capture_output=True, timeout=_TIMEOUT, check=False)
+    except FileNotFoundError:
+        raise RevisionError("git is not installed") from None
+    except subprocess.TimeoutExpired:
+        raise RevisionError(f"git {words[0]} took longer than {_TIMEOUT} seconds") from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise RevisionError(said[0] if said else f"git {words[0]} failed")
+    return done.stdout
