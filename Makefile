@@ -44,7 +44,7 @@ lint: $(READY) ## ruff: lint and format; the wings' imports (pyproject.toml, too
 # mypy does not follow an editable install's import hook: links make the one package visible to it.
 types: $(READY) ## mypy --strict
 	@mkdir -p $(TYPES)
-	@for part in __init__.py __main__.py py.typed assistants catalogues cli.py commands declarations engine grammar records rulesets service workbench; do ln -sfn ../../../$$part $(TYPES)/$$part; done
+	@for part in __init__.py __main__.py py.typed analysis assistants catalogues cli.py commands declarations engine grammar records rulesets service workbench; do ln -sfn ../../../$$part $(TYPES)/$$part; done
 	$(BIN)/mypy
 
 unit: $(READY) ## pytest on every core, the shipped rulesets and their cases, each benchmark once

@@ -110,9 +110,7 @@ def _sides(old: str, new: str | None, rulesets: tuple[Path, ...]) -> Iterator[Si
 
     span = read_span(old)
     if span is None:
-        fail(
-            _("Error: give two folders or agreements, or revisions of git such as main..; “{given}” is one.", given=old)
-        )
+        fail(_("Error: give two folders or agreements, or revisions of git such as main.., not “{given}”.", given=old))
     try:
         with folders(*span, Path.cwd()) as found:
             sides: Sides = []
