@@ -10,7 +10,8 @@ from functools import cached_property
 from headnote.engine import Claim, Determination
 from headnote.engine.agreements.law import Law
 from headnote.engine.agreements.ruleset import Ruleset
-from headnote.engine.origin.engine import Engine, decider
+from headnote.engine.origin.deciding import decider
+from headnote.engine.origin.engine import Engine
 from headnote.engine.origin.plans import shapes
 
 
