@@ -56,6 +56,7 @@ _ROWS: dict[type, str] = {ScheduleHead: "line", TariffHead: "rates"}
 _DECLARES = re.compile(r'(?:process|goods|stages|connector)\s+"', re.IGNORECASE)
 _DEFINED = re.compile(r"(?:\([a-z0-9]+\)\s*)?([A-Z][A-Za-z]*[A-Z])(?:<([a-z])>)?(?=\s)")
 _FIRST = re.compile(r"[A-Za-z]+|\S")
+_NOT_FOR = re.compile(r"not\s+for\b", re.IGNORECASE)
 _VALUATION = re.compile(r"imported\b|materials\s+obtained\b|FOB\s+not\b", re.IGNORECASE)
 
 
@@ -240,7 +241,7 @@ class _Reader:
                     return "deductible"
                 return "valuation" if _VALUATION.match(part.text) else "formula"
             case "de minimis":
-                return "tolerance"
+                return "not_tolerated" if _NOT_FOR.match(part.text) else "tolerance"
             case "direct consignment":
                 return "consigned"
             case "treatment":

@@ -33,11 +33,11 @@ from headnote.grammar.agreements.nodes import (
     PartyLine,
     Row,
     Term,
-    Tolerance,
     Treated,
     Valuation,
     YearsLine,
 )
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf, print_goods_of
 from headnote.grammar.nodes import Citation, Period, SourceLine, Trivia
 from headnote.grammar.provisions.nodes import Ask, Field, Form, Provision, ProvisionsHead, When
 from headnote.grammar.rules.tree import Definition
@@ -263,12 +263,14 @@ def _cells(item: Item) -> tuple[str, ...]:
         case Differential():
             return (item.what, _differential(item))
         case Tolerance():
-            codes = ", ".join(s.first if s.first == s.last else f"{s.first}-{s.last}" for s in item.scopes)
-            return (
-                f"chapters {codes}",
-                item.measure,
-                f"at most {item.percent.normalize():f} per cent of {item.base}",
-            )
+            see = f'see "{item.note}"' if item.note is not None else None
+            head = _words(print_goods_of(item.goods), see)
+            return (head, *_share(item)) if display_width(head) <= _WIDEST[0] else (_words(head, *_share(item)),)
+        case ToleratedIf():
+            return (print_goods_of(item.goods), f"provided that {item.rule.text}")
+        case NotTolerated():
+            goods = print_goods_of(item.goods, f"{'in ' if item.materials else ''}goods")
+            return (_words("not for", print_goods_of(item.materials, "materials"), goods),)
         case Declared():
             names = ", ".join(f'"{name}"' for name in item.names)
             return (f"{item.kind} {names}", print_declared_codes(item.scopes) if item.scopes else item.joining or "")
@@ -282,6 +284,14 @@ def _cells(item: Item) -> tuple[str, ...]:
                 f'"{item.description}"' if item.description is not None else None,
             )
             return (head, item.rule.text, _citation(item.citation), _period(item.period))
+
+
+def _share(item: Tolerance) -> tuple[str, ...]:
+    """A share in its columns: a short one has its measure in the first."""
+    if not item.caps:
+        return ("not transcribed",)
+    measure, rest = item.text.split(maxsplit=1)
+    return (item.text,) if rest.lower().startswith("of ") else (measure, rest)
 
 
 def _treatment(item: Treated) -> str:

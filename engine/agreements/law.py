@@ -27,7 +27,6 @@ from headnote.grammar.agreements.nodes import (
     Parties,
     PartyLine,
     Row,
-    Tolerance,
     Treated,
     Valuation,
 )
@@ -42,6 +41,7 @@ from .appendices import Appendix, appendices
 from .library import nomenclature
 from .rows import GoverningRow, RowIndex
 from .ruleset import Ruleset
+from .tolerances import Clause, clauses_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,17 +66,6 @@ def _signs(total: Sum) -> Mapping[str, int]:
     for sign, quantity in total.terms:
         signs[quantity.name] = signs.get(quantity.name, 0) + sign
     return signs
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A de minimis clause, with the article it stands in."""
-
-    scopes: Scopes
-    measure: str
-    percent: tuple[int, int]
-    base: str
-    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,10 +288,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         methods=tuple(Method.of(f, where) for f, where in items("value content", Formula)),
         valuations={v.what: v.basis for v, _ in items("value content", Valuation)},
         operations=_operations(list(of_kind("insufficient operations"))),
-        tolerances=tuple(
-            Clause(t.scopes, t.measure, t.percent.as_integer_ratio(), t.base, where)
-            for t, where in items("de minimis", Tolerance)
-        ),
+        tolerances=tuple(clauses_of(of_kind("de minimis"))),
         roll_up=citing("materials used in production", None, "roll-up", "roll-up and own production"),
         own_production=citing("materials used in production", "own production", "roll-up and own production"),
         any_production=citing("cumulation", "production in any party"),

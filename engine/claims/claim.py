@@ -49,11 +49,17 @@ class Good(StrictModel):
         None, description="edition of `hs`, and of the materials' codes that give none; none: the agreement's"
     )
     exw: Positive | None = Field(None, description="ex-works price, in `currency`, for rules that use it")
+    value: Positive | None = Field(
+        None, description="value of the good as the agreement has it (V), such as without international shipment"
+    )
     first_ascertainable_price: Positive | None = Field(
         None, description="paid by the buyer to the producer, where an FOB value exists but is not known"
     )
     currency: Currency | None = Field(None, description="of every amount in the claim")
     net_weight_kg: Positive | None = None
+    component_kg: Positive | None = Field(
+        None, description="net weight of the component of the good that determines its classification"
+    )
     mfn_percent: Positive | None = Field(
         None, description="the importing party's most-favoured-nation rate, ad valorem"
     )
@@ -70,7 +76,7 @@ class Good(StrictModel):
 
     @model_validator(mode="after")
     def _in_a_currency(self) -> Good:
-        amounts = (self.fob, self.exw, self.first_ascertainable_price, self.customs_value)
+        amounts = (self.fob, self.exw, self.value, self.first_ascertainable_price, self.customs_value)
         if self.currency is None and any(amount is not None for amount in amounts):
             raise ValueError("an amount needs its `currency`, such as USD")
         return self
@@ -93,6 +99,7 @@ class Costs(StrictModel):
     overhead: Positive | None = None
     profit: Amount | None = Field(None, description="may be negative")
     other: Positive | None = None
+    total: Positive | None = Field(None, description="total cost of the good, for rules that use it")
 
 
 class Production(StrictModel):
@@ -208,6 +215,9 @@ class Material(StrictModel):
     )
     supplied: Day | None = Field(None, description="the day of supply: its declaration has to be valid then")
     net_weight_kg: Positive | None = None
+    in_component: YesNo | None = Field(
+        None, description="whether it is in the component of the good that determines its classification"
+    )
     described_as: Annotated[tuple[Text, ...], _Listed] | None = Field(
         None, description="what it is in the words of rules that name materials, such as woven fabric"
     )

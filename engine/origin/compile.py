@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from headnote.engine.agreements.tolerances import Clause
+from headnote.engine.truth import Truth
 from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import All, AnyOf, Expr, Scopes
 
@@ -15,6 +17,7 @@ from .determination import Finding
 from .facts import Facts
 from .findings import MEASURES, Measure, asked_as
 from .findings.bounds import between
+from .forgiving import forgive, forgiving, measure_together
 
 Shape = tuple[tuple[int, ...], ...]
 """Alternatives in order, each the numbers of the requirements that it needs."""
@@ -28,14 +31,28 @@ class Requirement:
     text: str
     group: Scopes
     measure: Measure
+    clauses: tuple[Clause, ...] = ()
 
     def __call__(self, facts: Facts) -> Finding:
         """Measure it; where the origin of materials is open, at worst and at best, which is enough: see `between`."""
         facts = facts.asked(asked_as(self.leaf))
+        found = self._measured(facts)
+        return found if facts.doubt is None else between(found, self._measured(facts.doubt.best), facts.doubt)
+
+    def _measured(self, facts: Facts) -> Finding:
         found = self.measure(self.leaf, facts, self.group, self.text)
-        if facts.doubt is None:
+        if found.state is Truth.MET or not self.clauses or not facts.listed:
             return found
-        return between(found, self.measure(self.leaf, facts.doubt.best, self.group, self.text), facts.doubt)
+        return forgive(found, self.leaf, facts, self.group, self.clauses)
+
+
+def together_of(several: tuple[Requirement, ...]) -> Requirement:
+    """What is asked besides requirements that a tolerance may forgive: that it forgives them all, taken together."""
+
+    def measure(_leaf: Expr, facts: Facts, _group: Scopes, text: str) -> Finding:
+        return measure_together(several, facts, text)
+
+    return Requirement(All(tuple(one.leaf for one in several)), "within the tolerance, taken together", (), measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +77,16 @@ def alternatives(expr: Expr) -> list[tuple[Expr, ...]]:
     return [(expr,)]
 
 
-def compile_rule(expr: Expr, group: Scopes) -> Compiled:
-    """Compile an expanded rule. `group` is the scope of its row."""
+def compile_rule(expr: Expr, group: Scopes, clauses: tuple[Clause, ...] = ()) -> Compiled:
+    """Compile an expanded rule. `group` is the scope of its row, `clauses` the tolerances that are for it."""
     found = alternatives(expr)
     numbers: dict[Expr, int] = {}
     for one in found:
         for leaf in one:
             numbers.setdefault(leaf, len(numbers))
-    requirements = tuple(Requirement(leaf, print_expr(leaf), group, MEASURES[type(leaf)]) for leaf in numbers)
+    requirements = tuple(
+        Requirement(leaf, print_expr(leaf), group, MEASURES[type(leaf)], forgiving(leaf, clauses)) for leaf in numbers
+    )
     shape = tuple(dict.fromkeys(tuple(sorted({numbers[leaf] for leaf in one})) for one in found))
     texts = tuple(" and ".join(requirements[n].text for n in one) for one in shape)
     return Compiled(expr, requirements, shape, texts)

@@ -157,6 +157,8 @@ def _subject(claim: Claim, law: Law, rule: str | None) -> Subject:
         rule=rule if rule is not None else claim.rule,
         warnings=tuple(warnings),
         claimed=good.hs,
+        value=None if good.value is None else whole(good.value),
+        component=None if good.component_kg is None else whole(good.component_kg),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from headnote.engine.agreements.law import Law, Treatment
+from headnote.engine.amounts import whole
 from headnote.engine.claims.claim import Costs, Material, ProcessDone, Production
 from headnote.grammar.codes import HSCode
 
@@ -35,6 +36,8 @@ class Subject:
     rule: str | None
     warnings: tuple[Message, ...] = ()
     claimed: HSCode | None = None
+    value: int | None = None
+    component: int | None = None
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""
@@ -42,11 +45,25 @@ class Subject:
             return name
         return f"{self.path}.{name.removeprefix('good.').replace('fob', 'price').replace('exw', 'price')}"
 
-    def base(self, measure: str, price: str) -> tuple[int | None, str]:
-        """What a share by value (of the FOB or EXW price) or by weight is taken of, and the field that gives it."""
+    def base(self, measure: str, base: str) -> tuple[int | None, str]:
+        """What a share by value or by weight is taken of, and the field that gives it.
+
+        By value: of the FOB or EXW price, of `V`, the value of the good as the agreement has it, or of the total cost.
+        """
         if measure == "weight":
+            if base == "the component":
+                return self.component, self.field("good.component_kg")
             return self.weight, self.field("good.net_weight_kg")
-        return self.exw if price == "EXW" else self.fob, self.field(f"good.{price.lower()}")
+        match base:
+            case "EXW":
+                return self.exw, self.field("good.exw")
+            case "V":
+                return self.value, self.field("good.value" if not self.path else "good.fob")
+            case "total cost":
+                total = self.production.costs.total
+                return None if total is None else whole(total), self.field("production.costs.total")
+            case _:
+                return self.fob, self.field("good.fob")
 
 
 class Content(NamedTuple):
@@ -74,7 +91,8 @@ class MaterialFact(NamedTuple):
     names the field whose lack leaves its value open, and `least` is what the value then is at least; `coded_by` names
     the field that would give its code; `claimed` is its code as the claim gives it, in the claim's edition. `brought`
     is what counts of its value where it is taken as coming from elsewhere, however it originates, and `unbrought` the
-    field that lacks for that. `content`: it may count by what it was made of instead (see `counting`).
+    field that lacks for that. `content`: it may count by what it was made of instead (see `counting`). `in_component`:
+    whether it is in the component of the good that determines its classification.
     """
 
     line: str
@@ -97,6 +115,7 @@ class MaterialFact(NamedTuple):
     coded_by: str = "hs"
     claimed: HSCode | None = None
     content: Content | None = None
+    in_component: bool | None = None
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""

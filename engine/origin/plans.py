@@ -14,7 +14,7 @@ from headnote.grammar.rules.reading import read_rule
 from headnote.grammar.rules.tree import All, Expr, Rule, Scope, Scopes, Unread
 from headnote.grammar.text import plain
 
-from .compile import Compiled, Requirement, Shape, compile_rule
+from .compile import Compiled, Requirement, Shape, compile_rule, together_of
 from .determination import Message, RuleUsed, say
 from .findings import KINDS
 from .preconditions import SUFFICIENT, measure_sufficient
@@ -171,7 +171,8 @@ def _make(law: Law, ruled: Ruled) -> Plan:
             if found := problems(asked, law.definitions):
                 raise RuleTextError(rule.source_text, found[0])
             expr = expand(asked, law.definitions)
-            compiled = compile_rule(expr, group)
+            clauses = tuple(one for one in law.tolerances if one.is_for(rule.notes))
+            compiled = compile_rule(expr, group, clauses)
         entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled, of_annex, way.door.wherever))
     return _joined(tuple(entries), law.operations)
 
@@ -190,6 +191,7 @@ def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
     texts: list[str] = []
     numbers: dict[tuple[Expr, Scopes], int] = {}
     sufficient: int | None = None
+    together: dict[tuple[Requirement, ...], int] = {}
     seen: set[tuple[tuple[int, ...], bool]] = set()
     for owner, entry in enumerate(entries):
         if entry.compiled is None:
@@ -203,6 +205,12 @@ def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
             own.append(numbers[key])
         for needs, text in zip(entry.compiled.shape, entry.compiled.texts, strict=True):
             one = tuple(sorted(own[n] for n in needs))
+            several = tuple(requirements[n] for n in one if requirements[n].clauses)
+            if len(several) > 1:
+                if several not in together:
+                    together[several] = len(requirements)
+                    requirements.append(together_of(several))
+                one = tuple(sorted((*one, together[several])))
             if _defeated([requirements[n] for n in one], operations):
                 if sufficient is None:
                     sufficient = len(requirements)

@@ -206,6 +206,7 @@ class _Weighing:
             unbrought=unbrought,
             least=0 if origin.content is not None or originating else least(material, law),
             claimed=material.hs,
+            in_component=material.in_component,
             content=None
             if article is None or made_of is None
             else content_of(line, material, made_of, article, self.subject),
@@ -350,6 +351,7 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
         rule=material.rule,
         warnings=tuple(warnings),
         claimed=material.hs,
+        value=base,
     )
 
 

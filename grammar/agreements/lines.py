@@ -29,6 +29,9 @@ from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.tree import Definition, Rule, Scopes, Unread
 from headnote.grammar.syntax import number_of
 
+from .scope_lines import scopes_of
+from .tolerance_lines import not_tolerated, tolerance
+
 
 def _agreement(line: Line, tree: Tree[Token]) -> nodes.AgreementHead:
     return nodes.AgreementHead(
@@ -81,6 +84,7 @@ def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
         kind = title.split(" or ")[0]
         kind = "value content" if kind.endswith("value content") else kind
         kind = "cumulation" if kind == "accumulation" else kind
+        kind = "de minimis" if kind.startswith("tolerance") else kind
         kind = "treatment" if kind in ("packing", "accessories", "indirect materials") else kind
         detail = keyword(detail) if detail else None
     else:
@@ -208,27 +212,6 @@ def _differential(line: Line, tree: Tree[Token]) -> nodes.Differential:
     return nodes.Differential(cast(Any, what), percent, line.statement.trivia, line.span)
 
 
-def _base(token: str) -> str:
-    """The base of a share: FOB, EXW or ``the good`` (its weight)."""
-    return keyword(token) if token[:1] in "tT" else token
-
-
-def _tolerance(line: Line, tree: Tree[Token]) -> nodes.Tolerance:
-    scopes = []
-    for chapters in trees_of(tree, "chapters"):
-        first, *last = cast("list[Token]", chapters.children)
-        if scope := line.scope("chapter", first, last[0] if last else None):
-            scopes.append(scope)
-    return nodes.Tolerance(
-        tuple(scopes),
-        "value" if tokens_of(tree, "VALUE") else "weight",
-        number_of(tokens_of(tree, "NUM")[0]),
-        _base(one_of(tree, "BASE") or ""),
-        line.statement.trivia,
-        line.span,
-    )
-
-
 def _headnote(line: Line, tree: Tree[Token]) -> nodes.Headnote:
     quoted = strings_of(tree)
     ref = quoted[0] if quoted else one_of(tree, "REF")
@@ -273,15 +256,7 @@ def _chapter(line: Line, tree: Tree[Token]) -> nodes.Chapter:
 
 
 def _scopes(line: Line, tree: Tree[Token]) -> Scopes:
-    scopes = []
-    for listed in trees_of(tree, "scopes"):
-        for part in cast("list[Tree[Token]]", listed.children):
-            level = next((t.children[0] for t in trees_of(part, "level")), None)
-            first, *last = cast("list[Token]", trees_of(part, "range")[0].children)
-            name = cast(Token, level).type.lower() if level is not None else None
-            if scope := line.scope(name, first, last[0] if last else None):
-                scopes.append(scope)
-    return tuple(scopes)
+    return tuple(scope for listed in trees_of(tree, "scopes") for scope in scopes_of(line, listed))
 
 
 def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
@@ -334,7 +309,8 @@ READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "lettered": _lettered,
     "formula": _formula,
     "valuation": _valuation,
-    "tolerance": _tolerance,
+    "tolerance": tolerance,
+    "not_tolerated": not_tolerated,
     "treated": _treated,
     "deductible": _deductible,
     "consigned": _consigned,

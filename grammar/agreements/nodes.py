@@ -16,6 +16,7 @@ from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Citation, Period, SourceLi
 from headnote.grammar.rules.tree import Definition, Rule, Scopes
 
 from .formulas import Ratio
+from .tolerances import NotTolerated, Tolerance, ToleratedIf
 
 # --- statements ---------------------------------------------------------------------------------------------
 
@@ -199,18 +200,6 @@ class Valuation:
     span: Span = no_span()
 
 
-@dataclass(frozen=True)
-class Tolerance:
-    """A de minimis clause for goods of some chapters."""
-
-    scopes: Scopes
-    measure: Literal["value", "weight"]
-    percent: Decimal
-    base: str
-    trivia: Trivia = NO_TRIVIA
-    span: Span = no_span()
-
-
 Role = Literal["shipment packing", "retail packing", "accessories", "indirect materials"]
 Asked = Literal[
     "wholly obtained",
@@ -277,7 +266,20 @@ class Differential:
     span: Span = no_span()
 
 
-ArticleItem = Term | Door | Lettered | Formula | Valuation | Tolerance | Treated | Deductible | Consigned | Differential
+ArticleItem = (
+    Term
+    | Door
+    | Lettered
+    | Formula
+    | Valuation
+    | Tolerance
+    | NotTolerated
+    | ToleratedIf
+    | Treated
+    | Deductible
+    | Consigned
+    | Differential
+)
 ArticleKind = Literal[
     "definitions",
     "originating goods",
@@ -305,6 +307,7 @@ DETAILS: Mapping[ArticleKind, tuple[str, ...]] = {
         "against change in tariff classification and process",
     ),
     "tracing": ("for value content",),
+    "de minimis": ("forgives a change in tariff classification", "forgives any requirement", "not transcribed"),
     "unassembled goods": ("parts as if imported separately",),
 }
 """What may stand behind the kind of an article, and changes what it means."""

@@ -17,8 +17,8 @@ from headnote.grammar.agreements.nodes import (
     NomenclatureLine,
     OriginLine,
     Parties,
-    Tolerance,
 )
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
 from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.file import File
 from headnote.grammar.nodes import SourceLine, Span
@@ -27,6 +27,7 @@ from headnote.grammar.rules.tree import Definition, Unread
 from headnote.grammar.text import SourceText
 
 from .context import CheckContext, check_countries, check_rule, check_scopes, parameters
+from .tolerances import check_tolerance
 
 QUANTITIES = ("FOB", "EXW", "VNM", "VOM", "labour", "overhead", "profit", "other costs")
 """The figures of a claim that a formula may name."""
@@ -149,15 +150,8 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
                                 did_you_mean(quantity.name, QUANTITIES),
                             )
                 yield from _rising(source, item)
-            case Tolerance():
-                yield from check_scopes(source, context, item.scopes)
-                if (item.measure == "weight") != (item.base == "the good"):
-                    yield Diagnostic(
-                        "HN0210",
-                        source.place(*item.span),
-                        f"a {item.measure} is not a share of {item.base}",
-                        ("value … of FOB", "weight … of the good"),
-                    )
+            case Tolerance() | NotTolerated() | ToleratedIf():
+                yield from check_tolerance(source, context, item)
             case Door() if item.rule is not None:
                 offset = item.span[0] + source.text[item.span[0] : item.span[1]].find(item.rule.source_text)
                 yield from check_rule(source, context, item.rule.expr, (offset, item.span[1]))

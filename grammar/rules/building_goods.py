@@ -150,7 +150,7 @@ class GoodsBuilder(Transformer[Token, Any]):
     def base(self, meta: Meta, parts: list[Any]) -> tuple[str, Measure, Selection]:
         if isinstance(parts[0], Token):
             name = str(parts[0])
-            return name, "weight" if name == "the good" else "value", ()
+            return name, "weight" if name in ("the good", "the component") else "value", ()
         measure, which = parts
         name = {True: "originating materials", False: "non-originating materials", None: "materials"}[which.originating]
         codes = (Goods(None, which.scopes),) if which.scopes else ()

@@ -156,7 +156,7 @@ def _cap(cap: MaterialCap) -> str:
         of = " of any heading except that of the good"
     elif cap.goods and cap.goods[0].own is not None and cap.goods[0].name is None and not cap.scopes:
         of = f" of the same {cap.goods[0].own}" + (f", {print_selection(cap.goods[1:])}" if cap.goods[1:] else "")
-    if cap.base == "these materials":
+    if cap.base == "these materials" and cap.sense == "at least":
         status = "wholly obtained" if cap.wholly_obtained else "originating"
         return f"at least {_number(cap.percent)} per cent by {cap.measure} of materials{of} {status}"
     return f"{cap.measure} of {which}{of} {cap.sense} {_limit(cap.percent, cap.base, cap.measure, cap.base_goods)}"

@@ -63,6 +63,18 @@ def test_the_examples_of_the_language_page_are_clean_and_canonical(tmp_path: Pat
         (tmp_path / f"{kind}.origin").write_text(block, encoding="utf-8")
     checked = check_files(sorted(tmp_path.glob("*.origin")), Library())
     assert checked.diagnostics == ()
+    # An article by itself is one of an agreement beside it.
+    agreement = (tmp_path / "agreement.origin").read_text(encoding="utf-8")
+    for number, block in enumerate(re.findall(r"```article\n(.*?)```", text, re.DOTALL)):
+        folder = tmp_path / f"article-{number}"
+        folder.mkdir()
+        for name, content in (
+            ("agreement", f"{agreement}\n{block}"),
+            ("annex", (tmp_path / "annex.origin").read_text()),
+        ):
+            (folder / f"{name}.origin").write_text(content, encoding="utf-8")
+        assert check_files(sorted(folder.glob("*.origin")), Library()).diagnostics == ()
+        assert print_file(parse_bytes("x", block.encode()).file) == block
     for kind in ("agreement", "provisions", "schedule", "tariff"):
         data = (tmp_path / f"{kind}.origin").read_bytes()
         assert print_file(parse_bytes("x", data).file).encode() == data

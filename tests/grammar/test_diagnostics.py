@@ -180,7 +180,7 @@ def test_a_kind_of_article_is_told_which_there_are(written: str, headnote: Run, 
         "check", demo("13.01    CC\n", AGREEMENT.replace("de minimis\n    chap", f"{written}\n    chap"))
     ).output
     assert "did you mean “de minimis”?" in output
-    assert "tariff differentials, tracing" in output
+    assert "tariff differentials, tolerances, tracing" in output
 
 
 def test_an_unclosed_quote_in_a_definition_is_one_mistake(headnote: Run, demo: Callable[..., Path]) -> None:

@@ -57,6 +57,8 @@ def asked_as(leaf: object) -> str:
             return "process"
         case tree.WhollyObtained() | tree.MaterialsAre(status="wholly obtained"):
             return "wholly obtained"
+        case tree.All():
+            return ""
         case tree.Exclusively() | tree.MaterialsAre() | tree.SetOfGoods():
             return "exclusively from originating materials"
         case _:

@@ -15,7 +15,7 @@ from ..facts import Facts, MaterialFact
 from .selecting import is_of, untold
 from .shares import at_most
 
-_GIVEN = ("FOB", "EXW", "the good")
+_GIVEN = ("FOB", "EXW", "V", "total cost", "the good", "the component")
 """Bases that a claim gives; a share of another one is attested, but for shares of materials."""
 
 

@@ -1,69 +1,72 @@
-"""Change in tariff classification, and the de minimis that forgives a missing one and nothing else."""
+"""Change in tariff classification of the non-originating materials."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
-from headnote.engine.agreements.law import Clause
-from headnote.engine.amounts import UNIT, Figure
 from headnote.engine.truth import Truth
 from headnote.grammar.codes import DIGITS, HSCode
 from headnote.grammar.rules.tree import Change, NoChange, Scopes
 
-from ..counting import NONE, Burden, Counting, amounting, count
+from ..counting import NONE, Burden, amounting, count
 from ..determination import Finding, Message, say
 from ..facts import Facts, MaterialFact
-from .allowances import Allowed, allowed_of, excused
+from .allowances import allowed_of, excused
 from .selecting import is_of, opposite, untold, within
-from .shares import at_most
+from .splitting import Split
 
 KIND = "change in tariff classification"
 
 
 def measure_change(change: Change, facts: Facts, group: Scopes, text: str) -> Finding:
-    """Whether every non-originating material was classified elsewhere. `group` is the scope of the row."""
+    """Whether every non-originating material was classified elsewhere. `group` is the scope of the row.
+
+    What a tolerance of the agreement forgives is not weighed here: see `forgiving`.
+    """
     if not facts.listed:
         missing = (facts.subject.field("materials"),)
         return Finding(text, KIND, Truth.NOT_KNOWN, (say("no_materials"),), missing=missing)
     digits = DIGITS[change.level] if change.level is not None else 0
     prefix = (facts.subject.hs or "")[:digits]
-    judge = _judge(change, prefix, digits, group, facts)
-    clauses = [
-        (clause, applies)
-        for clause in facts.law.tolerances
-        if (applies := within(facts.subject.hs, clause.scopes)) is not Truth.NOT_MET
-    ]
-    measures = dict.fromkeys(clause.measure for clause, _ in clauses) or {"value": None}
-    splits = {measure: _split(facts, judge, measure, change, group) for measure in measures}
-    first = next(iter(splits.values()))
-    if first.failing or first.unsure:
-        # A tolerance of the agreement never lifts a limit that the rule itself sets.
-        exceeded = any(one.exceeded for one in first.allowed)
-        return _forgiven(text, change, prefix, [] if exceeded else clauses, splits, group)
-    if not first.counting.facts.non_originating:
-        return first.counting.told(Finding(text, KIND, Truth.MET, (say("all_originating"),)))
+    split = split_change(change, facts, group, "value")
+    if split.failing or split.unsure:
+        return split.counting.told(_unmet(split, text, group))
+    if not split.counting.facts.non_originating:
+        return split.counting.told(Finding(text, KIND, Truth.MET, (say("all_originating"),)))
     changed = say("all_changed", level=change.level or "source", code=HSCode(prefix).dotted)
-    used = [one for one in first.allowed if one.lines]
+    used = [one for one in split.allowed if one.lines]
     reasons = tuple(one.reason for one in used) or (changed,)
     figures = tuple(figure for one in used for figure in one.figures)
-    return first.counting.told(Finding(text, KIND, Truth.MET, reasons, figures))
+    return split.counting.told(Finding(text, KIND, Truth.MET, reasons, figures))
 
 
-class _Split(NamedTuple):
-    """Materials as they count towards a tolerance by value or weight, and those of them that failed, or may have."""
-
-    counting: Counting
-    failing: tuple[MaterialFact, ...]
-    unsure: tuple[MaterialFact, ...]
-    allowed: tuple[Allowed, ...] = ()
+def _unmet(split: Split, text: str, group: Scopes) -> Finding:
+    """What is not met, or not known, of a change in classification."""
+    failing, allowed = split.failing, split.allowed
+    state = Truth.NOT_MET if failing else Truth.NOT_KNOWN
+    nearest = [say("less_of", amount=one.less) for one in allowed if one.exceeded and one.less is not None]
+    if not nearest and failing:
+        nearest.append(say("replace_lines", lines=tuple(m.line for m in failing)))
+    return Finding(
+        text,
+        KIND,
+        state,
+        (*split.reasons, *(one.reason for one in allowed if one.lines)),
+        tuple(figure for one in allowed for figure in one.figures),
+        tuple(m.line for m in (*failing, *split.unsure)),
+        split.open if state is Truth.NOT_KNOWN else (),
+        tuple(nearest) if state is Truth.NOT_MET else (),
+    )
 
 
 Judge = Callable[[MaterialFact], Truth]
 
 
-def _split(facts: Facts, judge: Judge, measure: str, change: Change, group: Scopes) -> _Split:
+def split_change(change: Change, facts: Facts, group: Scopes, measure: str) -> Split:
     """Sort the materials, each counted so that it passes, or else that less of it is to be tolerated."""
+    digits = DIGITS[change.level] if change.level is not None else 0
+    prefix = (facts.subject.hs or "")[:digits]
+    judge = _judge(change, prefix, digits, group, facts)
 
     def weigh(material: MaterialFact, hopeful: bool) -> Burden:
         state = Truth.MET if material.originating else judge(material)
@@ -83,7 +86,16 @@ def _split(facts: Facts, judge: Judge, measure: str, change: Change, group: Scop
         state = max(judge(material), excused(material, allowed, facts, group))
         if state is not Truth.MET:
             (unsure if state is Truth.NOT_KNOWN else failing).append(material)
-    return _Split(counting, tuple(failing), tuple(unsure), allowed)
+    open_ = _open(change, prefix, facts, unsure, group)
+    open_ = (*open_, *(field for one in allowed for field in one.missing)) if unsure else open_
+    return Split(
+        counting,
+        tuple(failing),
+        tuple(unsure),
+        _unchanged(change, prefix, facts, failing, unsure),
+        tuple(dict.fromkeys(open_)),
+        allowed,
+    )
 
 
 def measure_no_change(no_change: NoChange, facts: Facts, group: Scopes, text: str) -> Finding:
@@ -137,76 +149,16 @@ def _group_open(facts: Facts) -> bool:
     return facts.subject.rule is not None and len(facts.subject.hs or "") < DIGITS["subheading"]
 
 
-def _forgiven(
-    text: str,
-    change: Change,
-    prefix: str,
-    clauses: Sequence[tuple[Clause, Truth]],
-    splits: Mapping[str, _Split],
-    group: Scopes,
-) -> Finding:
-    """Apply the de minimis clauses that apply, or may apply, to the good: any one of them suffices."""
-    first = next(iter(splits.values()))
-    counting, failing, unsure, allowed = first
-    facts = counting.before
-    open_ = _open(change, prefix, facts, unsure, group)
-    open_ = (*open_, *(field for one in allowed for field in one.missing)) if unsure else open_
-    state = Truth.NOT_KNOWN if not failing else Truth.NOT_MET
-    missing: list[str] = [] if failing else list(open_)
-    figures: list[Figure] = []
-    nearest: list[Message] = []
-    cited: tuple[str, ...] = ()
-    for clause, applies in clauses:
-        split = splits[clause.measure]
-        judged = _tolerate(clause, facts, split.failing, split.unsure)
-        figures += judged.figures
-        if min(applies, judged.state) is Truth.MET:
-            return split.counting.told(
-                Finding(
-                    text,
-                    KIND,
-                    Truth.MET,
-                    (*_unchanged(change, prefix, facts, split), _said_forgiven(clause, judged)),
-                    judged.figures,
-                    tuple(m.line for m in (*split.failing, *split.unsure)),
-                    citations=(clause.citation,),
-                    de_minimis=True,
-                )
-            )
-        if judged.state is not Truth.NOT_MET:
-            if state is Truth.NOT_MET:
-                missing += open_
-            state = Truth.NOT_KNOWN
-            missing += judged.missing if applies is Truth.MET else [facts.subject.field("good.hs")]
-        elif len(judged.figures) > 1:
-            nearest.append(say("too_much", measure=clause.measure, used=judged.figures[0], allowed=judged.figures[1]))
-        cited = (*cited, clause.citation)
-    nearest += [say("less_of", amount=one.less) for one in allowed if one.exceeded and one.less is not None]
-    if not nearest and state is Truth.NOT_MET:
-        nearest.append(say("replace_lines", lines=tuple(m.line for m in failing)))
-    return counting.told(
-        Finding(
-            text,
-            KIND,
-            state,
-            (*_unchanged(change, prefix, facts, first), *(one.reason for one in allowed if one.lines)),
-            (*figures, *(figure for one in allowed for figure in one.figures)),
-            tuple(m.line for m in (*failing, *unsure)),
-            tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
-            tuple(nearest) if state is Truth.NOT_MET else (),
-            tuple(dict.fromkeys(cited)),
-        )
-    )
-
-
-def _unchanged(change: Change, prefix: str, facts: Facts, split: _Split) -> list[Message]:
+def _unchanged(
+    change: Change, prefix: str, facts: Facts, failing: Sequence[MaterialFact], unsure: Sequence[MaterialFact]
+) -> tuple[Message, ...]:
     """Why materials failed, or may have."""
-    reasons = [_reason(material, change, prefix) for material in split.failing[:5]]
-    if len(split.failing) > 5:
-        reasons.append(say("more_lines", count=len(split.failing) - 5))
-    if split.unsure:
-        reasons.append(_unsure(change, prefix, facts, split.unsure))
-    return reasons
+    reasons = [_reason(material, change, prefix) for material in failing[:5]]
+    if len(failing) > 5:
+        reasons.append(say("more_lines", count=len(failing) - 5))
+    if unsure:
+        reasons.append(_unsure(change, prefix, facts, unsure))
+    return tuple(reasons)
 
 
 def _open(change: Change, prefix: str, facts: Facts, unsure: Sequence[MaterialFact], group: Scopes) -> tuple[str, ...]:
@@ -236,61 +188,9 @@ def _unsure(change: Change, prefix: str, facts: Facts, unsure: Sequence[Material
     return say("no_code", lines=tuple(m.line for m in unsure))
 
 
-def _said_forgiven(clause: Clause, judged: _Judged) -> Message:
-    if not judged.figures:
-        return say("forgiven_nothing", measure=clause.measure)
-    return say("forgiven", measure=clause.measure, used=judged.figures[0], allowed=judged.figures[1])
-
-
 def _reason(material: MaterialFact, change: Change, prefix: str) -> Message:
     code = HSCode(material.hs or "").dotted
     if prefix and (material.hs or "").startswith(prefix):
         level = change.level or ""
         return say("shares", line=material.line, code=code, level=level, shared=HSCode(prefix).dotted)
     return say("from_elsewhere", line=material.line, code=code)
-
-
-class _Judged(NamedTuple):
-    """What a de minimis clause says of some materials."""
-
-    state: Truth
-    figures: tuple[Figure, ...] = ()
-    missing: tuple[str, ...] = ()
-
-
-def _tolerate(clause: Clause, facts: Facts, failing: Sequence[MaterialFact], unsure: Sequence[MaterialFact]) -> _Judged:
-    """Whether the materials stay within the clause.
-
-    Those whose own change is not known count on the safe side: within with all of them is met, beyond
-    without any of them is not met.
-    """
-    base, field = facts.subject.base(clause.measure, clause.base)
-    percent, scale = clause.percent
-    surely, surely_missing = _total(failing, clause.measure)
-    perhaps, perhaps_missing = _total(unsure, clause.measure)
-    unit = facts.subject.currency if clause.measure == "value" else "kg"
-
-    def figures(used: int) -> tuple[Figure, ...]:
-        if not base:
-            return ()
-        return (
-            Figure(f"de minimis {clause.measure}", used, UNIT, unit),
-            Figure(f"de minimis {clause.measure} allowed", percent * base // (100 * scale), UNIT, unit),
-        )
-
-    if at_most(surely, clause.percent, base) is Truth.NOT_MET:
-        return _Judged(Truth.NOT_MET, figures(surely))
-    missing = (*surely_missing, *perhaps_missing)
-    if at_most(surely + perhaps, clause.percent, base, more=bool(missing)) is Truth.MET:
-        return _Judged(Truth.MET, figures(surely + perhaps))
-    return _Judged(Truth.NOT_KNOWN, missing=missing if base else (field, *missing))
-
-
-def _total(materials: Sequence[MaterialFact], measure: str) -> tuple[int, tuple[str, ...]]:
-    total = 0
-    missing: list[str] = []
-    for material in materials:
-        total += material.at_least(measure)
-        if material.amount(measure) is None:
-            missing.append(material.unmeasured(measure))
-    return total, tuple(missing)

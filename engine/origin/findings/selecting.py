@@ -99,6 +99,36 @@ def untold(
     return list(dict.fromkeys(found))
 
 
+def good_is(selection: Selection, facts: Facts) -> Truth:
+    """Whether the good is of the codes, and as the claimant answers is what is named; of any, where nothing is."""
+    return max((_good_is(goods, facts) for goods in selection), default=Truth.MET)
+
+
+def _good_is(goods: Goods, facts: Facts) -> Truth:
+    states = [within(facts.subject.hs, goods.scopes)] if goods.scopes else []
+    if goods.name is not None:
+        answer = facts.subject.answers.get(goods.name)
+        said = Truth.MET if answer is True else Truth.NOT_MET if answer is False else Truth.NOT_KNOWN
+        states.append(said)
+    if goods.but:
+        states.append(opposite(good_is(goods.but, facts)))
+    return min(states, default=Truth.MET)
+
+
+def untold_of_good(selection: Selection, facts: Facts) -> list[str]:
+    """The fields that would tell whether the good is one of those named."""
+    found: list[str] = []
+    for goods in selection:
+        if _good_is(goods, facts) is not Truth.NOT_KNOWN:
+            continue
+        if goods.scopes and within(facts.subject.hs, goods.scopes) is Truth.NOT_KNOWN:
+            found.append(facts.subject.field("good.hs"))
+        if goods.name is not None and not isinstance(facts.subject.answers.get(goods.name), bool):
+            found.append(f'answers."{goods.name}"')
+        found += untold_of_good(goods.but, facts)
+    return list(dict.fromkeys(found))
+
+
 def _asks_own(material: MaterialFact, selection: Selection) -> bool:
     return len(material.hs or "") < DIGITS["subheading"] and _owns(selection)
 

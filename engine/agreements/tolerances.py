@@ -1,0 +1,69 @@
+"""Tolerances as the engine applies them: each clause with what its article forgives, excepts and asks besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from headnote.grammar.agreements.nodes import Article
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
+from headnote.grammar.rules.tree import MaterialCap, Selection
+
+NOT_TRANSCRIBED = "not transcribed"
+_ANY = "forgives any requirement"
+_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One share of a de minimis article, for goods of `goods`.
+
+    `those`: only materials that do not pass count towards `cap`. No `cap`: the clause is not transcribed. `any`: it
+    forgives any requirement, else a change in tariff classification alone. `note`: only for rules that refer to it.
+    `excepted` and `conditions` are those of its article.
+    """
+
+    goods: Selection
+    cap: MaterialCap | None
+    those: bool
+    any: bool
+    citation: str
+    note: str | None = None
+    excepted: tuple[NotTolerated, ...] = ()
+    conditions: tuple[ToleratedIf, ...] = ()
+
+    def is_for(self, notes: Iterable[str]) -> bool:
+        """Whether it is for a rule that refers to some notes."""
+        return self.note is None or any(_names(note, self.note) for note in notes)
+
+
+def clauses_of(articles: Iterable[tuple[Article, str]]) -> Iterator[Clause]:
+    """The clauses of articles on de minimis, in order. An article that is not transcribed is a clause for all goods."""
+    for article, citation in articles:
+        if article.detail == NOT_TRANSCRIBED:
+            yield Clause((), None, those=True, any=True, citation=citation)
+            continue
+        excepted = tuple(item for item in article.items if isinstance(item, NotTolerated))
+        conditions = tuple(item for item in article.items if isinstance(item, ToleratedIf))
+        for item in article.items:
+            if isinstance(item, Tolerance):
+                for cap in item.caps or (None,):
+                    yield Clause(
+                        item.goods,
+                        cap,
+                        item.those,
+                        article.detail == _ANY,
+                        citation,
+                        item.note,
+                        excepted,
+                        conditions,
+                    )
+
+
+def _names(said: str, note: str) -> bool:
+    """Whether a reference of a rule, such as ``Introductory Notes 6 and 7``, names a note, such as ``Note 7``."""
+    if said.casefold() == note.casefold():
+        return True
+    numbers = _NUMBERS.findall(note)
+    return bool(numbers) and "note" in said.casefold() and set(numbers) <= set(_NUMBERS.findall(said))

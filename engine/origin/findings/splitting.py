@@ -1,0 +1,66 @@
+"""Which materials do not pass a requirement: surely, or perhaps; what a tolerance may forgive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from headnote.engine.truth import Truth
+from headnote.grammar.rules.tree import Scopes
+
+from ..counting import NONE, Burden, Counting, amounting, count
+from ..determination import Finding, Message
+from ..facts import Facts, MaterialFact, facts_of
+from .allowances import Allowed
+
+Measure = Callable[[Any, Facts, Scopes, str], Finding]
+
+
+class Split(NamedTuple):
+    """Materials as they count towards a tolerance by value or weight: those that failed, and that may have failed.
+
+    `open` are the fields that would tell which; `allowed` what the rule itself lets be used.
+    """
+
+    counting: Counting
+    failing: tuple[MaterialFact, ...]
+    unsure: tuple[MaterialFact, ...]
+    reasons: tuple[Message, ...] = ()
+    open: tuple[str, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether a limit that the rule itself sets is not kept: no tolerance lifts that."""
+        return any(one.exceeded for one in self.allowed)
+
+
+def split_by(measure: Measure, leaf: Any, facts: Facts, group: Scopes, by: str, *, every: bool = False) -> Split:
+    """Sort the materials by measuring the requirement of each alone. `by` is what a tolerance is a share of.
+
+    `every`: originating materials may fail it as well. Each counts so that it passes, or else that less of it is to be
+    tolerated.
+    """
+
+    def alone(material: MaterialFact) -> Finding:
+        only = facts_of(facts.subject, facts.law, (material._replace(content=None),), hopeful=facts.hopeful)
+        return measure(leaf, only, group, "")
+
+    def weigh(material: MaterialFact, hopeful: bool) -> Burden:
+        state = Truth.MET if material.originating and not every else alone(material).state
+        if state is Truth.MET or (hopeful and state is Truth.NOT_KNOWN):
+            return NONE
+        return amounting(material.amount(by), material.at_least(by), hopeful, fails=True)
+
+    counting = count(facts, weigh)
+    failing: list[MaterialFact] = []
+    unsure: list[MaterialFact] = []
+    open_: list[str] = []
+    for material in (counting.facts.materials or ()) if every else counting.facts.non_originating:
+        found = alone(material)
+        if found.state is Truth.NOT_MET:
+            failing.append(material)
+        elif found.state is Truth.NOT_KNOWN:
+            unsure.append(material)
+            open_ += found.missing
+    return Split(counting, tuple(failing), tuple(unsure), (), tuple(dict.fromkeys(open_)))

@@ -1,0 +1,312 @@
+"""What an agreement's tolerances forgive: materials that a requirement does not pass, within a share of the good.
+
+A requirement is measured first without them. What is forgiven stays in every value content and share, which are never
+forgiven themselves: a tolerance lifts no percentage that the rule sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from headnote.engine.agreements.tolerances import Clause
+from headnote.engine.amounts import UNIT, Figure
+from headnote.engine.truth import Truth
+from headnote.grammar.agreements.tolerances import ToleratedIf
+from headnote.grammar.rules.expand import expand, leaves
+from headnote.grammar.rules.expressions import print_expr
+from headnote.grammar.rules.tree import Chain, Change, Counted, Expr, MadeFrom, MaterialsAre, Process, Scopes
+
+from .counting import Counting
+from .determination import Finding, Message, say
+from .facts import Facts, MaterialFact
+from .findings import MEASURES, asked_as
+from .findings.caps import Named, Sum, ratio_of, total
+from .findings.change import split_change
+from .findings.selecting import good_is, is_of, opposite, untold, untold_of_good
+from .findings.shares import at_most
+from .findings.splitting import Split, split_by
+from .plain import evaluate
+
+FORGIVABLE = (Change, MadeFrom, MaterialsAre, Process, Chain, Counted)
+"""Requirements that materials may fail one by one, and that set no percentage: what any tolerance may forgive."""
+
+
+def forgiving(leaf: Expr, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """The clauses that may forgive a requirement of its kind."""
+    if not isinstance(leaf, FORGIVABLE):
+        return ()
+    return clauses if isinstance(leaf, Change) else tuple(one for one in clauses if one.any)
+
+
+def forgive(found: Finding, leaf: Expr, facts: Facts, group: Scopes, clauses: Sequence[Clause]) -> Finding:
+    """A finding that is not met, with what the clauses that apply, or may apply, forgive: any one of them suffices."""
+    applying = _applying(clauses, facts)
+    splits = {measure: split_of(leaf, facts, group, measure) for measure in dict.fromkeys(map(_measured, clauses))}
+    state, missing = found.state, list(found.missing)
+    figures: list[Figure] = []
+    reasons: list[Message] = []
+    nearest: list[Message] = []
+    cited: list[str] = list(found.citations)
+    for clause, applies in applying:
+        split = splits[_measured(clause)]
+        if split.exceeded or not (split.failing or split.unsure):
+            return found
+        judged = _tolerate(clause, facts, group, split)
+        figures += judged.figures
+        reasons += judged.reasons
+        if min(applies, judged.state) is Truth.MET:
+            return split.counting.told(_forgiven(found, clause, split, judged))
+        if judged.state is not Truth.NOT_MET:
+            missing += split.open if state is Truth.NOT_MET else ()
+            state = Truth.NOT_KNOWN
+            missing += judged.missing if applies is Truth.MET else untold_of_good(clause.goods, facts)
+        elif len(judged.figures) > 1 and clause.cap is not None:
+            nearest.append(
+                say("too_much", measure=clause.cap.measure, used=judged.figures[0], allowed=judged.figures[1])
+            )
+        cited.append(clause.citation)
+    kept = (one for one in found.nearest if not nearest or one.key != "replace_lines")
+    return found._replace(
+        state=state,
+        reasons=tuple(dict.fromkeys((*found.reasons, *reasons))),
+        figures=(*figures, *found.figures),
+        missing=tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
+        nearest=(*nearest, *kept) if state is Truth.NOT_MET else (),
+        citations=tuple(dict.fromkeys(cited)),
+    )
+
+
+def measure_together(several: Sequence[Any], facts: Facts, text: str) -> Finding:
+    """Whether what several requirements of one alternative leave to a tolerance stays within it, taken together.
+
+    `several` are the requirements (see `compile`), each with the clauses that may forgive it.
+    """
+    needing = [
+        (one, own)
+        for one in several
+        if one.measure(one.leaf, own := facts.asked(asked_as(one.leaf)), one.group, one.text).state is not Truth.MET
+    ]
+    first = needing[0][0].clauses if needing else ()
+    shared = [clause for clause in first if all(clause in one.clauses for one, _ in needing)]
+    applying = _applying(shared, facts)
+    if len(needing) < 2 or not applying:
+        return Finding(text, "", Truth.MET, (say("together_one"),))
+    state = Truth.NOT_MET
+    missing: list[str] = []
+    lines: tuple[str, ...] = ()
+    figures: list[Figure] = []
+    cited: list[str] = []
+    for clause, applies in applying:
+        split = _joined([split_of(one.leaf, own, one.group, _measured(clause)) for one, own in needing], facts)
+        judged = _tolerate(clause, facts, (), split)
+        here = min(applies, judged.state)
+        figures = list(judged.figures) if here > state else [*figures, *judged.figures]
+        state = max(state, here)
+        missing += [
+            *judged.missing,
+            *split.open,
+            *(() if applies is Truth.MET else untold_of_good(clause.goods, facts)),
+        ]
+        lines = tuple(m.line for m in (*split.failing, *split.unsure))
+        cited.append(clause.citation)
+        if state is Truth.MET:
+            break
+    keys = {Truth.MET: "together_within", Truth.NOT_MET: "together_beyond", Truth.NOT_KNOWN: "together_open"}
+    return Finding(
+        text,
+        "",
+        state,
+        (say(keys[state], lines=lines),),
+        tuple(dict.fromkeys(figures)),
+        lines,
+        tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
+        citations=tuple(dict.fromkeys(cited)),
+    )
+
+
+def split_of(leaf: Expr, facts: Facts, group: Scopes, measure: str) -> Split:
+    """The materials that do not pass a requirement, as a tolerance by value or weight counts them."""
+    if isinstance(leaf, Change):
+        return split_change(leaf, facts, group, measure)
+    return split_by(MEASURES[type(leaf)], leaf, facts, group, measure, every=isinstance(leaf, MaterialsAre))
+
+
+def _applying(clauses: Iterable[Clause], facts: Facts) -> list[tuple[Clause, Truth]]:
+    """The clauses that are for the good, or may be."""
+    found = ((clause, good_is(clause.goods, facts)) for clause in clauses)
+    return [(clause, applies) for clause, applies in found if applies is not Truth.NOT_MET]
+
+
+def _measured(clause: Clause) -> str:
+    return clause.cap.measure if clause.cap is not None else "value"
+
+
+def _joined(splits: Sequence[Split], facts: Facts) -> Split:
+    """The materials that any of several requirements leaves: a material that counts as a whole holds its own."""
+    failing = {m.line: m for split in splits for m in split.failing}
+    unsure = {m.line: m for split in splits for m in split.unsure if m.line not in failing}
+    whole = {*failing, *unsure}
+
+    def kept(found: Mapping[str, MaterialFact]) -> tuple[MaterialFact, ...]:
+        return tuple(m for line, m in found.items() if not any(line.startswith(f"{one}.") for one in whole))
+
+    open_ = dict.fromkeys(field for split in splits for field in split.open)
+    return Split(Counting(facts, facts), kept(failing), kept(unsure), (), tuple(open_))
+
+
+class _Judged(NamedTuple):
+    """What a clause says of some materials."""
+
+    state: Truth
+    figures: tuple[Figure, ...] = ()
+    missing: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
+
+
+def _forgiven(found: Finding, clause: Clause, split: Split, judged: _Judged) -> Finding:
+    measure = _measured(clause)
+    if clause.cap is None:
+        said = judged.reasons[0]
+    elif judged.figures:
+        said = say("forgiven", measure=measure, used=judged.figures[0], allowed=judged.figures[1])
+    else:
+        said = say("forgiven_nothing", measure=measure)
+    return Finding(
+        found.requirement,
+        found.kind,
+        Truth.MET,
+        (*(split.reasons or found.reasons), said),
+        judged.figures,
+        tuple(m.line for m in (*split.failing, *split.unsure)),
+        citations=(clause.citation,),
+        de_minimis=True,
+    )
+
+
+def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Judged:
+    """Whether a clause forgives all the materials that fail.
+
+    Those that may have failed count on the safe side: forgiven with all of them is met, not forgiven without any of
+    them is not met.
+    """
+    if clause.cap is None:
+        return _asked(clause, facts)
+    parts = [_amount(clause, facts, group, split)]
+    for material in (*split.failing, *split.unsure):
+        state, missing = _forgivable(clause, material, facts, group)
+        if state is Truth.MET:
+            continue
+        if material in split.unsure:
+            state = Truth.NOT_KNOWN
+        said = say("not_tolerated" if state is Truth.NOT_MET else "perhaps_tolerated", line=material.line)
+        parts.append(_Judged(state, (), tuple(missing), (_with_article(said, clause),)))
+    parts += [_condition(one, facts, group) for one in clause.conditions]
+    state = min(part.state for part in parts)
+    against = [part for part in parts if part.state is state is not Truth.MET]
+    return _Judged(
+        state,
+        parts[0].figures,
+        tuple(dict.fromkeys(field for part in against for field in part.missing)) if state is Truth.NOT_KNOWN else (),
+        tuple(dict.fromkeys(reason for part in against[:6] for reason in part.reasons)),
+    )
+
+
+def _with_article(said: Message, clause: Clause) -> Message:
+    return say(said.key, **dict(said.arguments), article=clause.citation)
+
+
+def _asked(clause: Clause, facts: Facts) -> _Judged:
+    """A clause that is not transcribed: the claimant, who has read it, may answer for it."""
+    asked = f"{clause.citation} tolerates this" + (f" ({facts.subject.path})" if facts.subject.path else "")
+    answer = facts.subject.answers.get(asked)
+    if isinstance(answer, bool):
+        key, state = ("answered_yes", Truth.MET) if answer else ("answered_no", Truth.NOT_MET)
+        return _Judged(state, reasons=(say(key, text=asked),))
+    said = say("tolerance_untranscribed", article=clause.citation)
+    return _Judged(Truth.NOT_KNOWN, missing=(f'answers."{asked}"',), reasons=(said,))
+
+
+def _amount(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Judged:
+    """Whether the amount stays within the share: of the materials that fail, or of all that the clause names."""
+    cap = clause.cap
+    if cap is None:
+        raise ValueError("a clause that is not transcribed has no amount")
+    counted = split.counting.facts
+    if clause.those:
+        surely, perhaps = _total(split.failing, cap.measure), _total(split.unsure, cap.measure)
+    else:
+        lines = {m.line for m in counted.non_originating}
+        pool = (*counted.non_originating, *(m for m in split.failing if m.line not in lines))
+        surely, perhaps = total(pool, Named(cap.measure, cap.scopes, cap.goods), counted, group), Sum(0)
+    ratio, unit = ratio_of(cap.percent), facts.subject.currency if cap.measure == "value" else "kg"
+    base, field = _base(clause, facts, group)
+
+    def figures(used: int) -> tuple[Figure, ...]:
+        if not base.known:
+            return ()
+        return (
+            Figure(f"de minimis {cap.measure}", used, UNIT, unit),
+            Figure(f"de minimis {cap.measure} allowed", ratio[0] * base.known // (100 * ratio[1]), UNIT, unit),
+        )
+
+    unsure_base = () if base.known and not base.missing else (*field, *base.missing)
+    if at_most(surely.known, ratio, base.known or None) is Truth.NOT_MET and not base.missing:
+        return _Judged(Truth.NOT_MET, figures(surely.known))
+    missing = (*surely.missing, *perhaps.missing)
+    used = surely.known + perhaps.known
+    if at_most(used, ratio, base.known or None, more=bool(missing)) is Truth.MET:
+        return _Judged(Truth.MET, figures(used))
+    return _Judged(Truth.NOT_KNOWN, missing=(*unsure_base, *missing))
+
+
+def _base(clause: Clause, facts: Facts, group: Scopes) -> tuple[Sum, tuple[str, ...]]:
+    """What the share is of, as far as it is known, and the field that gives it."""
+    cap = clause.cap
+    if cap is not None and cap.base == "these materials":
+        return total(facts.materials or (), Named(cap.measure, cap.scopes, cap.goods), facts, group), ()
+    base, field = facts.subject.base(_measured(clause), cap.base if cap is not None else "")
+    return Sum(base or 0), (field,)
+
+
+def _total(materials: Sequence[MaterialFact], measure: str) -> Sum:
+    used = sum(material.at_least(measure) for material in materials)
+    missing = tuple(m.unmeasured(measure) for m in materials if m.amount(measure) is None)
+    return Sum(used, (), missing)
+
+
+def _forgivable(clause: Clause, material: MaterialFact, facts: Facts, group: Scopes) -> tuple[Truth, list[str]]:
+    """Whether a clause forgives such a material at all, and the fields that would tell."""
+    cap = clause.cap
+    state, missing = Truth.MET, []
+    if cap is not None and (cap.scopes or cap.goods):
+        state = is_of(material, cap.scopes, cap.goods, facts, group)
+        missing += untold((material,), cap.scopes, cap.goods, facts, group)
+    if cap is not None and cap.base == "the component":
+        inside = material.in_component
+        state = min(state, Truth.NOT_KNOWN if inside is None else Truth.MET if inside else Truth.NOT_MET)
+        missing += [material.field("in_component")] if inside is None else []
+    for excepted in clause.excepted:
+        here = min(good_is(excepted.goods, facts), is_of(material, (), excepted.materials, facts, group))
+        state = min(state, opposite(here))
+        if here is Truth.NOT_KNOWN:
+            missing += untold((material,), (), excepted.materials, facts, group)
+            missing += untold_of_good(excepted.goods, facts)
+    return state, missing
+
+
+def _condition(one: ToleratedIf, facts: Facts, group: Scopes) -> _Judged:
+    """What an article asks besides, of goods for that."""
+    applies = good_is(one.goods, facts)
+    if applies is Truth.NOT_MET:
+        return _Judged(Truth.MET)
+    expr = expand(one.rule.expr, facts.law.definitions)
+    found = {
+        leaf: MEASURES[type(leaf)](leaf, facts.asked(asked_as(leaf)), group, print_expr(leaf)) for leaf in leaves(expr)
+    }
+    held = evaluate(expr, {leaf: finding.state for leaf, finding in found.items()})
+    state = max(opposite(applies), held)
+    missing = [field for finding in found.values() for field in finding.missing]
+    missing += untold_of_good(one.goods, facts) if applies is Truth.NOT_KNOWN else []
+    reasons = tuple(reason for finding in found.values() if finding.state <= held for reason in finding.reasons)
+    return _Judged(state, (), tuple(missing), reasons)

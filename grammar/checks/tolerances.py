@@ -1,0 +1,49 @@
+"""Checks of the lines of an article on de minimis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
+from headnote.grammar.diagnostics import Diagnostic
+from headnote.grammar.rules.tree import MaterialCap, Parameter, Selection
+from headnote.grammar.text import SourceText
+
+from .context import CheckContext, check_rule, check_scopes
+
+_WEIGHTS = ("the good", "the component")
+
+
+def check_tolerance(
+    source: SourceText, context: CheckContext, item: Tolerance | NotTolerated | ToleratedIf
+) -> Iterator[Diagnostic]:
+    """Codes of the agreement's edition; measures and bases that go together."""
+    yield from _of_goods(source, context, item.goods)
+    match item:
+        case Tolerance():
+            for cap in item.caps:
+                yield from _cap(source, context, item, cap)
+        case NotTolerated():
+            yield from _of_goods(source, context, item.materials)
+        case ToleratedIf():
+            offset = item.span[0] + source.text[item.span[0] : item.span[1]].find(item.rule.source_text)
+            yield from check_rule(source, context, item.rule.expr, (offset, item.span[1]))
+
+
+def _of_goods(source: SourceText, context: CheckContext, goods: Selection) -> Iterator[Diagnostic]:
+    for one in goods:
+        yield from check_scopes(source, context, one.scopes)
+    for but in goods[:1]:
+        yield from _of_goods(source, context, but.but)
+
+
+def _cap(source: SourceText, context: CheckContext, item: Tolerance, cap: MaterialCap) -> Iterator[Diagnostic]:
+    yield from check_scopes(source, context, cap.scopes)
+    yield from _of_goods(source, context, cap.goods)
+    place = source.place(*item.span)
+    of_materials = cap.base.endswith("materials")
+    if not of_materials and (cap.measure == "weight") != (cap.base in _WEIGHTS):
+        message = f"a {cap.measure} is not a share of {cap.base}"
+        yield Diagnostic("HN0210", place, message, ("value … of FOB", "weight … of the good"))
+    if isinstance(cap.percent, Parameter):
+        yield Diagnostic("HN0204", place, "a tolerance names its number")
