@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import chain, combinations
 
-from headnote.engine.agreements.law import Clause, Law
+from headnote.engine.agreements.law import Law
+from headnote.engine.agreements.tolerances import Clause
+from headnote.engine.origin.forgiving import FORGIVABLE
 from headnote.grammar.rules.tree import (
+    All,
     Allowance,
     Change,
     Counted,
@@ -61,14 +64,12 @@ def implied(one: Asked, other: Asked, terms: Terms) -> bool:
     match one.leaf, other.leaf:
         case _, NoChange() | Unread():
             return True  # plain claims do more than insufficient operations
+        case a, _ if isinstance(a, (All, *FORGIVABLE)) and not tolerates_more(one, other):
+            return False
         case WhollyObtained(), WhollyObtained():
             return True  # plain claims say yes or no, and no letter of a list
         case Change() as a, Change() as b:
-            return (
-                _allows_more(a.allowing, b.allowing)
-                and tolerates_more(one.place, other.place)
-                and admits_more(one, other, terms)
-            )
+            return _allows_more(a.allowing, b.allowing) and admits_more(one, other, terms)
         case Exclusively(), Change() | MadeFrom() | Exclusively(of_the_party=False):
             return True
         case (ValueContent() | MaterialCap()) as a, (ValueContent() | MaterialCap()) as b:
@@ -106,19 +107,32 @@ def admits_more(one: Asked, other: Asked, terms: Terms) -> bool:
 
 
 def clauses(place: Place) -> list[Clause]:
-    """The de minimis clauses that apply to a good."""
-    return [one for one in place.law.tolerances if CodeSet.of_scopes(one.scopes).holds(place.good)]
+    """The de minimis clauses that apply to a good, or may."""
+    return [one for one in place.law.tolerances if not one.goods or _may_be(one, place)]
 
 
-def tolerates_more(one: Place, other: Place) -> bool:
-    """Whether every de minimis clause has one that forgives at least as much."""
-    return all(
-        any(
-            (a.measure, a.base) == (b.measure, b.base) and a.percent[0] * b.percent[1] <= b.percent[0] * a.percent[1]
-            for b in clauses(other)
-        )
-        for a in clauses(one)
+def _may_be(clause: Clause, place: Place) -> bool:
+    return any(not goods.scopes or CodeSet.of_scopes(goods.scopes).holds(place.good) for goods in clause.goods)
+
+
+def tolerates_more(one: Asked, other: Asked) -> bool:
+    """Whether every de minimis clause that may forgive the one has one for the other that forgives at least as much."""
+    mine, theirs = (
+        [clause for clause in clauses(asked.place) if clause.any or isinstance(asked.leaf, Change)]
+        for asked in (one, other)
     )
+    alike = one.law.edition == other.law.edition
+    return all(any(_forgives_less(a, b, alike=alike) for b in theirs) for a in mine)
+
+
+def _forgives_less(one: Clause, other: Clause, *, alike: bool) -> bool:
+    """`alike`: codes mean the same in both. A clause for rules that refer to a note may not be for the other rule."""
+    if alike and one == other and one.note is None:
+        return True
+    if one.cap is None or other.cap is None or not other.plain:
+        return False
+    a, b = one.cap, other.cap
+    return (a.measure, a.base) == (b.measure, b.base) and per_cent(a.percent) <= per_cent(b.percent)
 
 
 def _allows_more(one: tuple[Allowance, ...], other: tuple[Allowance, ...]) -> bool:

@@ -262,7 +262,9 @@ def _by_tolerance(alternative: Alternative, question: Question) -> Iterator[tupl
     """Claims that meet the alternative by its agreement's de minimis alone, to the last cent or gram."""
     changes = [asked for asked in alternative if isinstance(asked.leaf, Change)]
     for clause in clauses(Place(question.one.good, (), question.one.law)) if changes else ():
-        n, scale = clause.percent
+        if clause.cap is None or not clause.plain:
+            continue
+        n, scale = ratio_of(clause.cap.percent)
         most = PRICE * n / (100 * scale) // CENT * CENT
         least = CENT if most else Fraction(0)
         failing = _Used(question.codes)
@@ -271,7 +273,7 @@ def _by_tolerance(alternative: Alternative, question: Question) -> Iterator[tupl
             if isinstance(asked.leaf, Change):
                 free &= admitted(asked.leaf, asked.place, frozenset())
         for amount in (most, least):
-            by_value = clause.measure == "value"
+            by_value = clause.cap.measure == "value"
             failing = _Used(question.codes, frozenset(), amount if by_value else most, most if by_value else amount)
             yield _told(alternative, [failing], question)
             for codes in zip(range(1), question.terms.admitted_by_one(free, CodeSet()), strict=False):

@@ -33,6 +33,16 @@ class Clause:
     excepted: tuple[NotTolerated, ...] = ()
     conditions: tuple[ToleratedIf, ...] = ()
 
+    @property
+    def plain(self) -> bool:
+        """Whether it forgives whatever fails of goods told by their codes, by an amount that any claim gives."""
+        cap = self.cap
+        if cap is None or not self.those or cap.goods or cap.scopes or self.note or self.excepted or self.conditions:
+            return False
+        return cap.base in ("FOB", "EXW", "the good") and all(
+            one.name is None and one.own is None and not one.but for one in self.goods
+        )
+
     def is_for(self, notes: Iterable[str]) -> bool:
         """Whether it is for a rule that refers to some notes."""
         return self.note is None or any(_names(note, self.note) for note in notes)
