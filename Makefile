@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TYPES := .cache/types/headnote
 
-.PHONY: packages serve help setup run test lint types unit coverage nightly bench clean
+.PHONY: packages node serve help setup run test lint types unit coverage nightly bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,13 +28,21 @@ serve: $(READY) ## open the service and its workbench on this machine
 
 # Programs that tests start (debian-packages.txt). Where apt may not be used, tests that need a missing one say so.
 packages: ## install the Debian packages that tests start, where this user may
-	@missing=$$(for p in $$(cat debian-packages.txt); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	@missing=$$(for p in $$(cat debian-packages.txt); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done; \
+	  command -v npm >/dev/null || echo nodejs npm); \
 	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "not installed, tests that need them are left out:" $$missing; fi
 
-test: packages lint types unit ## every check: lint, types, tests, the shipped rules and their cases
+# TypeScript, for the examples of docs/api.md. Without npm their test says that it is left out.
+node: packages
+	@if command -v npm >/dev/null; then mkdir -p .cache/node && cp tests/node/package*.json .cache/node/ && \
+	  cmp -s .cache/node/package-lock.json .cache/node/.installed || \
+	  { (cd .cache/node && npm ci --no-audit --no-fund --silent) && cp .cache/node/package-lock.json .cache/node/.installed; }; \
+	else echo "npm is not installed: the test of TypeScript is left out"; fi
+
+test: packages node lint types unit ## every check: lint, types, tests, the shipped rules and their cases
 
 lint: $(READY) ## ruff: lint and format; the wings' imports (pyproject.toml, tool.importlinter)
 	$(BIN)/ruff check .
@@ -44,7 +52,7 @@ lint: $(READY) ## ruff: lint and format; the wings' imports (pyproject.toml, too
 # mypy does not follow an editable install's import hook: links make the one package visible to it.
 types: $(READY) ## mypy --strict
 	@mkdir -p $(TYPES)
-	@for part in __init__.py __main__.py py.typed analysis assistants catalogues cli.py commands declarations engine grammar records rulesets service workbench; do ln -sfn ../../../$$part $(TYPES)/$$part; done
+	@for part in $$(sed -n 's/^"headnote\/.*" = "\(.*\)"$$/\1/p' pyproject.toml); do ln -sfn ../../../$$part $(TYPES)/$$part; done
 	$(BIN)/mypy
 
 unit: $(READY) ## pytest on every core, the shipped rulesets and their cases, each benchmark once

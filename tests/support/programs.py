@@ -12,18 +12,28 @@ from pathlib import Path
 import pytest
 
 PACKAGES = {
+    "curl": "curl",
     "chromium": "chromium",
     "initdb": "postgresql",
     "java": "default-jre-headless",
+    "node": "nodejs",
     "nvim": "neovim",
     "pdftoppm": "poppler-utils",
     "soffice": "libreoffice-calc-nogui",
+    "tsc": "npm",
 }
 """The Debian package of each program; debian-packages.txt lists what is installed."""
 
 
+NODE = Path(__file__).resolve().parents[2] / ".cache" / "node" / "node_modules"
+
+
 def find(name: str) -> str | None:
     """The path of a program; PostgreSQL's server programs stand in a folder of their version."""
+    if name == "tsc":
+        # Node's: `make node` puts it beside the other caches.
+        script = NODE / "typescript" / "bin" / name
+        return str(script) if script.is_file() else None
     found = shutil.which(name)
     if found is None:
         found = next((str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None)

@@ -18,7 +18,7 @@ class Served:
     def __init__(self, folder: Path) -> None:
         port = free_port()
         self.address = f"http://localhost:{port}"
-        environment = {
+        self.environment = {
             **os.environ,
             "HEADNOTE_STORE": f"sqlite:///{folder / 'headnote.db'}",
             "HEADNOTE_STATE": str(folder / "state"),
@@ -26,7 +26,7 @@ class Served:
         with (folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "headnote", "serve", "--port", str(port)],
-                env=environment,
+                env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -42,6 +42,12 @@ class Served:
             except OSError:
                 time.sleep(0.1)
         raise AssertionError(self.log.read_text(encoding="utf-8"))
+
+    def key(self, name: str, role: str = "analyst") -> str:
+        """The secret of a new key, made as an operator makes it."""
+        command = [sys.executable, "-m", "headnote", "keys", "create", name, "--role", role]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
 
     def end(self) -> None:
         """End it as a signal does."""
