@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from headnote.engine.claims.reading.bom import read_rows
+from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.documents.screening import CsvWriter
 from headnote.engine.duties.comparison import between
 from headnote.engine.duties.country import load_country

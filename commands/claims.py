@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from .shared import Request, claim_options, determined, fail, fail_ruleset, rulesets_option, show_explanation, words_of
+from .requests import Request, claim_options, determined
+from .shared import fail, fail_ruleset, rulesets_option, show_explanation, words_of
 from .writing import write
 
 VERDICT_CODES = {"originating": 0, "not originating": 10, "undetermined": 11}
@@ -25,7 +26,7 @@ def determine(
     html: Path | None,
     exit_code: bool,
 ) -> None:
-    """Determine whether a claim's good originates. CLAIM: a YAML or JSON file, or - for standard input."""
+    """Determine whether a claim's good originates. CLAIM: YAML, JSON, a workbook alone, or - for standard input."""
     from headnote.engine.explain import as_data, as_html, explain, verdict_line, why
 
     _, _, determination = determined(request)

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .requests import Request, claim_options, claimed, determined, put_on_record, reading_options
 from .shared import (
-    Request,
-    claim_options,
     complete_agreement,
     country_code,
     day_option,
-    determined,
     fail,
     fail_input,
     fail_rule,
@@ -23,11 +21,8 @@ from .shared import (
     load_typed,
     loaded_between,
     loaded_country,
-    lookup,
     partners_of,
-    put_on_record,
     record_option,
-    register_option,
     rulesets_option,
     words_of,
 )
@@ -122,42 +117,36 @@ def duty(request: Request, lang: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
+@reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @record_option
-@register_option
-@rulesets_option
-@language_option
-def compare(
-    claim: str, as_json: bool, record: str | None, register: str | None, rulesets: tuple[Path, ...], lang: str
-) -> None:
+def compare(request: Request, lang: str, as_json: bool) -> None:
     """Every agreement between the claim's two countries side by side, the best on top, and why the others lose.
 
     Origin of materials counts for the agreements that it is given for: plainly for the claim's own, by `origin` for
-    others.
+    others. --agreement says whose own a workbook is that does not; --rule is the rule under the claim's own.
     """
     from headnote.engine import InputError, RuleTextError
-    from headnote.engine.claims.reading import read_claim
     from headnote.engine.duties.comparison import compare as compare_all
     from headnote.engine.explain.duties import comparison_lines
 
-    try:
-        read = read_claim(claim, register=lookup(register))
-    except InputError as error:
-        fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was compared.")
+    asked = load_typed(request.agreement, request.rulesets) if request.agreement is not None else None
+    _found, read = claimed(request, asked)
+    if request.rule is not None:
+        read = read.model_copy(update={"rule": request.rule})
     exporting, importing = read.production.party or read.exporting_party, read.importing_party
     if exporting is None or importing is None:
         fail("Error: give production.party and importing_party: they say which agreements there are.")
-    own = load_engine(read.agreement, rulesets)
-    engines = loaded_between(exporting, importing, read.date, rulesets)
+    own = load_engine(read.agreement, request.rulesets)
+    engines = loaded_between(exporting, importing, read.date, request.rulesets)
     try:
-        found = compare_all(read, own, engines, loaded_country(importing, rulesets))
+        found = compare_all(read, own, engines, loaded_country(importing, request.rulesets))
     except InputError as error:
         fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was compared.")
     except RuleTextError as error:
         fail_rule(error)
     by_name = {engine.name: engine for engine in engines}
-    put_on_record(record, [(by_name[one.agreement], one.claim, one.determination) for one in found.candidates])
+    put_on_record(request.record, [(by_name[one.agreement], one.claim, one.determination) for one in found.candidates])
     if as_json:
         from headnote.engine.explain.duty_data import comparison_data
 

@@ -10,22 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .shared import (
-    METHODS,
-    Request,
-    claim_options,
-    complete_agreement,
-    day_option,
-    determined,
-    fail,
-    fail_input,
-    load_engine,
-    load_typed,
-    lookup,
-    register_option,
-    rulesets_option,
-    words_of,
-)
+from .requests import METHODS, Request, claim_options, claimed, determined, reading_options
+from .shared import day_option, fail, fail_input, load_engine, load_typed, words_of
 from .writing import write, write_folder
 
 if TYPE_CHECKING:
@@ -179,29 +165,18 @@ def reply(request: Request, lang: str, out: Path, font: Path | None) -> None:
 
 
 @click.command("calendar")
-@click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option(
-    "--agreement",
-    shell_complete=complete_agreement,
-    help="Use this agreement, a name or a folder, instead of the claim's.",
-)
-@register_option
-@rulesets_option
-def calendar_(claim: str, agreement: str | None, register: str | None, rulesets: tuple[Path, ...]) -> None:
+@reading_options
+def calendar_(request: Request, lang: str) -> None:
     """What the agreement's provisions ask of a claim, and by which day: proofs, records, verification.
 
     The claim answers their questions under `answers`, by their names.
     """
-    from headnote.engine import InputError
-    from headnote.engine.claims.reading import read_claim
     from headnote.engine.origin.deciding import decider
     from headnote.engine.provisions.questions import evaluate_claim
 
-    try:
-        read = read_claim(claim, register=lookup(register))
-    except InputError as error:
-        fail_input(error, f"{len(error.problems)} problem(s) in the input.")
-    engine = load_engine(read.agreement, rulesets) if agreement is None else load_typed(agreement, rulesets)
+    asked = load_typed(request.agreement, request.rulesets) if request.agreement is not None else None
+    _found, read = claimed(request, asked)
+    engine = asked or load_engine(read.agreement, request.rulesets)
     outcomes = list(evaluate_claim(engine.ruleset.procedures, read, engine.law(read.date), decider()))
     if not outcomes:
         click.echo(f"{engine.name} has no provisions for {read.date}.")

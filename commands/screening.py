@@ -71,7 +71,7 @@ def screen(
     from headnote.engine.agreements.library import editions
     from headnote.engine.claims.fields import currencies
     from headnote.engine.claims.reading import read_data
-    from headnote.engine.claims.reading.bom import read_rows
+    from headnote.engine.claims.reading.sheets import read_rows
     from headnote.engine.duties.preference import Preferences
     from headnote.engine.duties.screening import Screener, Totals, read_products
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -16,14 +14,10 @@ from click.shell_completion import CompletionItem
 from headnote.catalogues import LANGUAGES, Language, _, speak
 
 if TYPE_CHECKING:
-    from headnote.engine import Claim, Determination, Engine, InputError, RulesetError, RuleTextError
+    from headnote.engine import Determination, Engine, InputError, RulesetError, RuleTextError
     from headnote.engine.claims.declared import Declared
-    from headnote.engine.claims.drawing import Drawn
     from headnote.engine.duties.country import Country
     from headnote.engine.explain import Words
-
-METHODS = ("fifo", "lifo", "average", "ratio")
-"""The inventory methods of `engine.claims.drawing`."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -129,69 +123,6 @@ def day_option(what: str) -> Callable[[Command], Command]:
     return click.option("--date", "day", type=kind, callback=chosen, help=f"{what}; today if not given.")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A claim to be determined, as given on the command line."""
-
-    claim: str
-    bom: str | None
-    rule: str | None
-    agreement: str | None
-    rulesets: tuple[Path, ...]
-    record: str | None
-    register: str | None
-    ledgers: tuple[Path, ...] = ()
-    method: str | None = None
-
-
-def claim_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The argument and options of commands that determine a claim: they get a Request, and `lang`."""
-
-    @wraps(command)
-    def with_request(
-        claim: str,
-        bom: str | None,
-        rule: str | None,
-        agreement: str | None,
-        rulesets: tuple[Path, ...],
-        record: str | None,
-        register: str | None,
-        ledgers: tuple[Path, ...],
-        method: str | None,
-        **rest: Any,
-    ) -> None:
-        command(Request(claim, bom, rule, agreement, rulesets, record, register, ledgers, method), **rest)
-
-    for option in (
-        record_option,
-        register_option,
-        rulesets_option,
-        language_option,
-        click.option(
-            "--agreement",
-            shell_complete=complete_agreement,
-            help="Use this agreement, a name or a folder, instead of the claim's.",
-        ),
-        click.option(
-            "--ledger",
-            "ledgers",
-            multiple=True,
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="Stock of fungible materials (CSV) that materials are drawn from (`from_ledger`); may be given again.",
-        ),
-        click.option("--method", type=click.Choice(METHODS), help="How the stock of --ledger is drawn."),
-        click.option("--rule", help="The good's rule, where the annex has none transcribed: “CTH or RVC40”."),
-        click.option(
-            "--bom",
-            type=click.Path(dir_okay=False),
-            help="Bill of materials as CSV or XLSX, with a header row.",
-        ),
-        click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True)),
-    ):
-        with_request = option(with_request)
-    return with_request
-
-
 def fail(message: str) -> NoReturn:
     """End the command: bad usage or input."""
     click.echo(message, err=True)
@@ -280,65 +211,6 @@ def fail_ruleset(error: RulesetError, ending: str) -> NoReturn:
     for diagnostic in error.diagnostics:
         click.echo(report.as_text(diagnostic), err=True)
     fail(f"Error: {ending}")
-
-
-def determined(request: Request) -> tuple[Engine, Claim, Determination]:
-    """Read a claim and determine it; bad input ends the command with every problem and exit code 2."""
-    from headnote.engine import InputError, RuleTextError
-    from headnote.engine.claims.from_ledger import with_ledgers
-    from headnote.engine.claims.origins import for_another
-    from headnote.engine.claims.reading import read_claim
-
-    try:
-        read = read_claim(request.claim, request.bom, lookup(request.register))
-        claim = with_ledgers(read, _withdrawals(request))
-        if request.agreement is None:
-            engine = load_engine(claim.agreement, request.rulesets)
-        else:
-            engine = load_typed(request.agreement, request.rulesets)
-            if engine.answers_to(claim.agreement):
-                claim = claim.model_copy(update={"agreement": engine.name})
-            else:
-                claim = for_another(claim, engine.name)
-        claim = engine.as_given(claim)
-        if request.rule is not None:
-            claim = claim.model_copy(update={"rule": request.rule})
-        determination = engine.determine(claim)
-        put_on_record(request.record, [(engine, claim, determination)])
-        return engine, claim, determination
-    except InputError as error:
-        fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was determined.")
-    except RuleTextError as error:
-        fail_rule(error)
-
-
-def _withdrawals(request: Request) -> dict[str, list[Drawn]]:
-    """The withdrawals of the ledgers that are given beside a claim, by their names. Raises InputError."""
-    from headnote.engine.claims.drawing import draw
-    from headnote.engine.claims.ledger import read_ledger
-    from headnote.engine.claims.reading import read_data
-
-    if not request.ledgers:
-        return {}
-    if request.method is None:
-        fail(f"Error: --ledger needs --method, one of {', '.join(METHODS)}.")
-    method: Any = request.method
-    return {path.stem: draw(read_ledger(*read_data(str(path))), method) for path in request.ledgers}
-
-
-def put_on_record(address: str | None, decided: Sequence[tuple[Engine, Claim, Determination]]) -> None:
-    """Put decisions on record, if a record is named, before anything is said of them; or end the command."""
-    if address is None:
-        return
-    from headnote.records import RecordError, open_store, record
-    from headnote.records.decisions import Decided
-
-    try:
-        entries = record(open_store(address, create=True), [Decided(*one) for one in decided])
-    except RecordError as error:
-        fail(_("Error: {problem}; nothing was recorded, and nothing is told of the decision.", problem=error))
-    for entry in entries:
-        click.echo(_("on record: {record}, entry {number}", record=address, number=entry.sequence), err=True)
 
 
 def fail_rule(error: RuleTextError) -> NoReturn:

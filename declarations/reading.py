@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from headnote.catalogues import _
 from headnote.engine.claims.declared import Declared
 from headnote.engine.claims.reading import read_data, validated
-from headnote.engine.claims.reading.bom import read_rows
 from headnote.engine.claims.reading.problems import InputError, InputProblem, Located, Path
+from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.claims.reading.table import folded, records, text_of
 
 HEADERS: dict[str, tuple[str, ...]] = {

@@ -23,6 +23,7 @@ from .fields import (
     StrictModel,
     Text,
     Unit,
+    Written,
     YesNo,
     YesNoOrLetter,
 )
@@ -43,7 +44,7 @@ class Good(StrictModel):
     """The good whose origin is asked for. What is not given is not known, and named where it would decide."""
 
     hs: Code | None = Field(None, description="HS code, 4 or more digits, in the agreement's edition")
-    description: Text | None = None
+    description: Written | None = None
     fob: Positive | None = Field(None, description="FOB value, in `currency`")
     hs_edition: Edition | None = Field(
         None, description="edition of `hs`, and of the materials' codes that give none; none: the agreement's"
@@ -71,7 +72,8 @@ class Good(StrictModel):
         {}, description="for duties by quantity: how much of a unit; the net weight stands for kg"
     )
     exchange: dict[Currency, AboveZero] = Field(
-        {}, description="for duties in other money: how much of a currency one unit of `currency` is worth"
+        {},
+        description="for duties and materials in other money: how much of a currency one unit of `currency` is worth",
     )
 
     @model_validator(mode="after")
@@ -125,13 +127,13 @@ class Deduction(StrictModel):
 
     what: Text
     amount: Positive
-    document: Text | None = None
+    document: Written | None = None
 
 
 class Assist(StrictModel):
     """What the buyer of a material gave its maker free or below its value, such as a mould: a part of its value."""
 
-    what: Text
+    what: Written
     amount: Positive = Field(description="the share of its value that falls on this quantity of the material")
 
 
@@ -142,9 +144,9 @@ class Declaration(StrictModel):
     date: Day = Field(description="the first day on which it holds")
     valid_until: Day | None = None
     version: int | None = Field(None, description="of a register's declaration; this and what follows come from there")
-    supplier: Text | None = None
+    supplier: Written | None = None
     criterion: Text | None = None
-    document: Text | None = None
+    document: Written | None = None
     sha256: Text | None = Field(None, description="of the document")
 
 
@@ -167,7 +169,9 @@ class FromLedger(StrictModel):
 class Material(StrictModel):
     """One line of the bill of materials. With `materials` of its own it is determined first (roll-up)."""
 
-    description: Text | None = None
+    id: Text | None = Field(None, description="what the line is called where it comes from: its number there")
+    part: Written | None = Field(None, description="its part number")
+    description: Written | None = None
     role: Literal["material", "shipment packing", "retail packing", "accessories", "indirect materials"] = Field(
         "material", description="accessories: not invoiced separately, of customary quantity and value"
     )
@@ -193,7 +197,10 @@ class Material(StrictModel):
     hs_edition: Edition | None = Field(None, description="edition of `hs`; none: the good's")
     country: Country | None = Field(None, description="where it originates or comes from")
     quantity: Positive | None = Field(None, description="how much is used, in `unit`; for papers")
-    unit: Text | None = Field(None, description="of `quantity`, such as kg or pieces")
+    unit: Written | None = Field(None, description="of `quantity`, such as kg or pieces")
+    currency: Currency | None = Field(
+        None, description="of the amounts of this line; none: the good's, else `good.exchange` has to name it"
+    )
     unit_price: Positive | None = Field(None, description="price of one `unit`, in the good's currency; for papers")
     value: Positive | None = Field(None, description="value of the whole quantity used, in the good's currency")
     basis: Literal["CIF", "FOB", "price paid"] | None = Field(
@@ -208,7 +215,7 @@ class Material(StrictModel):
         (), description="what is deducted from the value of a non-originating material, where the agreement allows it"
     )
     declaration: Declaration | None = Field(None, description="the supplier's declaration that it originates")
-    evidence: Text | None = Field(None, description="documents that show its origin or value, as papers name them")
+    evidence: Written | None = Field(None, description="documents that show its origin or value, as papers name them")
     declared_by: Annotated[tuple[Text, ...], _Listed] = Field(
         (),
         description="ids of suppliers' declarations, looked up in the register that the caller gives",
@@ -233,6 +240,9 @@ class Material(StrictModel):
         " serves each requirement better",
     )
     rule: Text | None = Field(None, description="its own rule, where the annex has none transcribed")
+    notes: dict[Written, Written] = Field(
+        {}, description="what else a table says of the line, by the heads of its columns; decides nothing"
+    )
 
     @cached_property
     def exact(self) -> tuple[int | None, int | None]:
@@ -281,8 +291,8 @@ class ProofData(StrictModel):
     declaration: Paragraph | None = Field(None, description="who declares, with place and date")
     certification: Paragraph | None = Field(None, description="of the issuing body or the authorised signatory")
     consignment: Paragraph | None = Field(None, description="departure, vessel or flight, port of discharge")
-    quantity: Text | None = None
-    invoice: Text | None = Field(None, description="number and date; a third party's too")
+    quantity: Written | None = None
+    invoice: Written | None = Field(None, description="number and date; a third party's too")
     marks_and_packages: Paragraph | None = None
     remarks: Paragraph | None = Field(None, description="third-party invoice, issued retroactively and the like")
     authorisation: Text | None = Field(None, description="code of the approved exporter, or of the producer")
@@ -293,7 +303,7 @@ class ProofData(StrictModel):
         None, description="the highest rate among parties that contributed originating materials, or among all"
     )
     certifier: Text | None = Field(None, description="who certifies: exporter, producer, importer or a representative")
-    signatory: Text | None = Field(None, description="name, company, address, telephone and e-mail of who signs")
+    signatory: Written | None = Field(None, description="name, company, address, telephone and e-mail of who signs")
     period: Text | None = Field(None, description="of a proof for several shipments")
     original_proof: Text | None = Field(None, description="of a back-to-back proof: number, date, country of origin")
     back_to_back: YesNo = False

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from headnote.catalogues import _
 
 from .claim import Declaration
-from .fields import Code, Country, Day, StrictModel, Text
+from .fields import Code, Country, Day, StrictModel, Text, Written
 
 
 class Declared(StrictModel):
@@ -18,15 +18,15 @@ class Declared(StrictModel):
 
     id: Text = Field(min_length=1)
     version: int = 1
-    supplier: Text = Field(min_length=1)
-    material: Text | None = Field(None, description="what it is declared of: its name or part number")
+    supplier: Written = Field(min_length=1)
+    material: Written | None = Field(None, description="what it is declared of: its name or part number")
     hs: Code | None = None
     agreement: Text = Field(min_length=1)
     criterion: Text | None = None
     country: Country | None = Field(None, description="where it originates; not given: the material's country")
     valid_from: Day
     valid_until: Day | None = Field(None, description="the last day; not given: without end")
-    document: Text | None = Field(None, description="the file or paper that shows it")
+    document: Written | None = Field(None, description="the file or paper that shows it")
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = Field(None, description="of the document")
 
     @model_validator(mode="after")

@@ -45,9 +45,12 @@ def _text(value: object) -> object:
     return shown(value) if isinstance(value, str) else value
 
 
+def _written(value: object) -> object:
+    return shown(value.strip()) if isinstance(value, str) else value
+
+
 def _paragraph(value: object) -> object:
-    value = _plain(value)
-    return "\n".join(map(shown, value.splitlines())) if isinstance(value, str) else value
+    return "\n".join(map(shown, value.strip().splitlines())) if isinstance(value, str) else value
 
 
 def _decimal(value: object) -> object:
@@ -137,10 +140,13 @@ YesNoOrLetter = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Text = Annotated[str, BeforeValidator(_text), Field(max_length=2000)]
-"""A text on one line: what would end the line or move in it is kept as its escape."""
+"""A word or a code on one line, in plain letters: what would end the line or move in it is kept as its escape."""
+
+Written = Annotated[str, BeforeValidator(_written), Field(max_length=2000)]
+"""A text on one line as it is written, such as a name: full-width letters stay what they are."""
 
 Paragraph = Annotated[str, BeforeValidator(_paragraph), Field(max_length=2000)]
-"""A text of some lines, such as an address."""
+"""A text of some lines as it is written, such as an address."""
 
 
 Edition = Literal["HS2002", "HS2007", "HS2012", "HS2017", "HS2022"]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from headnote.engine.amounts import UNIT, decimal
-
 from .claim import Claim, FromLedger, Material
 from .drawing import Drawn
+from .reading.exchange import rounded
 from .reading.problems import InputError, InputProblem
 
 
@@ -87,17 +85,11 @@ def _parts(material: Material, found: Drawn, number: int) -> list[Material]:
             continue
         update: dict[str, Any] = {"from_ledger": None, "originating": originating, "fungible": True}
         if value is not None:
-            update["value"] = _amount(value, up=not originating)
+            update["value"] = rounded(value, up=not originating)
         if material.net_weight_kg is not None:
             weight = Fraction(material.net_weight_kg) * quantity / total
-            update["net_weight_kg"] = _amount(weight, up=not originating)
+            update["net_weight_kg"] = rounded(weight, up=not originating)
         if parts:
             update["description"] = f"{material.description or f'line {number}'}, not originating"
         parts.append(material.model_copy(update=update))
     return parts
-
-
-def _amount(exact: Fraction, *, up: bool) -> Decimal:
-    """An amount of six decimals: what does not originate is rounded up, what does down, by a millionth at most."""
-    scaled = exact * UNIT
-    return decimal(-(-scaled.numerator // scaled.denominator) if up else scaled.numerator // scaled.denominator)

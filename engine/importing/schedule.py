@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from headnote.engine.claims.fields import currencies
-from headnote.engine.claims.reading.bom import read_rows
 from headnote.engine.claims.reading.rate import read_cell
+from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.claims.reading.table import records
 from headnote.grammar.checks import categories_of, line_problems, notes_of, staging_of
 from headnote.grammar.codes import CodeError, HSCode

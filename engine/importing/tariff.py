@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from headnote.engine.claims.fields import currencies
-from headnote.engine.claims.reading.bom import read_rows
+from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.claims.reading.table import folded, records, text_of
 from headnote.grammar.checks import columns_of, duty_problems
 from headnote.grammar.codes import CodeError, HSCode

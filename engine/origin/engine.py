@@ -15,6 +15,7 @@ from headnote.engine.agreements.ruleset import Ruleset, load
 from headnote.engine.amounts import whole
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.origins import as_given
+from headnote.engine.claims.reading.exchange import with_exchange
 from headnote.engine.claims.reading.problems import InputError, InputProblem
 from headnote.engine.truth import Truth
 
@@ -77,8 +78,8 @@ class Engine:
         return self._laws.turns
 
     def as_given(self, claim: Claim) -> Claim:
-        """The claim with the origin of its materials as it is given for this agreement. Raises InputError."""
-        return as_given(claim, self.answers_to)
+        """The claim in one currency, its materials' origin as it is given for this agreement. Raises InputError."""
+        return as_given(with_exchange(claim), self.answers_to)
 
     def determine(self, claim: Claim, rule: str | None = None) -> Determination:
         """Determine whether the claim's good originates. `rule` supplies the text of its rule.

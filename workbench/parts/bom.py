@@ -8,7 +8,8 @@ from typing import Any
 from nicegui import events, ui
 
 from headnote.engine import InputError
-from headnote.engine.claims.reading.bom import is_header, read_bom
+from headnote.engine.claims.reading.bom import read_bom
+from headnote.engine.claims.reading.finding import is_header
 from headnote.workbench.form import COLUMNS, ClaimForm
 from headnote.workbench.frame import Page
 
@@ -140,7 +141,9 @@ def _as_csv(rows: list[list[str]]) -> bytes:
 
 
 def _texts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{key: one if isinstance(one, bool | list) else str(one) for key, one in line.items()} for line in lines]
+    return [
+        {key: one if isinstance(one, (bool, list, dict)) else str(one) for key, one in line.items()} for line in lines
+    ]
 
 
 def _text(value: Any) -> str:

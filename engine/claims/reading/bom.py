@@ -1,311 +1,269 @@
-"""Bills of materials from spreadsheets: CSV or XLSX with a header row in English or Japanese."""
+"""Bills of materials from spreadsheets as people have them: CSV or XLSX, with heads in English, Japanese or Chinese."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import islice
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from headnote.grammar.diagnostics import did_you_mean
+from headnote.catalogues import _
 
-from ..claim import MAX_DEPTH
-from .cells import MAX_COLUMNS
-from .document import MAX_BYTES
-from .problems import InputError, InputProblem, Located, Path
-from .table import folded
-from .workbook import read_workbook
+from . import declaring
+from .finding import Table, find_table
+from .heads import MONEY, Head
+from .passing import Passing
+from .problems import InputProblem, Located, Path
+from .profile import Profile
+from .sheets import Cell, Tab, read_tabs
+from .trees import Line, parents_of
+from .values import number_text, read_value, written
 
 MAX_ROWS = 200_000
-_OLD_OR_ENCRYPTED = bytes.fromhex("d0cf11e0a1b11ae1")
-
-_HEADERS: dict[str, tuple[str, ...]] = {
-    "id": ("id", "line", "no", "no.", "item", "番号", "行", "行番号"),
-    "parent": ("parent", "part of", "parent id", "親", "親番号", "上位"),
-    "description": ("description", "material", "name", "品名", "材料", "材料名", "名称", "原材料"),
-    "hs": ("hs", "hs code", "code", "tariff code", "hsコード", "hs番号", "税番", "関税分類番号"),
-    "originating": ("originating", "originating?", "origin status", "status", "原産", "原産性", "原産品"),
-    "wholly_obtained": ("wholly obtained", "wo", "完全生産", "完全生産品"),
-    "country": ("country", "origin", "country of origin", "原産国", "国", "国名"),
-    "value": ("value", "amount", "cost", "価額", "金額", "価格"),
-    "quantity": ("quantity", "qty", "数量", "使用数量"),
-    "unit": ("unit", "uom", "単位"),
-    "unit_price": ("unit price", "単価"),
-    "evidence": ("evidence", "documents", "証拠書類", "裏付資料", "証憑"),
-    "basis": ("basis", "incoterm", "価額の種類", "建値"),
-    "freight": ("freight", "運賃"),
-    "insurance": ("insurance", "保険料", "保険"),
-    "net_weight_kg": ("net weight kg", "net weight", "weight", "weight kg", "重量", "正味重量", "重量kg"),
-    "price": ("price", "own price", "単体価格"),
-    "counted_as": ("counted as", "算入"),
-    "rule": ("rule", "psr", "規則", "品目別規則"),
-    "declared_by": ("declared by", "declaration", "declarations", "declaration id", "宣誓書番号", "証明番号"),
-    "supplied": ("supplied", "supply date", "day of supply", "納入日", "仕入日"),
-}
-_BY_HEADER = {name: key for key, names in _HEADERS.items() for name in (*names, key)}
-_BY_AGREEMENT = ("originating", "wholly_obtained", "country")
-"""Columns that may be given for each agreement: “originating (name)”."""
-_AGREEMENT = re.compile(r"(.+?) ?\(([^()]+)\)")
-_STATUS = {
-    "原産": "yes",
-    "非原産": "no",
-    "originating": "yes",
-    "non-originating": "no",
-    "nonoriginating": "no",
-    "○": "yes",
-    "×": "no",
-    "はい": "yes",
-    "いいえ": "no",
-    "unknown": "",
-    "不明": "",
-}
+_SMALLEST = Decimal("0.000001")
 
 
 @dataclass(slots=True)
 class Sheet:
-    """A bill of materials as a claim's `materials`, and where each field stood."""
+    """A bill of materials as a claim's `materials`, and where each field stood.
 
-    name: str
+    `notes` is what was left out, restored or kept aside in reading; `problems` what has to be mended.
+    """
+
+    table: Table
     materials: list[dict[str, Any]]
-    cells: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    cells: dict[Path, Cell] = field(default_factory=dict)
     problems: list[InputProblem] = field(default_factory=list)
+    notes: list[InputProblem] = field(default_factory=list)
 
     def locate(self, path: Path) -> Located:
         """Where a field stands, by row and column."""
         for length in range(len(path), 0, -1):
             if cell := self.cells.get(path[:length]):
-                row, column = cell
-                named = f", column {_column(column)}" if column else ""
-                return cell, f"{self.name}: row {row}{named}"
-        return (0, 0), self.name
+                return (cell.row, cell.column), cell
+        return (0, 0), self.table.tab.file
+
+    def column(self, field: str) -> int:
+        """The column that holds a field; 0 where none does."""
+        return next((number for number, head in self.table.columns.items() if head.name == field), 0)
 
 
-def is_header(cells: Sequence[Any]) -> bool:
-    """Whether a row is a header: two of its cells are heads. One may be chance: “no” is a head and an answer."""
-    return sum(folded(str(cell)) in _BY_HEADER for cell in cells) >= 2
-
-
-def read_bom(name: str, data: bytes) -> Sheet:
+def read_bom(name: str, data: bytes, profile: Profile | None = None, sheet: str | None = None) -> Sheet:
     """Read a bill of materials, with the problems of its cells. Raises InputError where it is no sheet at all."""
-    rows = list(islice(read_rows(name, data), MAX_ROWS + 1))
-    if not rows:
-        raise InputError([InputProblem(name, "", "the sheet is empty; it needs a header row and materials")])
-    return _Lines(name, rows).sheet()
+    return read_materials(find_table(read_tabs(name, data), profile or Profile(), sheet))
 
 
-def read_rows(name: str, data: bytes) -> Iterator[list[Any]]:
-    """The rows of a CSV file or of a workbook's first sheet. Raises InputError."""
-    if len(data) > MAX_BYTES:
-        raise InputError(
-            [InputProblem(name, "", f"the file has more than {MAX_BYTES // 2**20} MiB, which are not read")]
-        )
-    if data.startswith(_OLD_OR_ENCRYPTED):
-        message = "this is an encrypted or an old Excel workbook; save it without a password as .xlsx or CSV"
-        raise InputError([InputProblem(name, "", message)])
-    return read_workbook(name, data) if data[:2] == b"PK" else _csv(name, data)
+def read_materials(table: Table) -> Sheet:
+    """The materials of a table."""
+    reader = _Reader(table)
+    lines = list(reader.lines())
+    reader.tell_formulas()
+    return reader.nested(lines)
 
 
-def _csv(name: str, data: bytes) -> Iterator[list[Any]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        mend = "save it as “CSV UTF-8” (Japanese Excel writes Shift_JIS otherwise)"
-        raise InputError([InputProblem(f"{name}: row {line}", "", f"this is not UTF-8 text; {mend}")]) from None
-    if "\x00" in text:
-        raise InputError([InputProblem(name, "", "the file holds NUL characters; it is not a CSV file")])
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
-            if len(row) > MAX_COLUMNS:
-                message = f"the row has {len(row):,} columns; at most {MAX_COLUMNS:,} are read"
-                raise InputError([InputProblem(f"{name}: row {number}", "", message)])
-            yield row
-    except csv.Error as error:
-        raise InputError([InputProblem(name, "", f"this is not CSV: {error}")]) from None
-
-
-def _column(number: int) -> str:
-    """A column's letters as spreadsheets show them: 1 is A, 27 is AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _key(header: str) -> str | None:
-    """What a header names: a field, or “field (agreement)”."""
-    key = _BY_HEADER.get(header) or _BY_HEADER.get(header.replace(" ", "_"))
-    if key is not None or (found := _AGREEMENT.fullmatch(header)) is None:
-        return key
-    field = _key(found[1])
-    return f"{field} ({found[2].strip()})" if field in _BY_AGREEMENT else None
-
-
-def _path(key: str) -> tuple[str, ...]:
-    """Where a column's entry belongs in a material."""
-    found = _AGREEMENT.fullmatch(key)
-    return (key,) if found is None else ("origin", found[2], found[1])
-
-
-def _listed(text: str) -> list[str]:
-    """The ids of a cell, between commas or the like."""
-    return [part for one in re.split(r"[,;、，；\n]", text) if (part := one.strip())]
-
-
-def _set(line: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    for part in path[:-1]:
-        line = line.setdefault(part, {})
-    line[path[-1]] = value
-
-
-class _Lines:
-    def __init__(self, name: str, rows: Sequence[Sequence[Any]]) -> None:
-        self.name = name
-        self.rows = rows
-        self.problems: list[InputProblem] = []
-
-    def sheet(self) -> Sheet:
-        columns = self._columns()
-        lines: list[tuple[int, dict[str, Any], dict[str, int]]] = []
-        for number, row in enumerate(self.rows[1:], 2):
-            if number > MAX_ROWS:
-                self._problem(number, None, f"more than {MAX_ROWS:,} rows are not read")
-                break
-            if all(cell is None or str(cell).strip() == "" for cell in row):
-                continue
-            line, where = self._line(number, row, columns)
-            lines.append((number, line, where))
-        sheet = self._nested(lines)
-        sheet.problems = self.problems
-        return sheet
+class _Reader:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.tab: Tab = table.tab
+        self.problems = list(table.problems)
+        self.notes = list(table.notes)
+        self.worked_out: list[int] = []
 
     def _problem(self, row: int, column: int | None, message: str) -> None:
-        named = f", column {_column(column)}" if column is not None else ""
-        self.problems.append(InputProblem(f"{self.name}: row {row}{named}", "", message))
+        self.problems.append(InputProblem(self.tab.cell(row, column or 0), "", message))
 
-    def _columns(self) -> dict[int, str]:
-        columns: dict[int, str] = {}
-        used = {n for row in self.rows[1:] for n, cell in enumerate(row, 1) if cell not in (None, "")}
-        for number, cell in enumerate(self.rows[0], 1):
-            header = "" if cell is None else folded(str(cell))
-            if not header:
-                if number in used:
-                    self._problem(1, number, "the column has entries but no header")
+    def _note(self, row: int, column: int | None, message: str) -> None:
+        self.notes.append(InputProblem(self.tab.cell(row, column or 0), "", message))
+
+    def lines(self) -> Iterable[Line]:
+        """The lines below the heads."""
+        passing = Passing(self.table)
+        for number, row in enumerate(self.tab.rows[self.table.row :], self.table.row + 1):
+            if number > MAX_ROWS:
+                self._problem(number, None, _("more than {rows} rows are not read", rows=f"{MAX_ROWS:,}"))
+                return
+            if all(cell is None or str(cell).strip() == "" for cell in row):
                 continue
-            key = _key(header)
-            if key is None:
-                near = did_you_mean(header, _BY_HEADER)
-                known = f"did you mean “{near}”?" if near else "known are " + ", ".join(sorted(_HEADERS))
-                self._problem(1, number, f"“{cell}” is not a known header; {known}")
-            elif key in columns.values():
-                self._problem(1, number, f"“{cell}” names {key} a second time")
-            else:
-                columns[number] = key
-        if not columns:
-            self._problem(1, None, f"the row has no known header; known are {', '.join(sorted(_HEADERS))}")
-            raise InputError(self.problems)
-        return columns
+            if (why := passing.left_out(number, row)) is not None:
+                self._note(number, None, why)
+                continue
+            line = self._line(number, row)
+            if line.says.get("level") == "0":
+                self._note(number, None, _("the line of level 0 is the good itself and is left out"))
+                continue
+            value = line.says.get("value")
+            passing.add(_decimal(value) if value is not None else None)
+            yield line
 
-    def _line(self, number: int, row: Sequence[Any], columns: dict[int, str]) -> tuple[dict[str, Any], dict[str, int]]:
-        line: dict[str, Any] = {}
-        where: dict[str, int] = {}
-        for column, key in columns.items():
+    def _line(self, number: int, row: list[Any]) -> Line:
+        line = Line(number)
+        currencies: dict[str, str] = {}
+        for column, head in self.table.columns.items():
             cell = row[column - 1] if column <= len(row) else None
-            text = self._text(number, column, key, cell)
-            if text:
-                line[key] = text
-                where[key] = column
-        if len(row) > max(columns) and any(cell not in (None, "") for cell in row[len(self.rows[0]) :]):
-            self._problem(number, len(self.rows[0]) + 1, "the row is longer than the header")
-        return line, where
+            if (number, column) in self.tab.unvalued:
+                if head.key != "value":
+                    self._unvalued(number, column)
+                continue
+            try:
+                said = read_value(head.key, cell)
+            except ValueError as error:
+                self._problem(number, column, str(error))
+                continue
+            if said.note:
+                self._note(number, column, said.note)
+            if said.text:
+                line.says[head.name] = _times(said.text, head)
+                line.where[head.name] = column
+                if head.key in MONEY and (currency := said.currency or head.currency):
+                    currencies[head.key] = currency
+        self._aside(line, row)
+        self._priced(line, currencies)
+        for message in declaring.arranged(line):
+            self._problem(number, line.where.get("declaration") or line.where.get("declared_on"), message)
+        return line
 
-    def _text(self, row: int, column: int, key: str, cell: Any) -> str:
-        if cell is None:
-            return ""
-        if isinstance(cell, bool):
-            return "yes" if cell else "no"
-        if isinstance(cell, date) and key == "supplied":
-            return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
-        if isinstance(cell, date):
-            self._problem(row, column, f"the cell holds a date where {key} is expected; format it as text")
-            return ""
-        if key == "hs" and isinstance(cell, int | float):
-            digits = str(cell) if isinstance(cell, int) else repr(cell)
-            if not (isinstance(cell, int) and len(digits) in (4, 6, 8, 10)):
-                mend = "format the column as text and type the code with all its digits"
-                self._problem(row, column, f"the code is stored as the number {digits}, which loses zeros; {mend}")
-                return ""
-            return digits
-        # Excel stores the shortest text of a number; repr gives that text back.
-        text = repr(cell) if isinstance(cell, float) else str(cell).strip()
-        if isinstance(cell, float) and text.endswith(".0"):
-            text = text[:-2]
-        if _path(key)[-1] in ("originating", "wholly_obtained"):
-            return _STATUS.get(folded(text), text)
-        return text
+    def _aside(self, line: Line, row: list[Any]) -> None:
+        """What stands in columns that no field is for."""
+        kept = {
+            head: text
+            for column, head in self.table.kept.items()
+            if column <= len(row) and (text := written(row[column - 1]))
+        }
+        if kept:
+            line.says["notes"] = kept
 
-    def _nested(self, lines: list[tuple[int, dict[str, Any], dict[str, int]]]) -> Sheet:
-        """Lines with a `parent` go into the materials of that line. Cycles and strangers are problems."""
-        by_id: dict[str, int] = {}
-        for index, (number, line, where) in enumerate(lines):
-            if identity := line.get("id"):
-                if identity in by_id:
-                    self._problem(number, where["id"], f"the id “{identity}” is given twice")
-                by_id[identity] = index
-        parents: list[int | None] = []
-        for number, line, where in lines:
-            parent = line.get("parent")
-            if parent and parent not in by_id:
-                self._problem(number, where["parent"], f"no line has the id “{parent}”")
-            parents.append(by_id.get(parent) if parent else None)
-        if not self._acyclic(lines, parents):
-            parents = [None] * len(lines)
-        sheet = Sheet(self.name, [])
+    def _priced(self, line: Line, currencies: dict[str, str]) -> None:
+        """Give a line its amount where quantity and unit price give it, and its currency where it is said."""
+        says, value = line.says, line.says.get("value")
+        quantity, price = _decimal(says.get("quantity")), _decimal(says.get("unit_price"))
+        product = quantity * price if quantity is not None and price is not None else None
+        column = next((n for n, head in self.table.columns.items() if head.key == "value"), None)
+        if value is None and product is not None:
+            says["value"] = f"{self._fitted(line, product):f}"
+            line.where["value"] = line.where["unit_price"]
+            if (line.row, column) in self.tab.unvalued:
+                self.worked_out.append(line.row)
+            if "unit_price" in currencies:
+                currencies["value"] = currencies["unit_price"]
+        elif value is None and column is not None and (line.row, column) in self.tab.unvalued:
+            self._unvalued(line.row, column)
+        elif (amount := _decimal(value)) is not None:
+            says["value"] = f"{self._settled(line, amount, product):f}"
+        named = says.pop("currency", None)
+        found = {named, *currencies.values()} - {None} if named else set(currencies.values())
+        if len(found) > 1:
+            said = ", ".join(sorted(map(str, found)))
+            self._problem(line.row, line.where.get("currency") or line.where.get("value"), _several(said))
+        elif found:
+            says["currency"] = found.pop()
+            line.where.setdefault("currency", line.where.get("value") or line.where.get("unit_price", 0))
+
+    def _settled(self, line: Line, amount: Decimal, product: Decimal | None) -> Decimal:
+        """An amount as given; the exact product where it is that but for binary arithmetic."""
+        if product is not None and amount != product:
+            step = Decimal(1).scaleb(int(amount.as_tuple().exponent)) if amount % 1 else Decimal(1)
+            if number_text(float(product)) == number_text(float(amount)) and product == self._rounded(line, product):
+                return product
+            if abs(amount - product) >= step:
+                message = _(
+                    "the amount {amount} is not quantity × unit price, {product}; the amount counts",
+                    amount=f"{amount:f}",
+                    product=f"{product:f}",
+                )
+                self._note(line.row, line.where["value"], message)
+        return self._fitted(line, amount)
+
+    def _fitted(self, line: Line, amount: Decimal) -> Decimal:
+        """An amount of six decimals; that it was rounded is told."""
+        rounded = self._rounded(line, amount)
+        if rounded != amount:
+            message = _("the amount {amount} is read as {rounded}", amount=f"{amount:f}", rounded=f"{rounded:f}")
+            self._note(line.row, line.where.get("value") or line.where.get("unit_price"), message)
+        return rounded
+
+    def _rounded(self, line: Line, amount: Decimal) -> Decimal:
+        """To a millionth: up, but down for what originates, so that no verdict gains by it."""
+        if amount == amount.quantize(_SMALLEST, "ROUND_DOWN") or amount.is_zero():
+            return amount
+        return amount.quantize(_SMALLEST, "ROUND_DOWN" if line.says.get("originating") == "yes" else "ROUND_UP")
+
+    def _unvalued(self, row: int, column: int) -> None:
+        head = written(self.tab.rows[self.table.row - 1][column - 1])
+        message = _(
+            "the file holds no result of this formula, so “{head}” counts as not given; save it in a spreadsheet",
+            head=head,
+        )
+        self._note(row, column, message)
+
+    def tell_formulas(self) -> None:
+        """Tell, once, of amounts that were worked out because the file holds no results of their formulas."""
+        if not self.worked_out:
+            return
+        first, last = self.worked_out[0], self.worked_out[-1]
+        rows = f"{first}–{last}" if last > first else str(first)
+        message = _(
+            "the file holds no results of {count} formula(s) (rows {rows}): these amounts are quantity × unit price",
+            count=len(self.worked_out),
+            rows=rows,
+        )
+        self._note(self.table.row, None, message)
+
+    def nested(self, lines: list[Line]) -> Sheet:
+        """The sheet, its lines put into the materials of the line that they are part of."""
+        sheet = Sheet(self.table, [])
         children: dict[int | None, list[int]] = {}
-        for index, parent in enumerate(parents):
+        for index, parent in enumerate(parents_of(lines, self._problem)):
             children.setdefault(parent, []).append(index)
         todo: list[tuple[int | None, Path, list[dict[str, Any]]]] = [(None, ("materials",), sheet.materials)]
         while todo:
             holder, path, into = todo.pop()
             for position, index in enumerate(children.get(holder, [])):
-                number, line, where = lines[index]
-                own: dict[str, Any] = {}
-                for key, value in line.items():
-                    if key not in ("id", "parent"):
-                        _set(own, _path(key), _listed(value) if key == "declared_by" else value)
-                into.append(own)
-                here: Path = (*path, position)
-                sheet.cells[here] = (number, 0)
-                sheet.cells.update({(*here, *_path(key)): (number, column) for key, column in where.items()})
+                line, here = lines[index], (*path, position)
+                into.append(own := _material(line))
+                sheet.cells[here] = self.tab.cell(line.row)
+                for name, column in line.where.items():
+                    sheet.cells[(*here, *_path(name))] = self.tab.cell(line.row, column)
                 if index in children:
                     own["materials"] = []
                     todo.append((index, (*here, "materials"), own["materials"]))
+        sheet.problems, sheet.notes = self.problems, self.notes
         return sheet
 
-    def _acyclic(self, lines: list[tuple[int, dict[str, Any], dict[str, int]]], parents: list[int | None]) -> bool:
-        depth: dict[int, int] = {}
-        for start in range(len(lines)):
-            chain: list[int] = []
-            at: int | None = start
-            while at is not None and at not in depth:
-                if at in chain:
-                    number, _, where = lines[at]
-                    loop = " → ".join(str(lines[i][1].get("id", "?")) for i in (*chain[chain.index(at) :], at))
-                    self._problem(number, where.get("parent"), f"the line is part of itself: {loop}")
-                    return False
-                chain.append(at)
-                if len(chain) > MAX_DEPTH:
-                    self._problem(lines[start][0], None, f"bills of materials stand more than {MAX_DEPTH} deep")
-                    return False
-                at = parents[at]
-            below = depth.get(at, 0) if at is not None else 0
-            for step, index in enumerate(reversed(chain), 1):
-                depth[index] = below + step
-        return True
+
+def _several(currencies: str) -> str:
+    return _("the line is in more than one currency: {currencies}", currencies=currencies)
+
+
+def _decimal(text: Any) -> Decimal | None:
+    try:
+        return Decimal(text) if isinstance(text, str) else None
+    except InvalidOperation:
+        return None
+
+
+def _times(text: str, head: Head) -> str:
+    amount = _decimal(text) if head.times != 1 else None
+    return text if amount is None else f"{amount * head.times:f}"
+
+
+_AGREEMENT = re.compile(r"(\w+) \((.+)\)")
+
+
+def _path(name: str) -> tuple[str, ...]:
+    """Where a column's entry belongs in a material."""
+    found = _AGREEMENT.fullmatch(name)
+    return (name,) if found is None else ("origin", found[2], found[1])
+
+
+def _material(line: Line) -> dict[str, Any]:
+    """A line as a claim's material."""
+    own: dict[str, Any] = {}
+    for name, value in line.says.items():
+        if name in ("parent", "level"):
+            continue
+        at = own
+        for part in _path(name)[:-1]:
+            at = at.setdefault(part, {})
+        at[_path(name)[-1]] = value
+    return own

@@ -120,6 +120,14 @@ class Cells:
     inside: bool = False
     kept: bool = False
     reading: bool = False
+    formula: bool = False
+    unvalued: list[tuple[int, int]] = field(default_factory=list)
+    """Cells, by row and column, of a formula whose value the file does not hold."""
+
+    def next(self) -> Cells:
+        """What reads the sheet after this one: the limits are those of a workbook."""
+        room = self.room + len(self.unvalued)
+        return Cells(self.strings, self.styles, self.epoch, room=room, size=self.size)
 
     def start(self, name: str, given: Attributes) -> None:
         """A tag opens."""
@@ -133,7 +141,10 @@ class Cells:
             self.kind = given.get("t", "n")
             self.style = _number(given.get("s"))
             self.inside = True
+            self.formula = False
             self.pieces.clear()
+        elif name == "f":
+            self.formula = self.inside
         elif name == "row":
             number = _number(given.get("r")) or self.number + 1
             if number <= self.number:
@@ -157,13 +168,15 @@ class Cells:
                 if self.size > MAX_TEXT:
                     raise Refused(_TOO_MUCH)
                 self._put(self._value(text))
+            elif self.formula and self.kind != "str" and self.column <= MAX_COLUMNS:
+                self.unvalued.append((self.number, self.column))
+                self._count(len(self.unvalued))
         elif name == "rPh":
             self.reading = False
         elif name == "row" and self.row:
             width = max(self.row)
             self.room += width
-            if self.room > MAX_CELLS:
-                raise Refused(f"the sheet has more than {MAX_CELLS:,} cells; save the table as CSV")
+            self._count(len(self.unvalued))
             self.done.append((self.number, [self.row.get(column) for column in range(1, width + 1)]))
             self.row = {}
 
@@ -171,6 +184,10 @@ class Cells:
         """Text between tags."""
         if self.kept:
             self.pieces.append(data)
+
+    def _count(self, more: int) -> None:
+        if self.room + more > MAX_CELLS:
+            raise Refused(f"the sheet has more than {MAX_CELLS:,} cells; save the table as CSV")
 
     def _put(self, value: Any) -> None:
         if self.column > MAX_COLUMNS:

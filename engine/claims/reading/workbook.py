@@ -1,4 +1,4 @@
-"""Workbooks that nobody vouches for: the cells of the first sheet, row by row, in bounded time and memory.
+"""Workbooks that nobody vouches for: the cells of their sheets, row by row, in bounded time and memory.
 
 Of the Office Open XML format (ECMA-376 part 1, chapter 18) only what a table says is read: shared strings, the styles
 that show a per cent or a date, and cells with a value, of formulas the one last shown. Parts are streamed, and a cell
@@ -14,8 +14,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from .cells import Attributes, Cells, Refused, Strings, Styles
@@ -37,15 +38,49 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 
+class Read(NamedTuple):
+    """A sheet with cells: its name, its rows, and the cells (row, column) whose formula the file has no value of."""
+
+    title: str
+    hidden: bool
+    rows: list[list[Any]]
+    unvalued: frozenset[tuple[int, int]]
+
+
 def read_workbook(name: str, data: bytes) -> Iterator[list[Any]]:
     """The rows of a workbook's first sheet, each up to its last cell with a value. Raises InputError."""
+    with _refusals(name):
+        book = _Workbook(data)
+        yield from book.rows(book.sheets[0].part, book.cells())
+
+
+def read_all(name: str, data: bytes) -> list[Read]:
+    """Every sheet of a workbook that has cells, in its order. Raises InputError."""
+    with _refusals(name):
+        book, found = _Workbook(data), []
+        cells = book.cells()
+        for sheet in book.sheets:
+            rows = list(book.rows(sheet.part, cells))
+            found.append(Read(sheet.title, sheet.hidden, rows, frozenset(cells.unvalued)))
+            cells = cells.next()
+        return found
+
+
+@contextmanager
+def _refusals(name: str) -> Iterator[None]:
     try:
-        yield from _Workbook(data).rows()
+        yield
     except Refused as error:
         raise InputError([InputProblem(name, "", str(error))]) from None
     except _BROKEN as error:
         message = f"this is not an Excel workbook, or it is broken ({type(error).__name__}: {error})"
         raise InputError([InputProblem(name, "", message)]) from None
+
+
+class _Sheet(NamedTuple):
+    title: str
+    hidden: bool
+    part: str
 
 
 class _Workbook:
@@ -54,35 +89,42 @@ class _Workbook:
         self.parts = {info.filename.lstrip("/").casefold(): info for info in self.packed.infolist()}
         self.unpacked = 0
         self.tags = 0
-
-    def rows(self) -> Iterator[list[Any]]:
         book = self._related("", "/officeDocument", "xl/workbook.xml")
         if book is None or book.casefold().endswith(".bin"):
             raise Refused(self._instead())
-        sheets: list[str] = []
-        first_day = ["0"]
+        named: list[tuple[str, bool, str]] = []
+        self.first_day = "0"
 
         def started(name: str, given: Attributes) -> None:
             if name == "sheet":
-                sheets.extend(value for key, value in given.items() if key.endswith(":id"))
+                hidden = given.get("state", "visible") != "visible"
+                related = next((value for key, value in given.items() if key.endswith(":id")), "")
+                named.append((given.get("name", ""), hidden, related))
             elif name == "workbookPr":
-                first_day.append(given.get("date1904", "0"))
+                self.first_day = given.get("date1904", "0")
 
         self._read(book, started)
-        related = self._relations(book)
-        tables = [target for one in sheets for id_, kind, target in related if id_ == one and kind == "/worksheet"]
-        if not tables:
+        self.related = self._relations(book)
+        tables = {id_: target for id_, kind, target in self.related if kind == "/worksheet"}
+        self.sheets = [_Sheet(title, hidden, tables[id_]) for title, hidden, id_ in named if id_ in tables]
+        if not self.sheets:
             raise Refused("the workbook holds no sheet with cells, only charts; save the table as a sheet of its own")
+
+    def cells(self) -> Cells:
+        """What reads a sheet's cells, by the workbook's shared strings and styles."""
         strings, styles = Strings(), Styles()
-        for _, kind, target in related:
+        for _, kind, target in self.related:
             if kind == "/sharedStrings":
                 self._read(target, strings.start, strings.end, strings.text)
             elif kind == "/styles":
                 self._read(target, styles.start, styles.end)
-        epoch = datetime(1904, 1, 1) if first_day[-1] in ("1", "true") else datetime(1899, 12, 30)
-        cells = Cells(strings.found, styles, epoch)
+        epoch = datetime(1904, 1, 1) if self.first_day in ("1", "true") else datetime(1899, 12, 30)
+        return Cells(strings.found, styles, epoch)
+
+    def rows(self, part: str, cells: Cells) -> Iterator[list[Any]]:
+        """The rows of a sheet, empty ones among them."""
         number = 0
-        for _ in self._streamed(tables[0], cells.start, cells.end, cells.text):
+        for _ in self._streamed(part, cells.start, cells.end, cells.text):
             for at, row in cells.done:
                 for _ in range(number + 1, at):
                     yield []

@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from headnote.engine.claims.reading.bom import read_rows
 from headnote.engine.claims.reading.problems import InputError, InputProblem
+from headnote.engine.claims.reading.sheets import read_rows
 
 SUFFIX = ".rows.csv"
 _COLUMNS = ("place", "printed", "status", "governs", "rule")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headnote.engine.claims.reading.bom import read_rows
+from headnote.engine.claims.reading.sheets import read_rows
 
 from .raw import Cell, Limits, Table
 

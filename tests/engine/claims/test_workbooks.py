@@ -17,9 +17,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart
 
 from crafted import BOOK, packed, sheet
-from headnote.engine.claims.reading.bom import read_rows
 from headnote.engine.claims.reading.cells import MAX_COLUMNS
 from headnote.engine.claims.reading.problems import InputError
+from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.claims.reading.workbook import read_workbook
 
 HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>hs</t></is></c></row>'

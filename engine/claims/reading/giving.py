@@ -1,0 +1,112 @@
+"""Fields of a claim that are given one by one, on a sheet of the good or beside the claim, put in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from headnote.catalogues import _
+from headnote.grammar.text import brief
+
+from .heads import country_of, currency_of, is_none, status_of
+from .problems import InputProblem, Path
+from .values import read_amount, read_day, read_value, written
+
+_DAYS = ("date", "production.date")
+_COUNTRIES = ("exporting_party", "importing_party", "production.party", "proof.country_of_origin")
+_CODES = ("good.hs", "good.tariff_line")
+_LISTS = ("production.operations", "production.processes", "consignment.route")
+_AMOUNTS = ("fob", "exw", "customs_value", "net_weight_kg", "first_ascertainable_price", "mfn_percent")
+_KEEP_COMMAS = re.compile(r"[,、，;；\n]|→")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A field that is given, by its path; `place` is where: a cell, or an option."""
+
+    path: Path
+    value: Any
+    place: str
+
+
+def read_given(field: str, cell: Any) -> Any:
+    """What a cell or an option says of a field (``good.fob``), as a claim has it. Raises ValueError."""
+    if field in _DAYS:
+        return read_day(cell).text
+    if field in _CODES:
+        return read_value("hs", cell).text
+    text = written(cell)
+    if field in _COUNTRIES:
+        return country_of(text) or text
+    if field == "good.currency":
+        return currency_of(text) or text
+    if field in _LISTS:
+        return _listed(field, text)
+    if field == "production.wholly_obtained":
+        return status_of(text) or text
+    if field.startswith(("good.exchange.", "production.costs.")) or field.removeprefix("good.") in _AMOUNTS:
+        said = read_amount(cell)
+        return said.text if not said.currency else text
+    return text
+
+
+def _listed(field: str, text: str) -> list[Any]:
+    if is_none(text):
+        return []
+    parts = [part.strip() for part in _KEEP_COMMAS.split(text) if part.strip()]
+    if field == "production.processes":
+        return [{"name": part} for part in parts]
+    return [country_of(part) or part for part in parts] if field == "consignment.route" else parts
+
+
+def path_of(field: str) -> Path:
+    """``good.fob`` as a path; ``answers.some words.and more`` keeps the points of a condition's words."""
+    if field.startswith("answers."):
+        return ("answers", field.removeprefix("answers."))
+    return tuple(field.split("."))
+
+
+def with_given(data: Any, given: Sequence[Given]) -> tuple[Any, list[InputProblem]]:
+    """A claim's data with fields given beside it, and the problems of those that it gives otherwise itself."""
+    if not isinstance(data, dict):
+        return data, []
+    problems = []
+    for one in given:
+        data, there = _put(data, one.path, one.value)
+        if there is not None and str(there) != str(one.value):
+            field = ".".join(map(str, one.path))
+            message = _(
+                "{option} says {value}, and the claim says {there}; keep one (what-if tries another)",
+                option=one.place,
+                value=brief(str(one.value)),
+                there=brief(str(there)),
+            )
+            problems.append(InputProblem(one.place, field, message))
+    return data, problems
+
+
+def _put(data: dict[str, Any], path: Path, value: Any) -> tuple[dict[str, Any], Any]:
+    """A copy with a value at a path where there is none, and what stood there."""
+    first, *rest = path
+    there = data.get(str(first))
+    if not rest:
+        return (data if there is not None else {**data, str(first): value}), there
+    if there is not None and not isinstance(there, dict):
+        return data, there
+    inner, found = _put(there or {}, tuple(rest), value)
+    return {**data, str(first): inner}, found
+
+
+def options(fields: Iterable[tuple[str, str, str | None]]) -> tuple[list[Given], list[InputProblem]]:
+    """Options as given fields: each the option's name, the field, and what was typed (None: not given)."""
+    given, problems = [], []
+    for option, field, text in fields:
+        if text is None:
+            continue
+        try:
+            given.append(Given(path_of(field), read_given(field, text), option))
+        except ValueError as error:
+            problems.append(InputProblem(option, "", str(error)))
+    return given, problems
