@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from headnote.engine import Claim, InputError
-from headnote.engine.claims.reading import Read, claim_of
+from headnote.engine.claims.reading import claim_of
 from headnote.engine.claims.reading.document import read_document
 from headnote.engine.claims.reading.problems import problems_of
 
@@ -29,7 +29,7 @@ class ClaimForm:
     def read(cls, name: str, content: bytes) -> ClaimForm:
         """A form of a claim's file. Raises InputError."""
         document = read_document(name, content)
-        claim_of(Read(document, document.value, None))
+        claim_of(document)
         return cls(_plain(document.value))
 
     def get(self, path: str) -> str:

@@ -192,8 +192,9 @@ def _order(problem: InputProblem) -> tuple[int, int, int]:
     return (1, where.row, where.column) if isinstance(where, Cell) else (0, 0, 0)
 
 
-def claim_of(read: Read, register: Register | None = None) -> Claim:
-    """Validate what was read as a claim. Raises InputError with every problem."""
+def claim_of(source: Read | Source, register: Register | None = None) -> Claim:
+    """Validate what was read, or a document, as a claim. Raises InputError with every problem."""
+    read = source if isinstance(source, Read) else Read(source, source.value, None)
     try:
         claim = data_of(read.data, read.locate, register)
     except InputError as error:
