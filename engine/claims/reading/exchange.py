@@ -63,7 +63,7 @@ def _converted(material: Material, currency: str, claim: Claim) -> Material:
     if rate is None:
         raise ValueError(
             _(
-                "the line is in {currency} and the good in {own}: give good.exchange.{currency}, the worth of a {own}",
+                "the line is in {currency}, the good in {own}; good.exchange.{currency}, how many {currency} are a {own}, is not given",
                 currency=currency,
                 own=own,
             )
