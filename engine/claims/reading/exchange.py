@@ -63,7 +63,7 @@ def _converted(material: Material, currency: str, claim: Claim) -> Material:
     if rate is None:
         raise ValueError(
             _(
-                "the line is in {currency}, the good in {own}; good.exchange.{currency}, how many {currency} are a {own}, is not given",
+                "the line is in {currency}; good.exchange.{currency}, how many {currency} are one {own}, is not given",
                 currency=currency,
                 own=own,
             )

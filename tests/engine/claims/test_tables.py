@@ -291,7 +291,10 @@ def test_lines_in_other_money_are_put_in_the_goods_and_no_verdict_gains_by_it(tm
     assert [one.value for one in found.materials] == [Decimal("6.666667"), Decimal("6.666666"), Decimal(7)]
     assert {one.currency for one in found.materials} == {None}
     said = refused(lambda: claim(tmp_path, text, fob="100", currency="USD"))
-    assert "row 2, column E: materials[1].currency: the line is in JPY, the good in USD: give good.exchange.JPY" in said
+    assert (
+        "row 2, column E: materials[1].currency: the line is in JPY; good.exchange.JPY, how many JPY are one USD"
+        in said
+    )
 
 
 def test_a_good_without_amounts_is_in_the_currency_of_all_its_lines(tmp_path: Path) -> None:
