@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal
 from typing import Any
 
 from headnote.catalogues import _
@@ -18,10 +18,11 @@ from .problems import InputProblem, Located, Path
 from .profile import Profile
 from .sheets import Cell, Tab, read_tabs
 from .trees import Line, parents_of
-from .values import number_text, read_value, written
+from .values import amount_of, number_text, read_value, written
 
 MAX_ROWS = 200_000
 _SMALLEST = Decimal("0.000001")
+_EXACT = Context(prec=80)
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class _Reader:
                 self._note(number, None, _("the line of level 0 is the good itself and is left out"))
                 continue
             value = line.says.get("value")
-            passing.add(_decimal(value) if value is not None else None)
+            passing.add(amount_of(value) if value is not None else None)
             yield line
 
     def _line(self, number: int, row: list[Any]) -> Line:
@@ -136,8 +137,8 @@ class _Reader:
     def _priced(self, line: Line, currencies: dict[str, str]) -> None:
         """Give a line its amount where quantity and unit price give it, and its currency where it is said."""
         says, value = line.says, line.says.get("value")
-        quantity, price = _decimal(says.get("quantity")), _decimal(says.get("unit_price"))
-        product = quantity * price if quantity is not None and price is not None else None
+        quantity, price = amount_of(says.get("quantity")), amount_of(says.get("unit_price"))
+        product = _EXACT.multiply(quantity, price) if quantity is not None and price is not None else None
         column = next((n for n, head in self.table.columns.items() if head.key == "value"), None)
         if value is None and product is not None:
             says["value"] = f"{self._fitted(line, product):f}"
@@ -148,7 +149,7 @@ class _Reader:
                 currencies["value"] = currencies["unit_price"]
         elif value is None and column is not None and (line.row, column) in self.tab.unvalued:
             self._unvalued(line.row, column)
-        elif (amount := _decimal(value)) is not None:
+        elif (amount := amount_of(value)) is not None:
             says["value"] = f"{self._settled(line, amount, product):f}"
         named = says.pop("currency", None)
         found = {named, *currencies.values()} - {None} if named else set(currencies.values())
@@ -184,9 +185,9 @@ class _Reader:
 
     def _rounded(self, line: Line, amount: Decimal) -> Decimal:
         """To a millionth: up, but down for what originates, so that no verdict gains by it."""
-        if amount == amount.quantize(_SMALLEST, "ROUND_DOWN") or amount.is_zero():
-            return amount
-        return amount.quantize(_SMALLEST, "ROUND_DOWN" if line.says.get("originating") == "yes" else "ROUND_UP")
+        how = "ROUND_DOWN" if line.says.get("originating") == "yes" else "ROUND_UP"
+        rounded = amount.quantize(_SMALLEST, how, _EXACT)
+        return amount if rounded == amount else rounded
 
     def _unvalued(self, row: int, column: int) -> None:
         head = written(self.tab.rows[self.table.row - 1][column - 1])
@@ -235,15 +236,8 @@ def _several(currencies: str) -> str:
     return _("the line is in more than one currency: {currencies}", currencies=currencies)
 
 
-def _decimal(text: Any) -> Decimal | None:
-    try:
-        return Decimal(text) if isinstance(text, str) else None
-    except InvalidOperation:
-        return None
-
-
 def _times(text: str, head: Head) -> str:
-    amount = _decimal(text) if head.times != 1 else None
+    amount = amount_of(text) if head.times != 1 else None
     return text if amount is None else f"{amount * head.times:f}"
 
 

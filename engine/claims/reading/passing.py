@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from headnote.catalogues import _
@@ -13,7 +13,7 @@ from headnote.grammar.text import brief
 
 from .finding import Table
 from .heads import is_total
-from .values import read_amount, written
+from .values import amount_of, read_amount, written
 
 _REMARK = re.compile(r"\s*[※*＊■◆●▼【（(＜<注]|\s*(備考|note|remarks?)\b", re.IGNORECASE)
 _OF_A_LINE = ("hs", "part", "originating", "country", "unit_price")
@@ -92,7 +92,5 @@ class Passing:
         column = self.columns.get("value")
         if column is None or column not in filled:
             return None
-        try:
-            return Decimal(read_amount(filled[column]).text) * self.table.columns[column].times
-        except InvalidOperation:
-            return None
+        found = amount_of(read_amount(filled[column]).text)
+        return None if found is None else found * self.table.columns[column].times

@@ -6,13 +6,15 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from headnote.catalogues import _
+from headnote.engine.amounts import MAX_AMOUNT
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.text import brief
 
+from ..fields import MAX_DIGITS
 from .heads import country_of, currency_of, status_of
 
 SIGNIFICANT = 15
@@ -53,6 +55,18 @@ def written(cell: Any) -> str:
 def number_text(number: float) -> str:
     """A binary number as spreadsheets show it: by its first fifteen digits, 0.1 + 0.2 as 0.3."""
     return f"{Decimal(f'{number:.{SIGNIFICANT}g}'):f}".removesuffix(".0")
+
+
+def amount_of(text: Any) -> Decimal | None:
+    """The number of a text, where it is one that a claim may hold: no arithmetic on what anybody wrote before."""
+    try:
+        found = Decimal(text) if isinstance(text, str) else None
+    except InvalidOperation:
+        return None
+    if found is None or not found.is_finite() or abs(found) >= MAX_AMOUNT:
+        return None
+    _sign, digits, exponent = found.as_tuple()
+    return found if len(digits) <= MAX_DIGITS and isinstance(exponent, int) and exponent >= -MAX_DIGITS else None
 
 
 def read_value(key: str, cell: Any) -> Said:
