@@ -175,9 +175,9 @@ def _source(source: SourceLine) -> str:
 def _article(article: Article) -> str:
     if article.kind == "recorded":
         detail = f'"{article.detail}"' if article.detail else None
-        return _words("article", article.ref, f'"{article.title}"', detail, _period(article.period))
+        return _words("article", article.ref or None, f'"{article.title}"', detail, _period(article.period))
     detail = f"{_STEP}{article.detail}" if article.detail else None
-    return _words("article", article.ref, article.title, detail, _period(article.period))
+    return _words("article", article.ref or None, article.title, detail, _period(article.period))
 
 
 def _sum(total: Sum) -> str:

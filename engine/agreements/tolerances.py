@@ -10,7 +10,8 @@ from headnote.grammar.agreements.nodes import Article
 from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
 from headnote.grammar.rules.tree import MaterialCap, Selection
 
-NOT_TRANSCRIBED = "not transcribed"
+from .untranscribed import NOT_TRANSCRIBED
+
 _ANY = "forgives any requirement"
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 

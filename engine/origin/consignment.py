@@ -25,6 +25,11 @@ class _Said(NamedTuple):
 def measure_consignment(law: Law, claim: Claim) -> Finding | None:
     """Whether the route keeps the good's origin; None where the claim has no route, or the agreement no article."""
     article, way = law.consignment, claim.consignment
+    supposed = law.supposed("direct consignment", claim.answers)
+    if supposed.article and way is not None and (way.stops or len(way.route) > 2):
+        said = say("untranscribed", article=supposed.article, question=supposed.question)
+        missing = supposed.missing
+        return Finding(TEXT, "", supposed.state, (said,), missing=missing, citations=(supposed.article,))
     if article is None or way is None:
         return None
     stops = [(f"consignment.stops[{number}]", stop) for number, stop in enumerate(way.stops, 1)]
@@ -45,6 +50,8 @@ def measure_consignment(law: Law, claim: Claim) -> Finding | None:
 
 def consignment_unsaid(law: Law, claim: Claim) -> tuple[Message, ...]:
     """The warning of a claim that says nothing of how the good travelled."""
+    if (article := law.untranscribed.get("direct consignment")) is not None and claim.consignment is None:
+        return (say("consignment_unsaid", article=article),)
     if law.consignment is None or claim.consignment is not None:
         return ()
     return (say("consignment_unsaid", article=law.consignment.citation),)

@@ -23,8 +23,11 @@ class Permitted(NamedTuple):
 def permitted(subject: Subject, material: Material, content: Facts | None, law: Law) -> Permitted:
     """Whether the production of a material counts as production of the good: in its own party, or in any party."""
     article = law.any_production or law.own_production
-    if content is None or not content.listed or article is None or material.counted_as == "whole":
+    if content is None or not content.listed or material.counted_as == "whole":
         return Permitted(Truth.NOT_MET)
+    if article is None:
+        supposed = law.supposed("production", subject.answers)
+        return Permitted(supposed.state, supposed.article, supposed.missing)
     made, party = content.party, subject.production.party
     if made is None:
         return Permitted(Truth.NOT_KNOWN, article, (content.subject.field("production.party"),))

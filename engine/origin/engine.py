@@ -9,7 +9,8 @@ from pathlib import Path
 
 from headnote.engine.agreements.bundle import Bundle
 from headnote.engine.agreements.cache import load_cached
-from headnote.engine.agreements.law import Law, Laws
+from headnote.engine.agreements.law import Law
+from headnote.engine.agreements.laws import Laws
 from headnote.engine.agreements.library import Library
 from headnote.engine.agreements.ruleset import Ruleset, load
 from headnote.engine.amounts import whole

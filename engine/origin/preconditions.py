@@ -66,6 +66,10 @@ def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> 
         return Finding(text, "", Truth.MET, (say("no_operations_asked"),))
     done = facts.production.operations
     cited = (operations.citation,)
+    if not operations.transcribed and done != ():
+        reason = say("operations_untranscribed", article=operations.citation)
+        missing = (facts.subject.field("production.operations"),)
+        return Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=missing, citations=cited)
     if done is None:
         return Finding(text, "", Truth.MET, (say("operations_taken"),), citations=cited)
     letters = tuple(dict.fromkeys(letter.strip("()").lower() for letter in done))
@@ -104,5 +108,7 @@ def operations_unsaid(facts: Facts) -> tuple[Message, ...]:
     operations = facts.law.operations
     facts = facts.asked("change in tariff classification")
     if operations is None or facts.production.operations is not None or _uses_none(facts):
+        return ()
+    if not operations.transcribed:
         return ()
     return (say("operations_unsaid", article=operations.citation),)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from headnote.engine.agreements.law import Law, Treatment
+from headnote.engine.agreements.untranscribed import Supposed
 from headnote.engine.amounts import money, whole
 from headnote.engine.claims.claim import Material, Production
 from headnote.engine.truth import Truth
@@ -19,6 +20,7 @@ from headnote.grammar.agreements.nodes import ASKED
 
 from .coding import carried
 from .contents import content_of, permitted, under
+from .cumulating import about_supposed, counting_in, rolls_up
 from .deductions import about_deductions, deducted
 from .determination import STATES, Determination, Message, say
 from .facts import Doubt, Facts, MaterialFact, Subject, facts_of
@@ -96,7 +98,7 @@ class _Weighing:
         origin = self._origin(line, material, treatment)
         made_of = origin.content
         may = permitted(self.subject, material, made_of, law)
-        if made_of is not None and law.roll_up is None and may.state is Truth.NOT_MET:
+        if made_of is not None and not rolls_up(law) and may.state is Truth.NOT_MET:
             self.warnings.append(say("no_roll_up", line=line))
         if material.counted_as == "content" and may.state is Truth.NOT_MET:
             self.warnings.append(say("no_content", line=line, agreement=law.name))
@@ -112,7 +114,18 @@ class _Weighing:
         if made_of is not None or origin.state is Truth.NOT_KNOWN:
             originates = origin.state is not Truth.NOT_MET
             best_fact = self._fact(line, material, treatment, origin, originates, article)
+        supposed = law.supposed(material.role, self.subject.answers)
+        if supposed.state is not Truth.NOT_MET:
+            self._say_supposed(line, supposed)
+            best_fact = best_fact._replace(originating=True, cumulated=False, country=self.party, content=None)
+            worst = best_fact if supposed.state is Truth.MET else worst
+            missing = (*missing, *supposed.missing)
         self._put(line, (worst,), (best_fact,), missing)
+
+    def _say_supposed(self, line: str, supposed: Supposed) -> None:
+        """Say what hangs on an article that is not transcribed."""
+        self.cited[supposed.article] = None
+        self.warnings += about_supposed(line, supposed)
 
     def _put_kit(self, line: str, material: Material, article: str) -> None:
         """Put a kit's parts in its place; of one that lists none, neither codes nor values are known."""
@@ -238,10 +251,10 @@ class _Weighing:
         origin = self._said(line, material) if material.materials is None else self._determined(line, material)
         if origin.state is Truth.NOT_MET:
             return origin
-        counts, missing = _counts(self.subject, self.law, origin.country)
-        if counts is Truth.NOT_MET or missing:
-            self.warnings += _not_counted(self.subject, self.law, line, origin.country or "")
-        return origin._replace(state=min(origin.state, counts), missing=(*origin.missing, *missing))
+        counts = counting_in(self.subject, self.law, line, material, origin.country)
+        self.warnings += counts.warnings
+        self.cited |= dict.fromkeys(counts.cited)
+        return origin._replace(state=min(origin.state, counts.state), missing=(*origin.missing, *counts.missing))
 
     def _said(self, line: str, material: Material) -> _Origin:
         """What the claim says of a material's origin; not said is non-originating, as the agreements have it."""
@@ -264,13 +277,19 @@ class _Weighing:
         """A material with materials of its own: determined first, and counted so where the agreement has roll-up."""
         path = f"{self.holder}materials[{line}]"
         outcome, content = self.determine(_as_good(self.subject, material, path, self.law))
-        if self.law.roll_up is None:
+        supposed = self.law.supposed("materials used in production", self.subject.answers)
+        roll_up = self.law.roll_up or (supposed.article if supposed.state is not Truth.NOT_MET else None)
+        if roll_up is None or (supposed.article and material.originating):
             return _Origin(Truth.MET if material.originating else Truth.NOT_MET, material.country, content)
         self.inner.append((line, outcome))
         self.warnings += _about_inner(line, material, outcome)
+        state, missing = STATES[outcome.verdict], outcome.missing
         if outcome.originating:
-            self.cited[self.law.roll_up] = None
-        return _Origin(STATES[outcome.verdict], content.party, content, outcome.missing)
+            self.cited[roll_up] = None
+        if supposed.missing and state is not Truth.NOT_MET:
+            self._say_supposed(line, supposed)
+            state, missing = Truth.NOT_KNOWN, (*missing, *supposed.missing)
+        return _Origin(state, content.party, content, missing)
 
     def _value(self, material: Material, counts: bool) -> tuple[int | None, str]:
         value = material.exact[0]
@@ -353,28 +372,3 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
         claimed=material.hs,
         value=base,
     )
-
-
-def _counts(subject: Subject, law: Law, country: str | None) -> tuple[Truth, tuple[str, ...]]:
-    """Whether what originates in a country counts as originating: in a party, and by cumulation in another one.
-
-    With what would tell, besides where the material was made.
-    """
-    if country is None:
-        return Truth.NOT_KNOWN, ()
-    party, standing = subject.production.party, law.standing(country, subject.answers)
-    if standing is Truth.NOT_KNOWN:
-        return standing, (f'answers."{law.asked_of(country)}"',)
-    if standing is Truth.NOT_MET or not law.of_party or law.cumulation is not None or country == party:
-        return standing, ()
-    return (Truth.NOT_KNOWN, (subject.field("production.party"),)) if party is None else (Truth.NOT_MET, ())
-
-
-def _not_counted(subject: Subject, law: Law, line: str, country: str) -> list[Message]:
-    if law.standing(country, subject.answers) is Truth.NOT_KNOWN:
-        return [say("material_undated", line=line, country=country, asked=law.asked_of(country))]
-    if country not in law.party_periods:
-        return [say("not_a_party", line=line, country=country)]
-    if country in law.parties:
-        return [say("no_cumulation", line=line, country=country)] if subject.production.party is not None else []
-    return [say("not_yet_a_party", line=line, country=country, first=str(law.in_force_from(country) or ""))]

@@ -307,10 +307,18 @@ DETAILS: Mapping[ArticleKind, tuple[str, ...]] = {
         "against change in tariff classification and process",
     ),
     "tracing": ("for value content",),
-    "de minimis": ("forgives a change in tariff classification", "forgives any requirement", "not transcribed"),
+    "de minimis": ("forgives a change in tariff classification", "forgives any requirement"),
     "unassembled goods": ("parts as if imported separately",),
 }
 """What may stand behind the kind of an article, and changes what it means."""
+ALWAYS_TRANSCRIBED: tuple[ArticleKind, ...] = (
+    "definitions",
+    "originating goods",
+    "tracing",
+    "tariff differentials",
+    "recorded",
+)
+"""Kinds of article of which nothing is known without its text."""
 
 
 @dataclass(frozen=True)

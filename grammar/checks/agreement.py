@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any
 
 from headnote.grammar.agreements.nodes import (
+    ALWAYS_TRANSCRIBED,
     DETAILS,
     AgreementHead,
     Article,
@@ -85,7 +86,8 @@ def _unique(source: SourceText, file: File) -> Iterator[Diagnostic]:
             case SourceLine():
                 yield from _again(source, seen, ("source", top.name), top, top.span, f"source {top.name or ''}".strip())
             case Article():
-                yield from _again(source, seen, ("article", top.ref), top, top.span, f"article {top.ref}")
+                ref = top.ref or top.title
+                yield from _again(source, seen, ("article", ref), top, top.span, f"article {ref}")
                 for item in top.items:
                     if isinstance(item, Door | Lettered):
                         letter = ("item", top.span, item.letter)
@@ -132,6 +134,7 @@ def _again(
 
 def _article(source: SourceText, article: Article, context: CheckContext) -> Iterator[Diagnostic]:
     allowed = DETAILS.get(article.kind, ())
+    allowed += () if article.kind in ALWAYS_TRANSCRIBED else ("not transcribed",)
     if article.kind != "recorded" and article.detail is not None and article.detail not in allowed:
         message = f"“{article.detail}” says nothing of an article on {article.title}"
         near = did_you_mean(article.detail, allowed)

@@ -12,7 +12,7 @@ from headnote.grammar.rules.tree import Condition, Process, Scopes
 
 from ..coding import not_of
 from ..counting import Burden, Counting, Weigh, count
-from ..determination import Finding, say
+from ..determination import Finding, attested_as, say
 from ..facts import Facts, MaterialFact
 from .selecting import within
 
@@ -241,3 +241,13 @@ def measure_condition(condition: Condition, facts: Facts, group: Scopes, text: s
     if answer:
         return Finding(text, "", Truth.MET, (say("answered_yes", text=condition.text),))
     return Finding(text, "", Truth.NOT_MET, (say("answered_no", text=condition.text),))
+
+
+def attested(facts: Facts, text: str, kind: str = "") -> Finding:
+    """What no figures of a claim give: the claimant answers for the requirement, by its text."""
+    answer = facts.subject.answers.get(attested_as(text))
+    if isinstance(answer, bool):
+        key, state = ("answered_yes", Truth.MET) if answer else ("answered_no", Truth.NOT_MET)
+        return Finding(text, kind, state, (say(key, text=attested_as(text)),))
+    missing = (f'answers."{attested_as(text)}"',)
+    return Finding(text, kind, Truth.NOT_KNOWN, (say("unanswered", text=attested_as(text)),), missing=missing)

@@ -10,8 +10,9 @@ from headnote.engine.truth import Truth
 from headnote.grammar.rules.tree import Limit, MaterialCap, Number, Scopes, Selection
 
 from ..counting import NONE, Burden, Counting, Weigh, amounting, count
-from ..determination import Finding, attested_as, say
+from ..determination import Finding, say
 from ..facts import Facts, MaterialFact
+from .attested import attested
 from .selecting import is_of, untold
 from .shares import at_most
 
@@ -39,7 +40,7 @@ def measure_cap(cap: MaterialCap, facts: Facts, group: Scopes, text: str) -> Fin
     """Whether the value or weight of materials stays within a share of the base, or reaches it."""
     of_materials = cap.base.endswith("materials")
     if cap.measure == "volume" or not (of_materials or cap.base in _GIVEN):
-        return _attested(facts, text)
+        return attested(facts, text)
     if not facts.listed:
         unlisted = (facts.subject.field("materials"),)
         return Finding(text, "", Truth.NOT_KNOWN, (say("no_materials"),), missing=unlisted)
@@ -188,16 +189,6 @@ def _without_base(text: str, state: Truth, lines: tuple[str, ...], missing: tupl
         return Finding(text, "", state, (say("cap_missing", missing=missing),), (), lines, missing)
     reason = say("cap_nothing_used") if state is Truth.MET else say("cap_allows_nothing", lines=lines)
     return Finding(text, "", state, (reason,), (), lines)
-
-
-def _attested(facts: Facts, text: str) -> Finding:
-    """A share that no figures of a claim give: the claimant answers for it, by its text."""
-    answer = facts.subject.answers.get(attested_as(text))
-    if isinstance(answer, bool):
-        key, state = ("answered_yes", Truth.MET) if answer else ("answered_no", Truth.NOT_MET)
-        return Finding(text, "", state, (say(key, text=attested_as(text)),))
-    missing = (f'answers."{attested_as(text)}"',)
-    return Finding(text, "", Truth.NOT_KNOWN, (say("unanswered", text=attested_as(text)),), missing=missing)
 
 
 def any_limit(limits: Sequence[Limit], used: Sum, facts: Facts) -> tuple[Truth, tuple[str, ...], tuple[Figure, ...]]:

@@ -15,6 +15,7 @@ from headnote.grammar.rules.tree import Scopes, ValueContent
 from ..counting import NONE, Burden, Counting, amounting, count
 from ..determination import Finding, Message, say
 from ..facts import Content, Facts, MaterialFact, facts_of
+from .attested import attested
 from .selecting import within
 
 KIND = "value content"
@@ -42,6 +43,8 @@ def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, te
     ratio = percent.as_integer_ratio()
     if content.scopes:
         return _focused(content, facts, group, text)
+    if not facts.law.methods and "value content" in facts.law.untranscribed:
+        return attested(facts, text, KIND)
     counting = count(facts, _counted)
     outcomes = [
         _by_method(method, ratio, counting)

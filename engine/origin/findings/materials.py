@@ -30,7 +30,11 @@ def measure_wholly_obtained(wholly: WhollyObtained, facts: Facts, group: Scopes,
     lines = facts.outside
     if said is False:
         return Finding(text, "", Truth.NOT_MET, (say("said_not_wholly"),), citations=cited)
-    any_input_refutes = all(entry.from_listed for entry in law.wholly_obtained.values())
+    if "wholly obtained" in law.untranscribed and said is not None:
+        return _untranscribed(facts, text, cited)
+    any_input_refutes = "wholly obtained" not in law.untranscribed and all(
+        entry.from_listed for entry in law.wholly_obtained.values()
+    )
     if lines and (said is None or any_input_refutes):
         reason = say("has_non_originating", lines=lines)
         unclaimed = () if any_input_refutes else (say("wholly_not_claimed"),)
@@ -48,6 +52,17 @@ def measure_wholly_obtained(wholly: WhollyObtained, facts: Facts, group: Scopes,
         reason = say("no_letter", letter=letter, known=", ".join(law.wholly_obtained))
         return Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=(field,), citations=cited)
     return _by_letter(entry, facts, text, f"{law.wholly_obtained_citation}({letter})")
+
+
+def _untranscribed(facts: Facts, text: str, cited: tuple[str, ...]) -> Finding:
+    """A good said to be wholly obtained by a list that is not at hand: with inputs, the claimant answers for that."""
+    if not facts.outside:
+        return Finding(text, "", Truth.MET, (say("said_wholly"),), citations=cited)
+    supposed = facts.law.supposed("wholly obtained", facts.subject.answers)
+    reason = say("has_non_originating", lines=facts.outside)
+    said = say("untranscribed", article=supposed.article, question=supposed.question)
+    reasons = (reason, said) if supposed.missing else (reason, say("said_wholly"))
+    return Finding(text, "", supposed.state, reasons, (), facts.outside, supposed.missing, citations=cited)
 
 
 def _by_letter(entry: Lettered, facts: Facts, text: str, place: str) -> Finding:
