@@ -13,6 +13,7 @@ from headnote.engine.cases.claims import Case, read_case
 from headnote.grammar.agreements.nodes import Article
 
 ROOT = Path(__file__).resolve().parents[2]
+AGREEMENTS = ["rcep", "jiepa", "jbepa", "cptpp"]
 KINDS = ("executed", "attested", "recorded", "days", "out of scope")
 
 
@@ -23,7 +24,7 @@ def table(agreement: str) -> dict[str, str]:
     return dict(rows)
 
 
-@pytest.mark.parametrize("agreement", ["rcep", "jiepa", "jbepa"])
+@pytest.mark.parametrize("agreement", AGREEMENTS)
 def test_the_table_is_in_step_with_the_ruleset(agreement: str) -> None:
     rows = table(agreement)
     assert rows
@@ -38,7 +39,7 @@ def test_the_table_is_in_step_with_the_ruleset(agreement: str) -> None:
     assert articles <= rows.keys()
 
 
-@pytest.mark.parametrize("agreement", ["rcep", "jiepa", "jbepa"])
+@pytest.mark.parametrize("agreement", AGREEMENTS)
 def test_every_executed_article_has_a_case_that_meets_it_and_one_that_does_not(agreement: str) -> None:
     shown: dict[str, set[str]] = {}
     for path in (shipped() / agreement / "cases").glob("*.yaml"):

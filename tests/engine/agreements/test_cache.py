@@ -162,7 +162,7 @@ def test_the_folder_is_made_for_the_user_alone(demo: Make, kept: Path) -> None:
     assert entries(kept)[0].stat().st_mode & 0o777 == 0o600
 
 
-RULESET = load(shipped() / "cptpp")
+RULESET = load(shipped() / "jbepa")
 BODY = json.dumps(data_of(RULESET), ensure_ascii=False).encode()
 
 

@@ -151,10 +151,11 @@ def test_a_code_that_is_not_known_does_not_matter_where_the_content_passes(engin
 def test_what_the_shipped_agreements_say() -> None:
     """RCEP 3.4 counts originating materials alone; CPTPP's Article 10 also production on others."""
     made = part(non("7208.10", 100))
+    answers = {"the notes of its section, chapter and heading ask for nothing more": True}
     for name, verdict in (("rcep", "not originating"), ("cptpp", "originating")):
-        wanted = claim([{**made, "production": {"party": "AU", "operations": []}}], rule="CTH").model_copy(
-            update={"agreement": name}
-        )
+        wanted = claim(
+            [{**made, "production": {"party": "AU", "operations": []}}], rule="CTH", answers=answers
+        ).model_copy(update={"agreement": name})
         assert Engine.load(name).determine(wanted).verdict == verdict
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.support.demonstration import AGREEMENT
 
 from headnote import Claim, Determination, Engine
 from headnote.engine.agreements.library import shipped
@@ -303,22 +305,28 @@ def test_an_editing_of_the_ruleset_adds_tracing_without_python(tmp_path: Any) ->
     assert any(w.key == "traced" for w in traced.warnings)
 
 
-def test_missing_facts_of_materials_of_materials_are_named_where_they_stand() -> None:
-    part = {"hs": "8418.91", "value": 700, "production": {"party": "AU", "operations": []}}
+def test_missing_facts_of_materials_of_materials_are_named_where_they_stand(
+    engine_for: Callable[..., Engine],
+) -> None:
+    before, _, after = AGREEMENT.partition("article 7 de minimis")
+    agreement = before.replace("originating materials of the parties", "production in any party")
+    agreement += "article 12" + after.partition("article 12")[2]
+    engine = engine_for("8418.10    CTH\n", agreement)
+    part = {"hs": "8418.91", "value": 700, "production": {"party": "TH", "operations": []}}
     part["materials"] = [{"hs": "7208.10", "originating": "no", "value": 1}, {"originating": "no"}]
     wanted = claim(
-        agreement="cptpp",
+        agreement="DEMO",
         rule="CTH",
         exporting_party="JP",
-        importing_party="AU",
+        importing_party="TH",
         good={"hs": "8418.10"},
         production={"party": "JP", "operations": []},
         materials=[part],
     )
-    found = Engine.load("cptpp").determine(wanted)
+    found = engine.determine(wanted)
     assert found.verdict == "undetermined"
     assert "materials[1].rule" in found.missing, "whether the part originates comes first"
     part["rule"] = "CC"
     part["production"]["operations"] = ["(a)"]
     wanted = wanted.model_copy(update={"materials": (Material.model_validate(part),)})
-    assert Engine.load("cptpp").determine(wanted).missing[-1] == "materials[1].materials[2].hs"
+    assert engine.determine(wanted).missing[-1] == "materials[1].materials[2].hs"
