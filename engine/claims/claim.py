@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
 from headnote.engine.amounts import whole
+from headnote.grammar.codes import HSCode
 
 from .fields import (
     AboveZero,
@@ -166,6 +168,32 @@ class FromLedger(StrictModel):
     row: int = Field(ge=2, strict=False, description="row of the withdrawal, as a spreadsheet counts")
 
 
+Row = tuple[HSCode | None, bool | None, int | None, "Rest"]
+"""A line in figures: code, whether it originates, value in whole millionths, and the rest of what counts of it."""
+
+
+class Rest(NamedTuple):
+    """What of a line is looked at less often: its weight in whole millionths, and words that stay as they are."""
+
+    country: str | None
+    weight: int | None
+    wholly_obtained: bool | None
+    described_as: tuple[str, ...] | None
+    processes: tuple[ProcessDone, ...] | None
+    declaration: Declaration | None
+    supplied: date | None
+
+
+_ORDINARY = frozenset(
+    {
+        *("description", "hs", "originating", "wholly_obtained", "country", "value", "net_weight_kg", "described_as"),
+        *("processes", "declaration", "supplied", "freight", "insurance", "production", "rule"),
+        *("quantity", "unit", "unit_price", "evidence", "from_ledger"),
+    }
+)
+"""The fields of a line that do not set it apart (`Material.row`): a new field does, unless it stands here."""
+
+
 class Material(StrictModel):
     """One line of the bill of materials. With `materials` of its own it is determined first (roll-up)."""
 
@@ -251,6 +279,24 @@ class Material(StrictModel):
         added = sum(whole(one.amount) for one in self.assists)
         return None if value is None else whole(value) + added, None if weight is None else whole(weight)
 
+    @cached_property
+    def row(self) -> Row | None:
+        """The line in figures; None where something sets it apart, such as a role, a kit or materials of its own."""
+        given = self.model_fields_set
+        if not given <= _ORDINARY and any(getattr(self, name) != _DEFAULTS[name] for name in given - _ORDINARY):
+            return None
+        value, weight = self.value, self.net_weight_kg
+        rest = Rest(
+            self.country,
+            None if weight is None else whole(weight),
+            self.wholly_obtained,
+            self.described_as,
+            self.processes,
+            self.declaration,
+            self.supplied,
+        )
+        return self.hs, self.originating, None if value is None else whole(value), rest
+
     @model_validator(mode="after")
     def _consistent(self) -> Material:
         if self.country is None and self.materials is None:
@@ -259,6 +305,15 @@ class Material(StrictModel):
             if lacking := [name for name, one in self.origin.items() if one.originating and one.country is None]:
                 raise ValueError(f"it originates by `origin.{lacking[0]}`, which needs the `country` as well")
         return self
+
+
+_DEFAULTS = {name: field.get_default(call_default_factory=False) for name, field in Material.model_fields.items()}
+
+
+def rows_of(materials: tuple[Material, ...] | None) -> tuple[Row, ...] | None:
+    """The lines of a bill of materials in figures; None where something sets one of them apart."""
+    rows = tuple([row for material in materials or () if (row := material.row) is not None])
+    return rows if len(rows) == len(materials or ()) else None
 
 
 class Stop(StrictModel):
@@ -326,9 +381,14 @@ class Claim(StrictModel):
     proof: ProofData | None = Field(None, description="for writing a proof of origin")
     rule: Text | None = Field(None, description="the good's rule, where the annex has none transcribed")
 
+    @cached_property
+    def rows(self) -> tuple[Row, ...] | None:
+        """The bill of materials in figures; None where something sets one of its lines apart (`Material.row`)."""
+        return rows_of(self.materials)
+
     @model_validator(mode="after")
     def _shallow(self) -> Claim:
-        if any(depth > MAX_DEPTH for depth in _depths(self.materials)):
+        if self.rows is None and any(depth > MAX_DEPTH for depth in _depths(self.materials)):
             raise ValueError(f"bills of materials stand more than {MAX_DEPTH} deep in each other")
         return self
 

@@ -24,7 +24,7 @@ class Counts(NamedTuple):
 
 def counting_in(subject: Subject, law: Law, line: str, material: Material, country: str | None) -> Counts:
     """Whether what originates in a country counts, and, of a stock of fungible materials, whether it may be told."""
-    counts = _by_cumulation(subject, law, line, country)
+    counts = by_cumulation(subject, law, line, country)
     stock = law.supposed("fungible materials", subject.answers)
     if not material.fungible or not stock.article:
         return counts
@@ -48,7 +48,8 @@ def about_supposed(line: str, supposed: Supposed) -> tuple[Message, ...]:
     return (say("line_untranscribed", line=line, article=supposed.article, question=supposed.question),)
 
 
-def _by_cumulation(subject: Subject, law: Law, line: str, country: str | None) -> Counts:
+def by_cumulation(subject: Subject, law: Law, line: str, country: str | None) -> Counts:
+    """Whether what originates in a country counts."""
     state, missing = _counts(subject, law, country)
     if state is not Truth.NOT_MET and not missing:
         return Counts(state)

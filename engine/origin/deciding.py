@@ -57,7 +57,7 @@ def decide(made: Plan, states: Sequence[Truth], unread: Truth | None, provisions
 def _alternatives(made: Plan, states: Sequence[Truth]) -> tuple[Decision, ...]:
     """The first decision, on the alternatives of doors that are decided together: which of them hold."""
     found = []
-    for part in made.parts:
-        decision = decider().decide(made.part(part), states)
+    for part, shape in zip(made.parts, made.shapes, strict=True):
+        decision = decider().decide(shape, states)
         found.append(Decision(decision.state, tuple([part[n] for n in decision.alternatives])))
     return tuple(found)

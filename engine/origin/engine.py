@@ -20,6 +20,7 @@ from headnote.engine.claims.reading.exchange import with_exchange
 from headnote.engine.claims.reading.problems import InputError, InputProblem
 from headnote.engine.truth import Truth
 
+from .bills import figured
 from .coding import carried
 from .consignment import measure_consignment
 from .deciding import decide, decider
@@ -29,7 +30,7 @@ from .measured import Measured
 from .parties import in_parties
 from .plain import state_of
 from .plans import Ruled, find_rule, plan, shapes
-from .preconditions import SUFFICIENT, measure_between, measure_parties
+from .preconditions import SUFFICIENT, between_stands, parties_stand
 from .story import Story
 from .weighing import gather
 
@@ -95,33 +96,37 @@ class Engine:
             raise InputError([InputProblem("claim", "agreement", message)])
         law = self.law(claim.date)
         claim = in_parties(self.as_given(claim), law)
-        return _determine(_subject(claim, law, rule), law, claim, lambda said: _once(said, law, rule))[0]
+        return _determine(subject_of(claim, law, rule), law, claim, lambda said: _once(said, law, rule))[0]
 
 
 def _once(claim: Claim, law: Law, rule: str | None) -> Determination:
     """The claim determined, and not asked what would turn it."""
-    return _determine(_subject(claim, law, rule), law, claim)[0]
+    return _determine(subject_of(claim, law, rule), law, claim)[0]
 
 
 def _determine(
     subject: Subject, law: Law, claim: Claim, turned: Callable[[Claim], Determination] | None = None
 ) -> tuple[Determination, Facts]:
-    gathered = gather(subject, law, claim.date, lambda inner: _determine(inner, law, claim))
+    gathered = figured(subject, law, claim.date)
+    if gathered is None:
+        gathered = gather(subject, law, claim.date, lambda inner: _determine(inner, law, claim))
     facts = gathered.facts
     ruled = _rule(subject, law)
     made = plan(law, ruled)
-    measured = Measured(made.requirements, facts)
-    parties = measure_parties(facts, claim)
+    measured = Measured(made, facts)
     way = measure_consignment(law, claim) if not subject.path else None
-    between = measure_between(facts, claim)
     unread = _unread(measured, law, ruled)
     decided = decide(
         made,
         measured.states,
         state_of(unread) if unread else None,
-        (parties.state, Truth.MET if way is None else way.state, between.state),
+        (
+            parties_stand(facts, claim),
+            Truth.MET if way is None else way.state,
+            between_stands(facts, claim),
+        ),
     )
-    story = Story(claim, gathered, ruled, made, measured, parties, way, between, unread, decided, turned)
+    story = Story(claim, gathered, ruled, made, measured, way, unread, decided, turned)
     return Determination.later(story, verdict=_VERDICTS[decided.state], decided_by=decided.by), facts
 
 
@@ -137,7 +142,7 @@ def _rule(subject: Subject, law: Law) -> Ruled:
     return ruled
 
 
-def _subject(claim: Claim, law: Law, rule: str | None) -> Subject:
+def subject_of(claim: Claim, law: Law, rule: str | None) -> Subject:
     """The claim's good. Where the FOB value is not known, some agreements take the first ascertainable price."""
     good = claim.good
     price = good.fob
@@ -161,6 +166,7 @@ def _subject(claim: Claim, law: Law, rule: str | None) -> Subject:
         claimed=good.hs,
         value=None if good.value is None else whole(good.value),
         component=None if good.component_kg is None else whole(good.component_kg),
+        rows=claim.rows,
     )
 
 

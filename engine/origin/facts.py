@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from headnote.engine.agreements.law import Law, Treatment
 from headnote.engine.amounts import whole
-from headnote.engine.claims.claim import Costs, Material, ProcessDone, Production
+from headnote.engine.claims.claim import Costs, Material, ProcessDone, Production, Row
 from headnote.grammar.codes import HSCode
 
 from .determination import Message
+from .late import Late
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Subject:
     """A good, or a material that is determined as a good of its own. Amounts in millionths of their unit.
 
     `path` is how error messages and missing facts name its fields: empty for the good itself. `claimed` is its code as
-    the claim gives it; `hs` that code in the agreement's edition, as far as it is known.
+    the claim gives it; `hs` that code in the agreement's edition, as far as it is known. `rows` are the materials in
+    figures, where nothing sets one of them apart.
     """
 
     path: str
@@ -38,6 +40,7 @@ class Subject:
     claimed: HSCode | None = None
     value: int | None = None
     component: int | None = None
+    rows: tuple[Row, ...] | None = None
 
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it."""
@@ -159,15 +162,32 @@ class MaterialFact(NamedTuple):
         return self.field("net_weight_kg") if measure == "weight" else self.unvalued
 
 
+class Bill(Protocol):
+    """A bill of materials in figures, where nothing sets one of its lines apart (`bills`).
+
+    `listed`: it has any line; `foreign` is the value of its lines that do not originate, by their code; `vnm` and
+    `vom` are the values of those that do not and that do originate, None where one is not given, and `given` what is
+    given of both; `cumulated`: some originate in another party than that of production.
+    """
+
+    listed: bool
+    foreign: Mapping[HSCode | None, int]
+    vnm: int | None
+    vom: int | None
+    given: int
+    cumulated: bool
+
+
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Late):
     """Everything that requirements measure, for one subject.
 
     `materials` None: the claim lists none. Packing and the like are among them as the requirement asks that these
     facts are for (`asked`); without one, all are. `non_originating` are those of them that do not count as originating,
     unknown ones among them; `outside` their line numbers. `doubt`: where it is open whether some of them originate;
     these facts count them as non-originating. `hopeful`: what is open counts at best. `has_content`: some may count by
-    what they were made of.
+    what they were made of. `bill`: the same materials in figures, where they have such a form; they are made of it when
+    they are looked at.
     """
 
     subject: Subject
@@ -179,6 +199,7 @@ class Facts:
     doubt: Doubt | None = None
     hopeful: bool = False
     has_content: bool = False
+    bill: Bill | None = None
 
     @property
     def listed(self) -> bool:
@@ -206,6 +227,8 @@ class Facts:
 
     def asked(self, kind: str) -> Facts:
         """The same facts as a kind of requirement sees them, with packing and the like as their articles treat them."""
+        if self.bill is not None:
+            return self
         if not self.has_content and all(material.treatment is None for material in self.materials or ()):
             return self
         seen = tuple(one for material in self.materials or () if (one := material.asked(kind, self.party)) is not None)

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from headnote.engine.truth import Truth
 
-from .compile import Requirement
 from .determination import Finding
 from .facts import Facts
+from .gauges import STATES, TOLERATED
+from .plans import Plan
 
 
 class Measured:
-    """The findings of some requirements, by their numbers. `states` are there at once."""
+    """The findings of a plan's requirements, by their numbers.
 
-    __slots__ = ("_facts", "_found", "_requirements", "states")
+    `states` are there at once: by a gauge where it tells, else by the finding.
+    """
 
-    def __init__(self, requirements: Sequence[Requirement], facts: Facts) -> None:
-        self._requirements, self._facts = requirements, facts
-        self._found: list[Finding | None] = [requirement(facts) for requirement in requirements]
-        self.states: tuple[Truth, ...] = tuple([found.state for found in self._found if found is not None])
+    __slots__ = ("_facts", "_found", "_plan", "_tolerated", "states")
+
+    def __init__(self, plan: Plan, facts: Facts) -> None:
+        self._plan, self._facts = plan, facts
+        self._found: list[Finding | None] = [None] * len(plan.requirements)
+        self._tolerated: list[int] = []
+        bill, states = facts.bill, []
+        for number, gauge in enumerate(plan.gauges):
+            told = gauge(facts, bill) if gauge is not None and bill is not None else None
+            if told is None:
+                states.append(self[number].state)
+            else:
+                states.append(STATES[told])
+                if told == TOLERATED:
+                    self._tolerated.append(number)
+        self.states: tuple[Truth, ...] = tuple(states)
 
     def __getitem__(self, number: int) -> Finding:
         found = self._found[number]
         if found is None:
-            found = self._found[number] = self._requirements[number](self._facts)
+            found = self._found[number] = self._plan.requirements[number](self._facts)
         return found
 
     def __iter__(self) -> Iterator[Finding]:
@@ -33,3 +47,8 @@ class Measured:
     def of(self, numbers: Iterable[int]) -> list[Finding]:
         """The findings of some of the requirements."""
         return [self[number] for number in numbers]
+
+    def tolerated(self, number: int) -> bool:
+        """Whether a requirement holds by tolerance."""
+        found = self._found[number]
+        return number in self._tolerated if found is None else found.de_minimis

@@ -17,6 +17,7 @@ from headnote.grammar.text import plain
 from .compile import Compiled, Requirement, Shape, compile_rule, together_of
 from .determination import Message, RuleUsed, say
 from .findings import KINDS
+from .gauges import Gauge, gauge_of
 from .preconditions import SUFFICIENT, measure_sufficient
 
 PROVISIONS = 3
@@ -53,7 +54,8 @@ class Plan:
     """All doors as one shape. `owners` tells which door each alternative belongs to.
 
     `chain` is the shape of the second decision: one door, and the provisions that it asks for. `parts` are the
-    alternatives that are decided together: those of doors for goods wherever they were produced stand apart.
+    alternatives that are decided together: those of doors for goods wherever they were produced stand apart; `shapes`
+    are theirs. `gauges` tell how its requirements stand in figures, where they have one.
     """
 
     entries: tuple[Entry, ...]
@@ -63,10 +65,8 @@ class Plan:
     texts: tuple[str, ...]
     chain: Shape
     parts: tuple[tuple[int, ...], ...]
-
-    def part(self, numbers: tuple[int, ...]) -> Shape:
-        """The shape of some of its alternatives."""
-        return tuple(self.shape[n] for n in numbers)
+    gauges: tuple[Gauge | None, ...]
+    shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _make(law: Law, ruled: Ruled) -> Plan:
             clauses = tuple(one for one in law.tolerances if one.is_for(rule.notes))
             compiled = compile_rule(expr, group, clauses)
         entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled, of_annex, way.door.wherever))
-    return _joined(tuple(entries), law.operations)
+    return _joined(tuple(entries), law)
 
 
 def _defeated(requirements: Iterable[Requirement], operations: Operations | None) -> bool:
@@ -184,7 +184,7 @@ def _defeated(requirements: Iterable[Requirement], operations: Operations | None
     return operations.kinds is None or any(KINDS.get(type(one.leaf)) in operations.kinds for one in requirements)
 
 
-def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
+def _joined(entries: tuple[Entry, ...], law: Law) -> Plan:
     requirements: list[Requirement] = []
     shape: list[tuple[int, ...]] = []
     owners: list[int] = []
@@ -211,7 +211,7 @@ def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
                     together[several] = len(requirements)
                     requirements.append(together_of(several))
                 one = tuple(sorted((*one, together[several])))
-            if _defeated([requirements[n] for n in one], operations):
+            if _defeated([requirements[n] for n in one], law.operations):
                 if sufficient is None:
                     sufficient = len(requirements)
                     requirements.append(Requirement(Unread(), SUFFICIENT, (), measure_sufficient))
@@ -230,7 +230,17 @@ def _joined(entries: tuple[Entry, ...], operations: Operations | None) -> Plan:
     apart = tuple(n for n, owner in enumerate(owners) if entries[owner].wherever)
     here = tuple(n for n in range(len(owners)) if n not in apart)
     parts = tuple(part for part in (here, apart) if part)
-    return Plan(entries, tuple(requirements), tuple(shape), tuple(owners), tuple(texts), chain, parts)
+    return Plan(
+        entries,
+        tuple(requirements),
+        tuple(shape),
+        tuple(owners),
+        tuple(texts),
+        chain,
+        parts,
+        tuple(gauge_of(one, law) for one in requirements),
+        tuple(tuple(shape[n] for n in part) for part in parts),
+    )
 
 
 def shapes(law: Law) -> Iterator[Shape]:
@@ -241,7 +251,7 @@ def shapes(law: Law) -> Iterator[Shape]:
             if row.rule.text not in seen:
                 seen.add(row.rule.text)
                 made = _make(law, ruled_by(row))
-                yield from (made.part(part) for part in made.parts)
+                yield from made.shapes
                 yield made.chain
 
 

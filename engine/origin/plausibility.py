@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headnote.engine.amounts import money, whole
+from headnote.engine.amounts import Figure, money, whole
 from headnote.engine.claims.claim import Claim, Material
 
 from .determination import Message, say
-from .facts import Subject
+from .facts import Facts, Subject
 
 FAR_ABOVE = 2
 """How many times the value of a material its own price has to pass before it is said."""
@@ -17,26 +17,42 @@ PLAUSIBILITY = frozenset({"figures_short", "figures_exceed", "price_above_value"
 """The keys of what is said here."""
 
 
-def about_figures(subject: Subject) -> Iterator[Message]:
+def about_figures(facts: Facts) -> Iterator[Message]:
     """Where the materials, costs and profit given do not come to the price, and prices far above values."""
+    subject, bill = facts.subject, facts.bill
     currency = subject.currency
-    for line, material in enumerate(subject.materials or (), 1):
-        own, value = material.price, material.value
-        if own is not None and value is not None and own > FAR_ABOVE * value:
-            amounts = {"price": money("", whole(own), currency), "value": money("", whole(value), currency)}
-            yield say("price_above_value", line=str(line), **amounts)
+    if bill is None:
+        yield from _about_prices(subject)
     price, name = (subject.fob, "FOB") if subject.fob is not None else (subject.exw, "EXW")
     if not subject.materials or price is None:
         return
-    values = [_value(material) for material in subject.materials]
+    if bill is None:
+        values = [_value(material) for material in subject.materials]
+        total, whole_bill = sum(value for value in values if value is not None), None not in values
+    else:
+        total, whole_bill = bill.given, bill.vnm is not None and bill.vom is not None
     costs = subject.production.costs
-    given = [whole(cost) for cost in (costs.labour, costs.overhead, costs.other, costs.profit) if cost is not None]
-    total = sum(value for value in values if value is not None) + sum(given)
-    figures = {"total": money("", total, currency), "price": money(name, price, currency)}
+    total += sum([whole(c) for c in (costs.labour, costs.overhead, costs.other, costs.profit) if c is not None])
     if total > price:
-        yield say("figures_exceed", **figures, over=money("", total - price, currency))
-    elif total < price and None not in values:
-        yield say("figures_short", **figures, rest=money("", price - total, currency))
+        yield _apart("figures_exceed", "over", total - price, total, money(name, price, currency))
+    elif total < price and whole_bill:
+        yield _apart("figures_short", "rest", price - total, total, money(name, price, currency))
+
+
+def _apart(key: str, by: str, amount: int, total: int, price: Figure) -> Message:
+    """That the figures come to another total than the price, and by how much."""
+    figures = {"total": money("", total, price.unit), "price": price, by: money("", amount, price.unit)}
+    return say(key, **figures)
+
+
+def _about_prices(subject: Subject) -> Iterator[Message]:
+    """Materials whose own price is far above their value."""
+    for line, material in enumerate(subject.materials or (), 1):
+        own, value = material.price, material.value
+        if own is not None and value is not None and own > FAR_ABOVE * value:
+            unit = subject.currency
+            amounts = {"price": money("", whole(own), unit), "value": money("", whole(value), unit)}
+            yield say("price_above_value", line=str(line), **amounts)
 
 
 def _value(material: Material) -> int | None:

@@ -30,6 +30,26 @@ def measure_between(facts: Facts, claim: Claim) -> Finding:
     return _in_force(facts, (claim.exporting_party, claim.importing_party), "in force between the parties")
 
 
+def parties_stand(facts: Facts, claim: Claim) -> Truth:
+    """The state of `measure_parties`."""
+    if facts.party is not None and _settled(facts.law, facts.party, claim.exporting_party, claim.importing_party):
+        return Truth.MET
+    return measure_parties(facts, claim).state
+
+
+def between_stands(facts: Facts, claim: Claim) -> Truth:
+    """The state of `measure_between`."""
+    if _settled(facts.law, claim.exporting_party, claim.importing_party):
+        return Truth.MET
+    return measure_between(facts, claim).state
+
+
+def _settled(law: Law, *countries: str | None) -> bool:
+    """Whether the agreement is in force for each of the countries, whatever a claim answers."""
+    parties, undated = law.parties, law.undated
+    return all(one is None or (one in parties and one not in undated) for one in countries)
+
+
 PRODUCED = "produced in a party"
 
 
@@ -98,6 +118,8 @@ def _uses_none(facts: Facts) -> bool:
 
     A bill of materials that lists nothing does not say so (docs/decisions/0006).
     """
+    if facts.bill is not None and facts.bill.listed:
+        return not facts.bill.foreign
     if facts.listed:
         return not facts.non_originating
     return measure_wholly_obtained(WhollyObtained(), facts, (), "").state is Truth.MET
@@ -106,8 +128,9 @@ def _uses_none(facts: Facts) -> bool:
 def operations_unsaid(facts: Facts) -> tuple[Message, ...]:
     """The warning of a claim that does not say whether only insufficient operations were done."""
     operations = facts.law.operations
-    facts = facts.asked("change in tariff classification")
-    if operations is None or facts.production.operations is not None or _uses_none(facts):
+    if operations is None or facts.production.operations is not None:
+        return ()
+    if _uses_none(facts.asked("change in tariff classification")):
         return ()
     if not operations.transcribed:
         return ()

@@ -22,11 +22,12 @@ from .deciding import Decided
 from .determination import Alternative, Basis, CountryOfOrigin, Determination, Finding, Message, RuleUsed, say
 from .differentials import country_of_origin
 from .facts import Facts, Subject
+from .findings import KINDS
 from .measured import Measured
 from .plain import state_of
 from .plans import Plan, Ruled
 from .plausibility import about_figures, about_parties
-from .preconditions import operations_unsaid
+from .preconditions import measure_between, measure_parties, operations_unsaid
 from .proving import proofs_that_turn
 from .renewals import renewals
 from .weighing import Gathered
@@ -45,9 +46,7 @@ class Story:
     ruled: Ruled
     plan: Plan
     measured: Measured
-    parties: Finding
     way: Finding | None
-    between: Finding
     unread: tuple[Finding, ...]
     decided: Decided
     turned: Callable[[Claim], Determination] | None
@@ -63,6 +62,14 @@ class Story:
     @property
     def _subject(self) -> Subject:
         return self.gathered.facts.subject
+
+    @cached_property
+    def _parties(self) -> Finding:
+        return measure_parties(self._facts, self.claim)
+
+    @cached_property
+    def _between(self) -> Finding:
+        return measure_between(self._facts, self.claim)
 
     @property
     def _way_found(self) -> tuple[Finding, ...]:
@@ -125,7 +132,7 @@ class Story:
         """The provisions that the verdict rests on."""
         by = self.decided.by
         wherever = by is not None and self.plan.entries[self.plan.owners[by]].wherever
-        return (self.between if wherever else self.parties, *self._way_found)
+        return (self._between if wherever else self._parties, *self._way_found)
 
     def criterion(self) -> tuple[str, ...]:
         """The codes that a proof of origin prints, as the agreement names them."""
@@ -134,9 +141,10 @@ class Story:
             return ()
         made, law = self.plan, self._law
         entry = made.entries[made.owners[by]]
-        kinds = [] if entry.code is not None else [f.kind for f in self._used]
+        needs = made.shape[by]
+        kinds = [] if entry.code is not None else [KINDS.get(type(made.requirements[n].leaf), "") for n in needs]
         kinds += self._beside
-        kinds += ["de minimis"] if any(f.de_minimis for f in self._used) else []
+        kinds += ["de minimis"] if any(self.measured.tolerated(n) for n in needs) else []
         codes = dict.fromkeys([entry.code] if entry.code is not None else [])
         codes |= dict.fromkeys(law.codes[kind] for kind in kinds if kind in law.codes)
         if not codes:
@@ -164,7 +172,7 @@ class Story:
         yield from self._beside.values()
 
     def _citations_against(self) -> Iterator[str]:
-        for finding in (self.parties, *self._way_found, *self.measured):
+        for finding in (self._parties, *self._way_found, *self.measured):
             if finding.state is Truth.NOT_MET:
                 yield from finding.citations
         if self.ruled.used is not None:
@@ -181,7 +189,7 @@ class Story:
                 facts += [m for findings in needs for finding in findings for m in finding.missing]
         if all(decided.state is not Truth.MET for decided in self.decided.alternatives):
             facts += self.ruled.missing
-        for provision in (self.parties, *self._way_found, self.between):
+        for provision in (self._parties, *self._way_found, self._between):
             facts += provision.missing
         return tuple(dict.fromkeys(facts))
 
@@ -189,10 +197,13 @@ class Story:
         """What has to be said besides."""
         subject, facts, law = self._subject, self._facts, self._law
         said = [*self.gathered.warnings, *operations_unsaid(facts), *_about_rule(law, subject, self.ruled)]
-        said += about_figures(subject)
+        said += about_figures(facts)
         if not subject.path:
             said += [*consignment_unsaid(law, self.claim), *about_parties(self.claim)]
-        said += _unclaimed(self.measured) if self.decided.by is None else _counted_differently(self._used)
+        if self.decided.by is None:
+            said += _unclaimed(self.measured)
+        elif facts.bill is None:
+            said += _counted_differently(self._used)
         return tuple(dict.fromkeys(said))
 
     def country_of_origin(self) -> CountryOfOrigin | None:
@@ -227,7 +238,8 @@ class Story:
     def _beside(self) -> dict[str, str]:
         """What the verdict rests on beside the requirements, by the kind that a proof names, with its article."""
         law = self._law
-        fungible = any(material.fungible for material in self._subject.materials or ())
+        apart = self._subject.materials or () if self._facts.bill is None else ()
+        fungible = any(material.fungible for material in apart)
         rests_on = {
             "cumulation": law.cumulation if self._needs_cumulation() else None,
             "fungible materials": law.fungible if fungible else None,
@@ -243,7 +255,10 @@ class Story:
         assert by is not None
         entry = made.entries[made.owners[by]]
         own = any(leaf.of_the_party for leaf in self._exclusively)
-        abroad = (facts.law.of_party and facts.has_content) or any(m.cumulated for m in facts.materials or ())
+        if facts.bill is not None:
+            abroad = facts.bill.cumulated
+        else:
+            abroad = (facts.law.of_party and facts.has_content) or any(m.cumulated for m in facts.materials or ())
         if not (entry.of_annex or own) or not abroad:
             return False
         alone = facts.without_cumulation()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from headnote.engine.agreements.law import Law, Treatment
 from headnote.engine.agreements.untranscribed import Supposed
 from headnote.engine.amounts import money, whole
-from headnote.engine.claims.claim import Material, Production
+from headnote.engine.claims.claim import Material, Production, Rest, rows_of
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.nodes import ASKED
 
@@ -320,12 +320,12 @@ class _Weighing:
         return carried(material.hs, edition, self.law, self.subject.answers, self.warnings, line)
 
 
-def day_of_supply(material: Material, production: Production | None, day: date) -> date:
+def day_of_supply(material: Material | Rest, production: Production | None, day: date) -> date:
     """The day on which a supplier's declaration has to be valid: of supply, else of production, else the claim's."""
     return material.supplied or (production.date if production is not None else None) or day
 
 
-def expired(material: Material, day: date) -> str:
+def expired(material: Material | Rest, day: date) -> str:
     """The last day of a supplier's declaration that is no longer, or not yet, valid; empty for a valid one."""
     declaration = material.declaration
     if declaration is None:
@@ -371,4 +371,5 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
         warnings=tuple(warnings),
         claimed=material.hs,
         value=base,
+        rows=rows_of(material.materials),
     )

@@ -112,7 +112,7 @@ class _Outcome(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Solved:
+class Solved:
     """A formula for one percentage: how much each figure weighs in `100 * scale * over - n * under`, and its costs."""
 
     weights: Mapping[str, int]
@@ -120,17 +120,18 @@ class _Solved:
 
 
 @lru_cache(maxsize=1024)
-def _solve(method: Method, percent: tuple[int, int]) -> _Solved:
+def solve(method: Method, percent: tuple[int, int]) -> Solved:
+    """A method for one percentage, as numerator and denominator."""
     n, scale = percent
     over, under = method.over, method.under
     names = sorted(over.keys() | under.keys())
     weights = {name: 100 * scale * over.get(name, 0) - n * under.get(name, 0) for name in names}
-    return _Solved(weights, tuple(name for name in names if name in _COSTS))
+    return Solved(weights, tuple(name for name in names if name in COSTS))
 
 
 def _by_method(method: Method, percent: tuple[int, int], counting: Counting) -> _Outcome:
     """One formula, by the sign of a sum that is linear in every figure: exact, and solvable for each of them."""
-    facts, solved = counting.facts, _solve(method, percent)
+    facts, solved = counting.facts, solve(method, percent)
     over, under, weights = method.over, method.under, solved.weights
     amounts = {name: _QUANTITIES[name](facts) for name in weights}
     if "VOM" in amounts and counting.by_content:
@@ -144,7 +145,7 @@ def _by_method(method: Method, percent: tuple[int, int], counting: Counting) -> 
     if (
         solved.costs
         and state is not Truth.MET
-        and all(getattr(facts.costs, _COSTS[one]) is None for one in solved.costs)
+        and all(getattr(facts.costs, COSTS[one]) is None for one in solved.costs)
     ):
         fields = tuple(f for name in solved.costs for f in amounts[name].missing)
         reason = say("method_not_claimed", method=method.name)
@@ -260,7 +261,7 @@ def _content(material: MaterialFact, content: Content, by_content: frozenset[str
     Costs count where the claim gives any of them, as for the good: those that the formula names, or all where it names
     none.
     """
-    names = [_COSTS[name] for name in costs or _COSTS]
+    names = [COSTS[name] for name in costs or COSTS]
     given = [getattr(content.costs, name) for name in names]
     spent = _Amount(sum(whole(cost) for cost in given if cost is not None))
     if any(cost is not None for cost in given):
@@ -280,12 +281,13 @@ def _sum(parts: Sequence[_Amount]) -> _Amount:
     return _Amount(sum(part.known for part in parts), missing, any(part.signed for part in parts))
 
 
-_COSTS = {"labour": "labour", "overhead": "overhead", "profit": "profit", "other costs": "other"}
+COSTS = {"labour": "labour", "overhead": "overhead", "profit": "profit", "other costs": "other"}
+"""The costs that a formula may name, and what the claim calls them."""
 
 
 def _cost(name: str) -> Callable[[Facts], _Amount]:
     def amount(facts: Facts) -> _Amount:
-        given = getattr(facts.costs, _COSTS[name])
+        given = getattr(facts.costs, COSTS[name])
         if given is None:
             return _Amount(0, _given_by(name, facts), signed=name == "profit")
         return _Amount(whole(given))
@@ -295,8 +297,8 @@ def _cost(name: str) -> Callable[[Facts], _Amount]:
 
 def _given_by(name: str, facts: Facts) -> tuple[str, ...]:
     """The fields of a claim that give a figure."""
-    if name in _COSTS:
-        return (facts.subject.field(f"production.costs.{_COSTS[name]}"),)
+    if name in COSTS:
+        return (facts.subject.field(f"production.costs.{COSTS[name]}"),)
     return (facts.subject.field("materials" if name in ("VNM", "VOM") else f"good.{name.lower()}"),)
 
 
@@ -306,5 +308,5 @@ _QUANTITIES: dict[str, Callable[[Facts], _Amount]] = {
     "EXW": lambda facts: _given(facts.subject.exw, facts.subject.field("good.exw")),
     "VNM": lambda facts: _materials(facts, originating=False),
     "VOM": lambda facts: _materials(facts, originating=True),
-    **{name: _cost(name) for name in _COSTS},
+    **{name: _cost(name) for name in COSTS},
 }

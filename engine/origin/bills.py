@@ -1,0 +1,149 @@
+"""Bills of materials in figures: one pass over lines of which nothing sets any apart.
+
+What a line amounts to is coded in `weighing`; this is the same for the lines that most bills are made of alone, and
+tests compare both fact by fact. What stands apart (a role, a kit, deductions, materials of its own, an origin that is
+not settled) sends the whole bill to `weighing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from headnote.engine.agreements.law import Law
+from headnote.engine.claims.claim import Row
+from headnote.engine.truth import Truth
+from headnote.grammar.codes import HSCode
+
+from .coding import not_of
+from .cumulating import Counts, by_cumulation
+from .determination import Message, say
+from .facts import Facts, MaterialFact, Subject
+from .weighing import Gathered, day_of_supply, expired
+
+SURELY = Counts(Truth.MET)
+
+
+class PlainBill:
+    """A bill in figures (`facts.Bill`). What its facts are is made when it is looked at: it is `later` to Facts."""
+
+    __slots__ = ("_made", "_of_party", "_subject", "cumulated", "foreign", "given", "listed", "vnm", "vom")
+
+    def __init__(self, subject: Subject, of_party: bool) -> None:
+        self._subject, self._of_party = subject, of_party
+        self._made: tuple[MaterialFact, ...] | None = None
+        self.listed = bool(subject.rows)
+        self.foreign: dict[HSCode | None, int] = {}
+        self.vnm: int | None = None
+        self.vom: int | None = None
+        self.given = 0
+        self.cumulated = False
+
+    def materials(self) -> tuple[MaterialFact, ...] | None:
+        """Each line as the requirements see it."""
+        subject = self._subject
+        if subject.materials is None or subject.rows is None:
+            return None
+        if self._made is None:
+            holder = f"{subject.path}." if subject.path else ""
+            home = (None, subject.production.party) if self._of_party else None
+            self._made = tuple([_fact(str(line), row, holder, home) for line, row in enumerate(subject.rows, 1)])
+        return self._made
+
+    def non_originating(self) -> tuple[MaterialFact, ...]:
+        """Those that do not originate."""
+        return tuple([one for one in self.materials() or () if not one.originating])
+
+    def outside(self) -> tuple[str, ...]:
+        """The lines of those that do not originate."""
+        return tuple([str(line) for line, row in enumerate(self._subject.rows or (), 1) if not row[1]])
+
+
+def _fact(line: str, row: Row, holder: str, home: tuple[str | None, ...] | None) -> MaterialFact:
+    """A line as the requirements see it. `home`: countries that are not another party; None: no matter which."""
+    hs, originating, value, rest = row
+    lacks = "" if value is not None else "value"
+    return MaterialFact(
+        line,
+        holder,
+        hs,
+        bool(originating),
+        bool(originating) and home is not None and rest.country not in home,
+        value,
+        rest.weight,
+        rest.wholly_obtained,
+        value,
+        lacks,
+        rest.described_as,
+        rest.processes,
+        rest.country,
+        None,
+        value,
+        lacks,
+        0 if originating else value or 0,
+        "hs",
+        hs,
+    )
+
+
+def figured(subject: Subject, law: Law, day: date) -> Gathered | None:
+    """The subject's materials weighed in figures; None where that needs more than figures (`weighing.gather`)."""
+    rows = subject.rows
+    if rows is None or (rows and subject.edition is not None and subject.edition != law.edition):
+        return None
+    bill = PlainBill(subject, law.of_party)
+    foreign, own, unsaid, unvalued = bill.foreign, [], False, False
+    for row in rows:
+        hs, originating, value, _ = row
+        if originating:
+            own.append(row)
+            continue
+        if originating is None:
+            unsaid = True
+        if value is None:
+            unvalued, value = True, 0
+        foreign[hs] = foreign.get(hs, 0) + value
+    edition = subject.edition or law.edition
+    if any(hs is not None and not_of(hs, edition) is not None for hs in foreign):
+        return None
+    if own and not all(_counts(row, edition, subject, law, day) for row in own):
+        return None
+    if rows:
+        known, values = sum(foreign.values()), [row[2] for row in own]
+        given = sum([value for value in values if value is not None])
+        bill.vnm = None if unvalued else known
+        bill.vom = None if None in values else given
+        bill.given = known + given
+        home = (None, subject.production.party)
+        bill.cumulated = law.of_party and any(row[3].country not in home for row in own)
+    facts = Facts.later(
+        bill,
+        subject=subject,
+        law=law,
+        party=subject.production.party,
+        doubt=None,
+        hopeful=False,
+        has_content=False,
+        bill=bill,
+    )
+    warnings = (*subject.warnings, *_about(rows, own, unsaid)) if own or unsaid else subject.warnings
+    return Gathered(facts, warnings, (), ())
+
+
+def _counts(row: Row, edition: str, subject: Subject, law: Law, day: date) -> bool:
+    """Whether an originating line surely counts as such: its code is one, its declaration holds, and its origin."""
+    hs, rest = row[0], row[3]
+    if hs is not None and not_of(hs, edition) is not None:
+        return False
+    if rest.declaration is not None and expired(rest, day_of_supply(rest, subject.production, day)):
+        return False
+    return by_cumulation(subject, law, "", rest.country) == SURELY
+
+
+def _about(rows: Iterable[Row], own: Iterable[Row], unsaid: bool) -> Iterable[Message]:
+    """What to say of lines of unknown origin, and of origin without a declaration where others have one."""
+    if unsaid:
+        yield say("unknown_origin", lines=tuple([str(n) for n, row in enumerate(rows, 1) if row[1] is None]))
+    undeclared = [str(n) for n, row in enumerate(rows, 1) if row[1] and row[3].declaration is None] if own else ()
+    if undeclared and any(row[3].declaration for row in rows):
+        yield say("declaration_missing", lines=tuple(undeclared))
