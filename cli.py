@@ -40,7 +40,7 @@ def main(ctx: click.Context) -> None:
 
 
 for command in (
-    *(rules.check, rules.fmt, rules.show, rules.coverage, analysis.diff_, importing.import_),
+    *(rules.check, rules.fmt, rules.show, rules.coverage, analysis.diff_, analysis.mutate, importing.import_),
     *(claims.determine, claims.explain, claims.test),
     *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),

@@ -24,7 +24,7 @@ Answers = Mapping[str, bool | str]
 def compare_provisions(old: Provision, new: Provision) -> tuple[Relation, tuple[str, ...]]:
     """Whether two provisions answer alike: equal if every set of answers was tried; else what parts them."""
     tried = list(islice(answers_to(old, new), MOST))
-    parting = [(answers, *found) for answers in tried if (found := _apart(old, new, answers)) is not None]
+    parting = [(answers, *found) for answers in tried if (found := apart(old, new, answers)) is not None]
     if not parting:
         return ("equal" if len(tried) < MOST else "undecided"), ()
     # Another day or another answer says more than another wording.
@@ -33,7 +33,8 @@ def compare_provisions(old: Provision, new: Provision) -> tuple[Relation, tuple[
     return "different", (said, _told(one), _told(other))
 
 
-def _apart(old: Provision, new: Provision, answers: Answers) -> tuple[Outcome, Outcome] | None:
+def apart(old: Provision, new: Provision, answers: Answers) -> tuple[Outcome, Outcome] | None:
+    """What two provisions say of answers; None where that is the same."""
     one, other = outcome(old, answers), outcome(new, answers)
     return None if (one.text, one.due, one.missing) == (other.text, other.due, other.missing) else (one, other)
 

@@ -116,16 +116,16 @@ def _name(top: Any) -> str:
 
 
 def _text(top: Any) -> str:
-    return print_file(File((_bare(top),))).strip()
+    return print_file(File((bare(top),))).strip()
 
 
-def _bare(node: Any) -> Any:
+def bare(node: Any) -> Any:
     """A statement without the comments around and in it."""
     if isinstance(node, tuple):
-        return tuple(_bare(part) for part in node)
+        return tuple(bare(part) for part in node)
     if isinstance(node, Trivia):
         return NO_TRIVIA
     if not is_dataclass(node) or isinstance(node, type) or not hasattr(node, "trivia"):
         return node
-    changed = {one.name: _bare(getattr(node, one.name)) for one in fields(node) if one.name in ("trivia", "items")}
+    changed = {one.name: bare(getattr(node, one.name)) for one in fields(node) if one.name in ("trivia", "items")}
     return replace(node, **changed)

@@ -1,7 +1,8 @@
-"""Commands that compare and test rules: diff."""
+"""Commands that compare and test rules: diff, mutate."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +14,12 @@ import click
 
 from headnote.catalogues import _
 
-from .shared import day_option, fail, language_option, load_engine, load_typed, rulesets_option
+from .shared import complete_agreement, day_option, fail, language_option, load_engine, load_typed, rulesets_option
 from .writing import write
 
 if TYPE_CHECKING:
     from headnote.analysis.diffing import Diff
+    from headnote.analysis.mutation.scoring import Score, Scores
     from headnote.analysis.turning import Told
     from headnote.engine import Engine, InputError
 
@@ -155,3 +157,101 @@ def _recorded(address: str) -> Iterator[Told | InputError]:
                 yield Told(f"{address}#{one.entry.sequence}", Claim.model_validate(one.payload.body["claim"]))
     except RecordError as error:
         fail(_("Error: {problem}.", problem=error))
+
+
+@click.command()
+@click.argument("agreements", nargs=-1, shell_complete=complete_agreement)
+@click.option("--operator", "operators", multiple=True, help="Plant mistakes of this operator only; may be repeated.")
+@click.option("--survivors", is_flag=True, help="List the mistakes that nobody notices.")
+@click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
+@click.option(
+    "--write",
+    "drafts",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Draft for each survivor a case with a claim that shows it, into this folder.",
+)
+@click.option("--plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Operators, and which rows.")
+@rulesets_option
+@language_option
+def mutate(
+    agreements: tuple[str, ...],
+    operators: tuple[str, ...],
+    survivors: bool,
+    as_json: bool,
+    drafts: Path | None,
+    plan: Path | None,
+    rulesets: tuple[Path, ...],
+    lang: str,
+) -> None:
+    """Plant mistakes in rulesets, and count those that check or a case notices, operator by operator.
+
+    AGREEMENTS: names or folders. What is planted is fixed in rulesets/mutation.toml. Drafted cases neither run nor
+    count until their outcome is confirmed.
+    """
+    from headnote.analysis.mutation.drafting import drafted
+    from headnote.analysis.mutation.mutants import mutants
+    from headnote.analysis.mutation.noticing import Bench
+    from headnote.analysis.mutation.plan import PlanError, read_plan
+    from headnote.analysis.mutation.scoring import score
+    from headnote.engine import InputError
+    from headnote.engine.agreements.library import Library, UnknownAgreement
+
+    if not agreements:
+        fail(_("Error: name the agreements, or folders, that mistakes are planted in."))
+    try:
+        fixed = read_plan(plan)
+    except PlanError as error:
+        fail(_("Error: {problem}.", problem=error))
+    if strange := [one for one in operators if one not in fixed.operators]:
+        fail(
+            _(
+                "Error: there is no operator {name}; known are {known}.",
+                name=strange[0],
+                known=", ".join(fixed.operators),
+            )
+        )
+    told = {}
+    for name in agreements:
+        engine = load_typed(name, rulesets)
+        try:
+            folder = Path(name) if Path(name).is_dir() else Library(rulesets).find(name)
+            bench = Bench(folder, engine, rulesets)
+        except (InputError, UnknownAgreement) as error:
+            fail(_("Error: {problem}.", problem=error))
+        chosen = (one for one in mutants(engine.ruleset, fixed) if not operators or one.operator in operators)
+        scores = score(bench, chosen)
+        told[name] = scores
+        if not as_json:
+            _show_scores(name, scores, survivors=survivors)
+        if drafts is not None:
+            for path, text in drafted(bench, scores.survivors):
+                drafts.mkdir(parents=True, exist_ok=True)
+                write(drafts / path, text)
+                click.echo(str(drafts / path), err=True)
+    if as_json:
+        click.echo(json.dumps({name: _score_data(scores) for name, scores in told.items()}, indent=2))
+
+
+def _show_scores(name: str, scores: Scores, *, survivors: bool) -> None:
+    click.echo(name)
+    for part, one in scores.parts.items():
+        click.echo(f"  {part:<14} {one.noticed:>5} of {one.planted:>5}  {one.per_cent:>3} %")
+    click.echo(_("By operator, the lowest first:"))
+    for operator, one in scores.lowest_first():
+        click.echo(f"  {operator:<14} {one.noticed:>5} of {one.planted:>5}  {one.per_cent:>3} %")
+    equal = sum(one.counts["equal"] for one in scores.parts.values())
+    if equal:
+        click.echo(_("Left out, as proved to change nothing: {count}.", count=equal))
+    for mutant in scores.survivors if survivors else ():
+        click.echo(f"  {mutant.operator}: {mutant.place.role}: {mutant.text}")
+
+
+def _score_data(scores: Scores) -> dict[str, object]:
+    def plain(found: dict[str, Score]) -> dict[str, dict[str, int]]:
+        return {
+            name: {"planted": one.planted, "noticed": one.noticed, **{str(by): n for by, n in one.counts.items()}}
+            for name, one in found.items()
+        }
+
+    survivors = [{"operator": one.operator, "part": one.place.role, "change": one.text} for one in scores.survivors]
+    return {"parts": plain(scores.parts), "operators": plain(scores.operators), "survivors": survivors}

@@ -9,17 +9,22 @@ from click.shell_completion import get_completion_class
 
 from .shared import fail
 
-_SCHEMAS = ("claim", "determination", "duty", "comparison", "case", "rate-case")
+_SCHEMAS = (
+    *("claim", "determination", "duty", "comparison"),
+    *("case", "rate-case", "provision-case", "calendar-case", "form-case"),
+)
 
 
 @click.command()
 @click.argument("what", type=click.Choice(_SCHEMAS), default="claim")
 def schema(what: str) -> None:
-    """Print the JSON Schema of a claim, a determination, a duty, a comparison, a case or a case of rates."""
+    """Print the JSON Schema of a claim, a determination, a duty, a comparison, or a case of some kind."""
     from pydantic import BaseModel
 
     from headnote.engine import Claim
     from headnote.engine.cases.claims import Case
+    from headnote.engine.cases.forms import FormCase
+    from headnote.engine.cases.provisions import CalendarCase, ProvisionCase
     from headnote.engine.cases.rates import RateCase
     from headnote.engine.explain import DeterminationData
     from headnote.engine.explain.duty_data import ComparisonData, DutyData
@@ -31,6 +36,9 @@ def schema(what: str) -> None:
         "comparison": ComparisonData,
         "case": Case,
         "rate-case": RateCase,
+        "provision-case": ProvisionCase,
+        "calendar-case": CalendarCase,
+        "form-case": FormCase,
     }
     data = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[what].model_json_schema()}
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))

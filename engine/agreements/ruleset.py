@@ -145,7 +145,7 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
             annexes = [parse_text(annex.source, vocabulary_of(agreement.file.statements)) for annex in annexes]
             found = [d for d in found if d not in before] + [d for parsed in annexes for d in parsed.diagnostics]
     if agreement is not None:
-        context = _context(agreement.file)
+        context = context_of(agreement.file)
         if own is not None:
             found += check_agreement(own.source, own.file, context)
             found += _annexes_there(own, annexes)
@@ -180,7 +180,7 @@ def annex_context(path: Path, file: File, library: Library) -> tuple[CheckContex
     Raises RulesetError where the agreement has errors, and UnknownAgreement where there is none of that name.
     """
     own = _agreement_of(path, file, library)
-    context = _context(own.file)
+    context = context_of(own.file)
     problems = [*own.diagnostics, *check_agreement(own.source, own.file, context)]
     if any(one.is_error for one in problems):
         raise RulesetError(problems)
@@ -245,7 +245,8 @@ def _agreement_files(folder: Path) -> Iterator[Path]:
     return (path for path in rule_files(folder) if looks_like_agreement(read_bytes(path)))
 
 
-def _context(agreement: File) -> CheckContext:
+def context_of(agreement: File) -> CheckContext:
+    """What the files of an agreement are checked against."""
     edition = next((t.edition for t in agreement.statements if isinstance(t, NomenclatureLine)), "")
     methods = [
         item.method

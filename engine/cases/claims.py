@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,7 +16,9 @@ from headnote.engine.amounts import Figure, decimal, whole
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.fields import Amount, StrictModel, Text
 from headnote.engine.claims.reading import InputError, InputProblem, read_data, validated
-from headnote.engine.claims.reading.document import read_document
+from headnote.engine.claims.reading.document import Document, read_document
+from headnote.engine.claims.reading.problems import Located
+from headnote.engine.claims.reading.problems import Path as FieldPath
 from headnote.engine.duties.country import load_country
 from headnote.engine.duties.duty import duty_of
 from headnote.engine.explain.words import figure_text
@@ -23,7 +26,10 @@ from headnote.engine.origin.determination import Determination
 from headnote.engine.origin.engine import Engine
 from headnote.grammar.schedules.duties import print_duty
 
+from .forms import FormCase, form_found
+from .provisions import CalendarCase, ProvisionCase, calendar_found, provision_found
 from .rates import PrintedRate, RateCase, rates_found
+from .stated import Stated
 
 
 class Expected(StrictModel):
@@ -37,15 +43,14 @@ class Expected(StrictModel):
     country_of_origin: Text | None = Field(None, description="where the agreement has tariff differentials")
     rate: PrintedRate = Field(None, description="the rate of duty that is paid")
     saving: Amount | None = Field(None, description="against the MFN rate, in the claim's currency")
+    direct_consignment: Literal["met", "not met", "not known"] | None = Field(
+        None, description="whether the way that the good took is as the agreement asks"
+    )
 
 
-class Case(StrictModel):
+class Case(Stated):
     """A claim, its expected outcome, and the source that publishes it."""
 
-    case: Text
-    source: Text
-    note: Text | None = None
-    articles: dict[str, Literal["met", "not met"]] = Field({}, description="articles that the case shows, and how")
     claim: Claim
     expect: Expected
 
@@ -69,10 +74,13 @@ class Outcome:
 
 
 def case_files(paths: list[Path]) -> Iterator[Path]:
-    """The case files of files and folders: those of a folder's `cases/`, and of every ruleset below it."""
+    """The case files of files and folders: those of a folder's `cases/`, and of every ruleset below it.
+
+    Drafts, whose expected outcome nobody has confirmed, stand in a folder `drafts` and are left out.
+    """
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*.yaml") if p.parent.name == "cases" or path.name == "cases")
+            yield from sorted(p for p in path.rglob("*.yaml") if p.parent.name == "cases")
         else:
             yield path
 
@@ -85,30 +93,78 @@ def ruleset_of(path: Path) -> Path | None:
     return None
 
 
-def read_case(path: Path) -> Case | RateCase:
-    """Read a case: of a claim, or of a line's rates (`rates_of`). Raises InputError."""
+AnyCase = Case | RateCase | ProvisionCase | CalendarCase | FormCase
+
+KINDS: dict[str, type[AnyCase]] = {
+    "rates_of": RateCase,
+    "provision_of": ProvisionCase,
+    "calendar_of": CalendarCase,
+    "form_of": FormCase,
+}
+"""Cases by the field that says what they are of; those of claims have a `claim`."""
+
+
+def read_cases(path: Path) -> list[AnyCase]:
+    """Read the case of a file, or the several that stand under its `cases`. Raises InputError with every problem."""
     document = read_document(*read_data(str(path)))
-    if not isinstance(document.value, dict):
+    data = document.value
+    if not isinstance(data, dict):
         raise InputError([InputProblem(str(path), "", "a case has the fields case, source, claim and expect")])
-    data: dict[str, Any] = document.value
-    if "rates_of" in data:
-        return validated(RateCase, data, document.locate)
-    return validated(Case, data, document.locate)
+    several = data.get("cases")
+    if not isinstance(several, list) or len(data) != 1:
+        return [_read(data, document.locate)]
+    found: list[AnyCase] = []
+    problems: list[InputProblem] = []
+    for number, one in enumerate(several):
+        try:
+            found.append(_read(one, partial(_inside, document, number)))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
 
 
-def agreement_of(case: Case | RateCase) -> str:
+def _inside(document: Document, number: int, way: FieldPath) -> Located:
+    return document.locate(("cases", number, *way))
+
+
+def _read(data: Any, locate: Callable[[FieldPath], Located]) -> AnyCase:
+    kind = next((model for field, model in KINDS.items() if isinstance(data, dict) and field in data), Case)
+    return validated(kind, data, locate)
+
+
+def agreement_of(case: AnyCase) -> str:
     """The agreement that a case is about, by the name it gives."""
-    return case.claim.agreement if isinstance(case, Case) else case.rates_of.agreement
+    match case:
+        case RateCase():
+            return case.rates_of.agreement
+        case ProvisionCase():
+            return case.provision_of.agreement
+        case CalendarCase():
+            return case.calendar_of.agreement
+        case FormCase():
+            return case.form_of.claim.agreement
+        case _:
+            return case.claim.agreement
 
 
-def run_case(path: Path, case: Case | RateCase, engine: Engine, rulesets: Sequence[Path] = ()) -> Outcome:
+def run_case(path: Path, case: AnyCase, engine: Engine, rulesets: Sequence[Path] = ()) -> Outcome:
     """Work a case out and compare. `rulesets`: folders in which the importing country's rates are looked for."""
-    if isinstance(case, RateCase):
-        rates = tuple(Difference(*one) for one in rates_found(case, engine, rulesets))
-        return Outcome(str(path), case.case, rates)
-    determination = engine.determine(case.claim)
-    differences = [*_differences(case.expect, determination), *_paid(case, determination, engine, rulesets)]
-    return Outcome(str(path), case.case, tuple(differences))
+    match case:
+        case RateCase():
+            found = rates_found(case, engine, rulesets)
+        case ProvisionCase():
+            found = provision_found(case, engine.ruleset.procedures)
+        case CalendarCase():
+            found = calendar_found(case, engine)
+        case FormCase():
+            found = form_found(case, engine)
+        case _:
+            determination = engine.determine(case.claim)
+            differences = [*_differences(case.expect, determination), *_paid(case, determination, engine, rulesets)]
+            return Outcome(str(path), case.case, tuple(differences))
+    return Outcome(str(path), case.case, tuple(Difference(*one) for one in found))
 
 
 def _paid(case: Case, determination: Determination, engine: Engine, rulesets: Sequence[Path]) -> Iterator[Difference]:
@@ -135,12 +191,20 @@ def _differences(expect: Expected, found: Determination) -> Iterator[Difference]
     country = found.country_of_origin.party if found.country_of_origin is not None else None
     if expect.country_of_origin is not None and expect.country_of_origin != country:
         yield Difference("country_of_origin", expect.country_of_origin, country or "none")
+    if expect.direct_consignment is not None and (way := _way(found)) != expect.direct_consignment:
+        yield Difference("direct_consignment", expect.direct_consignment, way)
     figures = _figures(found)
     for name, printed in expect.figures.items():
         if name not in figures:
             yield Difference(name, _printed(printed), f"no such figure; there are {', '.join(sorted(figures))}")
         elif not figures[name].equals_printed(printed):
             yield Difference(name, _printed(printed), figure_text(figures[name]))
+
+
+def _way(found: Determination) -> str:
+    """Whether the way was as the agreement asks; of a claim that does not tell it, that it was not looked at."""
+    states = (one.state.words for one in found.provisions if one.requirement == "direct consignment")
+    return next(iter(states), "not looked at")
 
 
 def _printed(amount: Decimal) -> str:

@@ -17,6 +17,8 @@ from headnote.engine.origin.engine import Engine
 from headnote.grammar.codes import HSCode
 from headnote.grammar.schedules.duties import Rate, print_duty
 
+from .stated import Stated
+
 
 def _rate(value: object) -> object:
     if not isinstance(value, str):
@@ -46,12 +48,9 @@ class LineAsked(StrictModel):
 Expected = Annotated[dict[Day, PrintedRate], Field(min_length=1, description="by day; none: no rate, or no concession")]
 
 
-class RateCase(StrictModel):
+class RateCase(Stated):
     """A line, its rates by day, and the source that publishes them."""
 
-    case: Text
-    source: Text
-    note: Text | None = None
     rates_of: LineAsked
     expect: Expected
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from headnote.engine.agreements.library import holds_agreement
+from headnote.engine.agreements.library import Library, holds_agreement
+from headnote.engine.agreements.ruleset import check_files, read_bytes, rule_files
 from headnote.engine.claims.reading import InputError
 from headnote.engine.origin.engine import Engine
 from headnote.engine.origin.plans import RuleTextError
+from headnote.grammar.diagnostics import RulesetError
+from headnote.grammar.file import File
+from headnote.grammar.parser import parse_bytes
 
-from .claims import Difference, agreement_of, case_files, read_case, ruleset_of, run_case
+from .claims import AnyCase, Difference, agreement_of, case_files, read_cases, ruleset_of, run_case
+from .provisions import ProvisionCase, provision_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +47,35 @@ def run_cases(paths: Sequence[Path], rulesets: Sequence[Path] = ()) -> Iterator[
 
     for path in case_files(list(paths)):
         try:
-            case = read_case(path)
-            beside = ruleset_of(path)
-            own = beside if beside is not None and holds_agreement(beside) else None
-            engine = engine_of(own if own is not None else agreement_of(case))
-            # A country's folder that a case stands in is looked in before all others.
-            country = [beside] if beside is not None and own is None else []
-            outcome = run_case(path, case, engine, (*country, *rulesets))
+            cases = read_cases(path)
         except InputError as error:
             yield Ran(path, path.stem, problems=tuple(map(str, error.problems)))
-        except RuleTextError as error:
-            yield Ran(path, path.stem, problems=(f"{path}: {error}",))
-        else:
-            yield Ran(path, outcome.name, outcome.differences)
+            continue
+        for case in cases:
+            yield _ran(path, case, engine_of, rulesets)
+
+
+def _ran(path: Path, case: AnyCase, engine_of: Callable[[str | Path], Engine], rulesets: Sequence[Path]) -> Ran:
+    beside = ruleset_of(path)
+    own = beside if beside is not None and holds_agreement(beside) else None
+    if isinstance(case, ProvisionCase) and beside is not None and own is None:
+        found = provision_found(case, _procedures(beside))
+        return Ran(path, case.case, tuple(Difference(*one) for one in found))
+    try:
+        engine = engine_of(own if own is not None else agreement_of(case))
+        # A country's folder that a case stands in is looked in before all others.
+        country = [beside] if beside is not None and own is None else []
+        outcome = run_case(path, case, engine, (*country, *rulesets))
+    except InputError as error:
+        return Ran(path, case.case, problems=tuple(map(str, error.problems)))
+    except RuleTextError as error:
+        return Ran(path, case.case, problems=(f"{path}: {error}",))
+    return Ran(path, outcome.name, outcome.differences)
+
+
+def _procedures(folder: Path) -> list[File]:
+    """The provisions of a folder that holds no agreement. Raises RulesetError."""
+    found = check_files(rule_files(folder), Library()).diagnostics
+    if any(one.is_error for one in found):
+        raise RulesetError(found)
+    return [parse_bytes(str(path), read_bytes(path)).file for path in rule_files(folder)]

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from headnote.engine.agreements.law import Law
-from headnote.engine.cases.claims import Case, case_files, read_case
-from headnote.engine.cases.rates import RateCase
+from headnote.engine.cases.claims import KINDS, AnyCase, case_files, read_cases
 from headnote.engine.duties.coverage import coverage as counted
 from headnote.engine.explain import Words
 from headnote.engine.origin.plans import expand_for
@@ -136,12 +135,12 @@ def rules_data(law: Law, code: str, words: Words) -> RulesData:
 def cases(name: Name, shelf: Published, _who: Reader) -> list[CaseData]:
     """The cases beside an agreement's rules, in the order of their files; a review runs them."""
     _, version = engine_for(shelf, name, now())
-    return [_case(read_case(path)) for path in case_files([version.folder])]
+    return [_case(case) for path in case_files([version.folder]) for case in read_cases(path)]
 
 
-def _case(case: Case | RateCase) -> CaseData:
+def _case(case: AnyCase) -> CaseData:
     dumped = case.model_dump(mode="json", exclude_unset=True)
-    asked = dumped.get("claim") or dumped.get("rates_of")
+    asked = next(dumped[name] for name in ("claim", *KINDS) if name in dumped)
     return CaseData(case=case.case, source=case.source, note=case.note, asked=asked, expected=dumped["expect"])
 
 

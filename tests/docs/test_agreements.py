@@ -9,7 +9,7 @@ import pytest
 
 from headnote.engine.agreements.library import shipped
 from headnote.engine.agreements.ruleset import load
-from headnote.engine.cases.claims import Case, read_case
+from headnote.engine.cases.claims import Case, read_cases
 from headnote.grammar.agreements.nodes import Article
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,8 +43,8 @@ def test_the_table_is_in_step_with_the_ruleset(agreement: str) -> None:
 def test_every_executed_article_has_a_case_that_meets_it_and_one_that_does_not(agreement: str) -> None:
     shown: dict[str, set[str]] = {}
     for path in (shipped() / agreement / "cases").glob("*.yaml"):
-        case = read_case(path)
-        for ref, how in case.articles.items() if isinstance(case, Case) else ():
-            shown.setdefault(ref, set()).add(how)
+        for case in read_cases(path):
+            for ref, how in case.articles.items() if isinstance(case, Case) else ():
+                shown.setdefault(ref, set()).add(how)
     executed = {ref for ref, said in table(agreement).items() if said.startswith("executed") and "apart" not in said}
     assert {ref: shown.get(ref, set()) for ref in executed} == {ref: {"met", "not met"} for ref in executed}

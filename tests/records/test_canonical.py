@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from headnote import Claim
 from headnote.engine.agreements.library import shipped
 from headnote.engine.canonical import canonical, digest
-from headnote.engine.cases.claims import Case, case_files, read_case
+from headnote.engine.cases.claims import Case, case_files, read_cases
 from headnote.engine.claims.digest import claim_data, claim_digest
 from headnote.engine.claims.reading import read_claim
 
@@ -92,7 +92,7 @@ def claims() -> list[tuple[str, Claim]]:
     found = [
         (path.name, read_claim(str(path))) for path in sorted(EXAMPLES.glob("*.yaml")) if "declared" not in path.name
     ]
-    cases = ((path, read_case(path)) for path in case_files([shipped()]))
+    cases = ((path, case) for path in case_files([shipped()]) for case in read_cases(path))
     return found + [(str(path), case.claim) for path, case in cases if isinstance(case, Case)]
 
 

@@ -15,7 +15,7 @@ from headnote import Claim, Engine
 from headnote.engine.agreements.library import hs_folder, hs_from, shipped
 from headnote.engine.amounts import Figure
 from headnote.engine.canonical import canonical
-from headnote.engine.cases.claims import Case, agreement_of, case_files, read_case
+from headnote.engine.cases.claims import Case, agreement_of, case_files, read_cases
 from headnote.engine.explain import Words
 from headnote.engine.origin.determination import Determination, Finding, say
 from headnote.engine.truth import Truth
@@ -30,7 +30,7 @@ from .conftest import NOW
 
 
 def shipped_cases() -> list[tuple[Path, Case]]:
-    cases = ((path, read_case(path)) for path in case_files([shipped()]))
+    cases = ((path, case) for path in case_files([shipped()]) for case in read_cases(path))
     return [(path, case) for path, case in cases if isinstance(case, Case)]
 
 

@@ -13,7 +13,7 @@ import pytest
 from demonstration import AGREEMENT, claim, non
 from headnote import Engine, InputError, RulesetError, RuleTextError, UnknownAgreement
 from headnote.engine.agreements.library import shipped
-from headnote.engine.cases.claims import Case, read_case
+from headnote.engine.cases.claims import Case, read_cases
 from headnote.engine.explain import Words, as_data
 from headnote.grammar.codes import HSCode
 
@@ -88,7 +88,7 @@ def test_a_supplied_rule_that_cannot_be_read_is_an_error(engine_for: Make, rule:
 def test_changing_one_rule_in_a_copy_turns_the_verdict(tmp_path: Path) -> None:
     folder = tmp_path / "rcep"
     shutil.copytree(shipped() / "rcep", folder)
-    case = read_case(folder / "cases" / "02-refrigerator.yaml")
+    (case,) = read_cases(folder / "cases" / "02-refrigerator.yaml")
     assert isinstance(case, Case)
     assert Engine.load(folder).determine(case.claim).verdict == "originating"
     annex = folder / "annex-3a.origin"

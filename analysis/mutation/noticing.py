@@ -1,0 +1,81 @@
+"""Who notices a mistake: the check of the files, or a case that does not come out as it should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from headnote.engine.cases.claims import AnyCase, Case, case_files, read_cases, run_case
+from headnote.engine.claims.reading import InputError
+from headnote.engine.origin.determination import Determination
+from headnote.engine.origin.engine import Engine
+from headnote.engine.origin.plans import RuleTextError
+from headnote.grammar.diagnostics import RulesetError
+
+from .checking import told
+from .mutants import Mutant
+
+By = Literal["check", "test", "equal", "nobody"]
+"""Who notices; `equal`: the mistake is proved to change nothing."""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A case that passes, and the rows that it rests on: their codes and the texts of their rules."""
+
+    path: Path
+    case: AnyCase
+    rows: frozenset[tuple[str, str]]
+
+
+class Bench:
+    """A ruleset as it is, with what its check says and the cases that pass: mistakes are compared with that."""
+
+    def __init__(self, folder: Path, engine: Engine, rulesets: Sequence[Path] = ()) -> None:
+        """Raises InputError where a case cannot be read."""
+        self.engine, self.ruleset, self._rulesets = engine, engine.ruleset, rulesets
+        self.cases = tuple(self._tested(folder))
+
+    def _tested(self, folder: Path) -> Iterator[Tested]:
+        for path in case_files([folder]):
+            for case in read_cases(path):
+                if not run_case(path, case, self.engine, self._rulesets).differences:
+                    yield Tested(path, case, frozenset(self._rows(case)))
+
+    def _rows(self, case: AnyCase) -> Iterator[tuple[str, str]]:
+        if isinstance(case, Case):
+            yield from rows_of(self.engine.determine(case.claim))
+
+    def noticed(self, mutant: Mutant) -> tuple[By, str]:
+        """Who notices a mistake first, and by what: a diagnostic's id, or a case's name."""
+        if ids := told(self.ruleset, mutant):
+            return "check", ", ".join(sorted(ids))
+        planted = mutant.planted(self.ruleset)
+        engine = Engine(planted, (self.engine.name,))
+        for tested in self._concerned(mutant):
+            if not self._passes(tested, engine):
+                return "test", tested.case.case
+        return "nobody", ""
+
+    def _concerned(self, mutant: Mutant) -> Iterable[Tested]:
+        """The cases that a mistake may turn: of a row, those that rest on it."""
+        if mutant.place.role != "annexes" or (mutant.place.item is None and not hasattr(mutant.old, "rule")):
+            return self.cases
+        text = mutant.old.rule.text
+        return [one for one in self.cases if any(text == own for _, own in one.rows)]
+
+    def _passes(self, tested: Tested, engine: Engine) -> bool:
+        try:
+            return not run_case(tested.path, tested.case, engine, self._rulesets).differences
+        except (InputError, RuleTextError, RulesetError):
+            return False
+
+
+def rows_of(determination: Determination) -> Iterator[tuple[str, str]]:
+    """The rows that a determination rests on, those of its materials too."""
+    if determination.rule is not None:
+        yield determination.rule.scope, determination.rule.text
+    for _, inner in determination.materials:
+        yield from rows_of(inner)
