@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Literal
 
 from headnote.engine.agreements.library import editions
@@ -25,10 +26,10 @@ from headnote.grammar.agreements.nodes import (
     OriginLine,
     Parties,
     PartyLine,
-    Tolerance,
     Treated,
     Valuation,
 )
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
 from headnote.grammar.nodes import Period
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.rules.expressions import print_expr
@@ -109,7 +110,9 @@ def _put(top: Any, number: int, item: Any) -> Any:
 def _item(item: Any, definitions: Mapping[str, Definition], codes: Nomenclature | None) -> Iterator[Changed]:
     match item:
         case Tolerance():
-            yield from (("de minimis", replace(item, percent=item.percent + by)) for by in (1, -1))
+            yield from (("de minimis", found) for found in _tolerance(item))
+            yield "de minimis", None
+        case NotTolerated() | ToleratedIf():
             yield "de minimis", None
         case Formula():
             yield from _formula(item)
@@ -142,6 +145,16 @@ def _item(item: Any, definitions: Mapping[str, Definition], codes: Nomenclature 
                 yield from (("differential", replace(item, percent=item.percent + by)) for by in (1, -1))
         case _:
             return
+
+
+def _tolerance(item: Tolerance) -> Iterator[Tolerance]:
+    for number, cap in enumerate(item.caps):
+        for by in (1, -1):
+            if not isinstance(cap.percent, Decimal):
+                continue
+            moved = replace(cap, percent=cap.percent + by)
+            text = item.text.replace(f" {cap.percent:f} per cent", f" {moved.percent:f} per cent", 1)
+            yield replace(item, caps=(*item.caps[:number], moved, *item.caps[number + 1 :]), text=text)
 
 
 def _treated(item: Treated) -> Iterator[Treated | None]:
