@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TYPES := .cache/types/headnote
 
-.PHONY: packages node serve help setup run test lint types unit coverage nightly bench clean
+.PHONY: packages node serve help setup run test lint types unit coverage nightly bench dist clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -71,5 +71,19 @@ nightly: $(READY) ## the property tests at length: 100,000 pairs of rules and cl
 bench: $(READY) ## the benchmarks, as ratios in one run
 	$(BIN)/pytest benchmarks --benchmark-only --benchmark-group-by=group --benchmark-columns=mean,stddev,ops --benchmark-sort=mean
 
+TRIED := .cache/dist
+
+dist: $(READY) ## wheel and sdist, tried away from here, with what came along and its known vulnerabilities
+	rm -rf dist $(TRIED)
+	$(BIN)/python -m pip install --quiet '.[release]' && $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m build --outdir dist . > /dev/null
+	@for made in dist/*.whl dist/*.tar.gz; do \
+	  $(PYTHON) -m venv --clear $(TRIED) && $(TRIED)/bin/pip install --quiet "$$made" && \
+	  (cd / && "$(CURDIR)/$(TRIED)/bin/headnote" --version && "$(CURDIR)/$(TRIED)/bin/headnote" determine "$(CURDIR)/docs/examples/refrigerator.yaml" | head -1) || exit 1; \
+	done
+	$(BIN)/cyclonedx-py environment --output-file dist/sbom.json $(TRIED)/bin/python
+	$(BIN)/pip-audit --path "$$($(TRIED)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" --progress-spinner off
+	@ls -l dist
+
 clean: ## remove what the targets made
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .coverage .hypothesis
+	rm -rf $(VENV) .cache dist .mypy_cache .ruff_cache .coverage .hypothesis

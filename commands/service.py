@@ -50,12 +50,17 @@ def _store(settings: Settings) -> Engine:
 @click.command()
 @click.option("--host", help="Address to listen on; not given: HEADNOTE_HOST, else 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; not given: HEADNOTE_PORT, else 8484.")
-def serve(host: str | None, port: int | None) -> None:
+@click.option(
+    "--api-workers", type=click.IntRange(0, 256), default=0, help="Processes that answer /v1 on a port of its own."
+)
+@click.option("--api-port", type=click.IntRange(0, 65535), default=8485, show_default=True, help="Their port.")
+def serve(host: str | None, port: int | None, api_workers: int, api_port: int) -> None:
     """Answer determinations over HTTP, by the published rulesets of the store. Settings: docs/operating.md."""
     settings = _settings()
     given = {"host": host, "port": port}
     settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
     from headnote.service.access import keys
+    from headnote.service.seeding import seed
     from headnote.service.serving import serve as listen
     from headnote.workbench.mount import application
 
@@ -67,7 +72,11 @@ def serve(host: str | None, port: int | None) -> None:
     token = secrets.token_urlsafe(24) if settings.is_local else None
     address = f"http://{'localhost' if settings.is_local else settings.host}:{settings.port}/"
     click.echo(f"{address}sign-in?token={token}" if token else address)
-    listen(settings, token, application)
+    if api_workers:
+        # Once, before several processes look at an empty store.
+        seed(_store(settings), datetime.now(UTC))
+        click.echo(f"http://{settings.host}:{api_port}/v1 ({api_workers} processes, with keys or tokens)")
+    listen(settings, token, application, api_port, api_workers)
 
 
 @click.command()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 
 from fastapi import FastAPI
 from granian.constants import Interfaces
@@ -16,26 +20,65 @@ TOKEN = "HEADNOTE_LOCAL_TOKEN"
 """The environment's name for the one-time token, from the process that prints it to the worker that takes it."""
 
 
+GRACE = 30
+"""Seconds that requests which are being answered may take when the service ends."""
+
+
 def application() -> FastAPI:
     """The service as the environment says; what granian's worker calls."""
     return create_app(Settings(), os.environ.pop(TOKEN, None))
 
 
-def serve(settings: Settings, token: str | None, loader: Callable[[], FastAPI] = application) -> None:
+def serve(
+    settings: Settings,
+    token: str | None,
+    loader: Callable[[], FastAPI] = application,
+    api_port: int = 0,
+    api_workers: int = 0,
+) -> None:
     """Listen until a signal ends it; requests that are being answered are answered first.
 
-    `loader` makes the application in the worker: a function of a module, so that the worker can import it.
+    `loader` makes the application in the worker: a function of a module, so that the worker can import it. With
+    `api_workers` so many more processes answer `/v1`, and nothing else, on `api_port`: they end with this one, and
+    this one ends where they do.
     """
     if token is not None:
         os.environ[TOKEN] = token
+    beside = _beside(settings, api_port, api_workers) if api_workers else None
+    try:
+        _listen(settings.host, settings.port, loader, 1)
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.join(GRACE + 5)
+            beside.kill()
+
+
+def _beside(settings: Settings, port: int, workers: int) -> SpawnProcess:
+    # The one-time token is for the workbench's process alone.
+    token = os.environ.pop(TOKEN, None)
+    process = get_context("spawn").Process(target=_listen, args=(settings.host, port, application, workers))
+    process.start()
+    if token is not None:
+        os.environ[TOKEN] = token
+
+    def watch() -> None:
+        process.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+    return process
+
+
+def _listen(host: str, port: int, loader: Callable[[], FastAPI], workers: int) -> None:
     Server(
         "headnote",
-        address=settings.host,
-        port=settings.port,
+        address=host,
+        port=port,
         interface=Interfaces.ASGI,
-        workers=1,
+        workers=workers,
         respawn_failed_workers=True,
-        workers_kill_timeout=30,
+        workers_kill_timeout=GRACE,
         log_enabled=False,
         # Granian's own loader would take a folder with an `__init__.py` for a package of the folder above.
     ).serve(target_loader=loader, wrap_loader=False)

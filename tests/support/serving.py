@@ -15,7 +15,7 @@ from ports import free_port
 class Served:
     """A running service: its address, and the address that signs in once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         port = free_port()
         self.address = f"http://localhost:{port}"
         self.environment = {
@@ -24,16 +24,16 @@ class Served:
             "HEADNOTE_STATE": str(folder / "state"),
         }
         with (folder / "log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "headnote", "serve", "--port", str(port)],
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "headnote", "serve", "--port", str(port), *options],
                 env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
                 cwd=folder,
             )
-        assert self._process.stdout is not None
-        self.sign_in = self._process.stdout.readline().strip()
+        assert self.process.stdout is not None
+        self.sign_in = self.process.stdout.readline().strip()
         self.log = folder / "log"
         for _ in range(600):
             try:
@@ -51,5 +51,5 @@ class Served:
 
     def end(self) -> None:
         """End it as a signal does."""
-        self._process.terminate()
-        self._process.communicate(timeout=30)
+        self.process.terminate()
+        self.process.communicate(timeout=30)

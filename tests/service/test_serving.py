@@ -1,0 +1,86 @@
+"""`headnote serve --api-workers 2`: two ports, one store; a signal ends all, a dead worker is replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ports import free_port
+from serving import Served
+
+CLAIM = {
+    "agreement": "rcep",
+    "date": "2026-04-01",
+    "good": {"hs": "8538.10", "fob": "5600", "currency": "USD"},
+    "production": {"party": "VN", "operations": []},
+    "materials": [{"hs": "8538.90", "originating": False, "value": "3360"}],
+}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, str]]:
+    port = free_port()
+    one = Served(tmp_path_factory.mktemp("served"), "--api-workers", "2", "--api-port", str(port))
+    yield one, f"http://localhost:{port}"
+    one.end()
+
+
+def asked(address: str, key: str) -> dict[str, object]:
+    answer = httpx.post(f"{address}/v1/determinations", json=CLAIM, headers={"Authorization": f"Bearer {key}"})
+    answer.raise_for_status()
+    found: dict[str, object] = answer.json()
+    return found
+
+
+def when_up(address: str, key: str) -> dict[str, object]:
+    for _ in range(300):
+        try:
+            return asked(address, key)
+        except httpx.TransportError:
+            time.sleep(0.1)
+    return asked(address, key)
+
+
+def test_both_ports_answer_alike_and_pages_stand_on_one(served: tuple[Served, str]) -> None:
+    one, api = served
+    key = one.key("other system")
+    assert when_up(api, key) == asked(one.address, key)
+    assert httpx.get(f"{api}/sign-in").status_code == 404
+    assert httpx.get(f"{one.address}/sign-in").status_code == 200
+
+
+def test_a_worker_that_is_killed_is_replaced(served: tuple[Served, str]) -> None:
+    one, api = served
+    key = one.key("another system")
+    when_up(api, key)
+    workers = [pid for pid in descendants(one.process.pid) if not descendants(pid) and pid != one.process.pid]
+    for pid in workers[:1]:
+        os.kill(pid, signal.SIGKILL)
+    for _ in range(5):
+        assert when_up(api, key)["determination"]
+
+
+def test_a_signal_ends_every_process(tmp_path: Path) -> None:
+    one = Served(tmp_path, "--api-workers", "2", "--api-port", str(free_port()))
+    every = [one.process.pid, *descendants(one.process.pid)]
+    assert len(every) >= 3
+    one.end()
+    for _ in range(300):
+        if not [pid for pid in every if Path(f"/proc/{pid}").exists()]:
+            break
+        time.sleep(0.1)
+    assert not [pid for pid in every if Path(f"/proc/{pid}").exists()]
+
+
+def descendants(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [child, *descendants(child)]
+    return found
