@@ -21,6 +21,7 @@ from headnote.commands import (
     rules,
     screening,
     service,
+    tables,
 )
 
 
@@ -42,6 +43,7 @@ def main(ctx: click.Context) -> None:
 for command in (
     *(rules.check, rules.fmt, rules.show, rules.coverage, analysis.diff_, analysis.mutate, importing.import_),
     *(claims.determine, claims.explain, claims.test),
+    *(tables.template, tables.map_),
     *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),
     *(declarations.declarations_, records.replay_, records.records_),

@@ -157,7 +157,8 @@ def _with_all(
         if data.get("materials"):
             message = _("the claim lists materials and a bill of materials is given as well; keep one")
             told.append(InputProblem(source.locate(("materials",))[1], "materials", message))
-        data = {**data, "materials": sheet.materials}
+        # A table without lines says nothing; that there were no materials at all is a claim's to say.
+        data = {**data, "materials": sheet.materials} if sheet.materials else data
     data, given_twice = with_given(data, asked.given)
     told += given_twice
     if isinstance(data, dict) and asked.agreement is not None:
@@ -165,6 +166,9 @@ def _with_all(
     if sheet is not None:
         told += sheet.problems
         notes = (*notes, *sheet.notes)
+        if not sheet.materials:
+            empty = _("no line stands below the heads: the materials count as not given")
+            notes = (*notes, InputProblem(sheet.locate(())[1], "materials", empty))
     return Read(source, _in_one_currency(data), sheet, tuple(told), tuple(notes))
 
 

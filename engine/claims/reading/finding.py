@@ -24,6 +24,10 @@ _FREE = ("id", "part", "description", "supplier", "evidence", "unit", "supplied"
 """Fields that another column may name again: the first counts, and later ones are kept as notes."""
 
 
+_PLAIN = ("hs", "description", "part", "value", "unit_price", "quantity")
+"""Fields whose heads are no words of cells."""
+
+
 @dataclass(slots=True)
 class Table:
     """A table: its sheet, the row of its heads, what each column holds, and the columns kept as notes by their head."""
@@ -84,8 +88,8 @@ def _rank(tab: Tab, profile: Profile) -> tuple[bool, int]:
 
 
 def _header_row(tab: Tab, profile: Profile) -> int | None:
-    """The row with the most known heads; of one known head only where it is the first row with anything."""
-    best, most, first = None, 1, None
+    """The row with the most known heads; one known head is enough in the first row, or where it can be no answer."""
+    best, most, first, lone = None, 1, None, None
     seen = 0
     for number, row in enumerate(tab.rows, 1):
         if not any(cell not in (None, "") for cell in row):
@@ -96,9 +100,11 @@ def _header_row(tab: Tab, profile: Profile) -> int | None:
         first = first or number
         if (count := _known(row, profile)) > most:
             best, most = number, count
+        if lone is None and any((head := _meaning(cell, profile)) and head.key in _PLAIN for cell in row):
+            lone = number
     if best is None and first is not None and _known(tab.rows[first - 1], profile):
         return first
-    return best
+    return best or lone
 
 
 def _known(cells: Sequence[Any], profile: Profile) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,13 +45,10 @@ def read_good(name: str, tabs: Sequence[Tab], materials: Tab | None) -> GoodShee
         return found
     tab = ranked[-1][2]
     rows = _labelled(tab)
-    values = Counter(
-        column
-        for number, at in rows
-        for column, cell in enumerate(tab.rows[number - 1], 1)
-        if column > at and cell not in (None, "")
-    )
-    at = min(values, default=2)
+    used = {column for row in tab.rows for column, cell in enumerate(row, 1) if cell not in (None, "")}
+    first = min(label for _number, label in rows)
+    # Beside the labels; further on only where nothing at all stands beside them, as beside merged cells.
+    at = next((column for column in sorted(used) if column > first), first + 1)
     for number, label in rows:
         row = tab.rows[number - 1]
         cell = row[at - 1] if at <= len(row) else None

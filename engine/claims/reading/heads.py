@@ -169,6 +169,12 @@ def status_of(text: str) -> str | None:
     return _by_status().get(tight(text))
 
 
+def status_words(language: str) -> tuple[str, str, str]:
+    """How a template says yes, no and not known of origin."""
+    one = _lists()["status"]
+    return one["yes"][language], one["no"][language], one["unknown"][language]
+
+
 @cache
 def _totals() -> frozenset[str]:
     return frozenset(tight(word) for word in _lists()["totals"]["words"])

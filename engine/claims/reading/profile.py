@@ -29,7 +29,7 @@ class Profile(StrictModel):
     @field_validator("columns")
     @classmethod
     def _known(cls, named: dict[str, str]) -> dict[str, str]:
-        wrong = [f"{head}: {meant}" for head, meant in named.items() if meant != NOTE and _meant(meant) is None]
+        wrong = [f"{head}: {meant}" for head, meant in named.items() if meant != NOTE and meaning(meant) is None]
         if wrong:
             known = (NOTE, *columns())
             near = did_you_mean(wrong[0].partition(": ")[2], known)
@@ -44,7 +44,7 @@ class Profile(StrictModel):
             return head_of(text)
         if meant == NOTE:
             return None
-        asked = _meant(meant)
+        asked = meaning(meant)
         return None if asked is None else with_money(asked, text)
 
     def silent(self, text: str) -> bool:
@@ -52,7 +52,8 @@ class Profile(StrictModel):
         return self.columns.get(tight(text)) == NOTE
 
 
-def _meant(text: str) -> Head | None:
+def meaning(text: str) -> Head | None:
+    """What a profile's word for a column means; None where it is no field."""
     key, bracket, agreement = text.partition(" (")
     if key not in columns() or (bracket and key not in BY_AGREEMENT):
         return None
