@@ -29,7 +29,7 @@ def methods_of(content: ValueContent, methods: Sequence[Method]) -> list[Method]
     return [
         method
         for method in methods
-        if content.method in (None, method.name) and (content.base is None or content.base in method.under)
+        if content.method in (None, method.name) and (content.base is None or content.base in method.bases)
     ]
 
 

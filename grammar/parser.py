@@ -57,7 +57,8 @@ _DECLARES = re.compile(r'(?:process|goods|stages|connector)\s+"', re.IGNORECASE)
 _DEFINED = re.compile(r"(?:\([a-z0-9]+\)\s*)?([A-Z][A-Za-z]*[A-Z])(?:<([a-z])>)?(?=\s)")
 _FIRST = re.compile(r"[A-Za-z]+|\S")
 _NOT_FOR = re.compile(r"not\s+for\b", re.IGNORECASE)
-_VALUATION = re.compile(r"imported\b|materials\s+obtained\b|FOB\s+not\b", re.IGNORECASE)
+_VALUATION = re.compile(r"imported\b|materials\s+obtained\b|FOB\s+not\b|value\s+of\b", re.IGNORECASE)
+_NET_COST = re.compile(r"net\s+cost\s+is\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,8 @@ class _Reader:
             case "value content":
                 if part.text.lower().startswith("deductible"):
                     return "deductible"
+                if _NET_COST.match(part.text):
+                    return "net_cost"
                 return "valuation" if _VALUATION.match(part.text) else "formula"
             case "de minimis":
                 return "not_tolerated" if _NOT_FOR.match(part.text) else "tolerance"

@@ -27,6 +27,7 @@ from headnote.grammar.agreements.nodes import (
     Formula,
     Headnote,
     Lettered,
+    NetCost,
     NomenclatureLine,
     OriginLine,
     Parties,
@@ -231,7 +232,11 @@ def _cells(item: Item) -> tuple[str, ...]:
         case Formula():
             return (item.method, f"{item.name} = {_sum(item.ratio.over)} / {_sum(item.ratio.under)}")
         case Valuation():
-            return (item.what, f"at {item.basis}")
+            changes = ((word, texts) for word, texts in (("less", item.less), ("plus", item.plus)) if texts)
+            changed = (f"{word} {', '.join(quoted(texts))}" for word, texts in changes)
+            return (item.what, _words(f"at {item.basis}", *changed))
+        case NetCost():
+            return ("net cost", f"is total cost less {', '.join(quoted(item.less))}")
         case Ask():
             words = " or ".join(part for part in (", ".join(item.words[:-1]), *item.words[-1:]) if part)
             return (f"ask {item.name}", words if item.kind == "words" else item.kind)
@@ -292,6 +297,11 @@ def _share(item: Tolerance) -> tuple[str, ...]:
         return ("not transcribed",)
     measure, rest = item.text.split(maxsplit=1)
     return (item.text,) if rest.lower().startswith("of ") else (measure, rest)
+
+
+def quoted(texts: Iterable[str]) -> list[str]:
+    """Texts in quotes."""
+    return [f'"{text}"' for text in texts]
 
 
 def _treatment(item: Treated) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,7 @@ from typing import Any
 
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.formulas import Sum
-from headnote.grammar.agreements.nodes import Deductible, Door, Formula, Lettered
+from headnote.grammar.agreements.nodes import Deductible, Door, Formula, Lettered, Valuation
 from headnote.grammar.nodes import Period
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.rules.tree import Definition, Scopes
@@ -25,26 +25,44 @@ from .untranscribed import Supposed, supposed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Method:
-    """A formula of value content, with the article it stands in: how often each figure counts over and under."""
+    """A formula of value content, with the article it stands in: how often each figure counts over and under.
+
+    Net cost stands as the figures that it is made of; `bases` are those that the text names below the line.
+    """
 
     name: str
     label: str
     over: Mapping[str, int]
     under: Mapping[str, int]
     citation: str
+    bases: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, formula: Formula, citation: str) -> Method:
-        """The method of a formula."""
-        over, under = _signs(formula.ratio.over), _signs(formula.ratio.under)
-        return cls(formula.method, formula.name, over, under, citation)
+    def of(cls, formula: Formula, citation: str, excluded: Iterable[str] = ()) -> Method:
+        """The method of a formula. `excluded` are the costs that net cost leaves out."""
+        over, under = (_signs(total, excluded) for total in (formula.ratio.over, formula.ratio.under))
+        named = {quantity.name for _, quantity in formula.ratio.under.terms}
+        bases = named | {_CALLED[name] for name in named if name in _CALLED}
+        return cls(formula.method, formula.name, over, under, citation, frozenset(bases))
 
 
-def _signs(total: Sum) -> Mapping[str, int]:
+_CALLED = {"NC": "net cost"}
+
+
+def _signs(total: Sum, excluded: Iterable[str]) -> Mapping[str, int]:
     signs: dict[str, int] = {}
     for sign, quantity in total.terms:
-        signs[quantity.name] = signs.get(quantity.name, 0) + sign
+        parts = {quantity.name: 1}
+        if quantity.name == "NC":
+            parts = {"total cost": 1} | {excluded_cost(one): -1 for one in excluded}
+        for name, times in parts.items():
+            signs[name] = signs.get(name, 0) + sign * times
     return signs
+
+
+def excluded_cost(text: str) -> str:
+    """The name of a figure that net cost leaves out."""
+    return f"“{text}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,8 @@ class Law:
     cumulation: str | None
     methods: tuple[Method, ...]
     valuations: Mapping[str, str]
+    value_of_good: Valuation | None
+    excluded: tuple[str, ...]
     operations: Operations | None
     tolerances: tuple[Clause, ...]
     roll_up: str | None

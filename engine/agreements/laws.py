@@ -19,6 +19,7 @@ from headnote.grammar.agreements.nodes import (
     Formula,
     Headnote,
     Lettered,
+    NetCost,
     OriginLine,
     Parties,
     PartyLine,
@@ -109,6 +110,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
     declared = declared_in(notes)
     untranscribed = {named_by(a): cited(a) for a in named if a.detail == NOT_TRANSCRIBED}
     lines = [line for top in tops if isinstance(top, Parties) for line in top.items]
+    excluded = tuple(text for item, _ in items("value content", NetCost) for text in item.less)
     periods: dict[str, list[Period]] = {}
     undated = frozenset(party for line in lines if line.undated for party in _parties_of(line))
     for line in lines:
@@ -128,8 +130,10 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         wholly_obtained={i.letter: i for i, _ in items("wholly obtained", Lettered) if i.text is not None},
         wholly_obtained_citation=citing("wholly obtained") or untranscribed.get("wholly obtained") or head.name,
         cumulation=citing("cumulation"),
-        methods=tuple(Method.of(f, where) for f, where in items("value content", Formula)),
+        methods=tuple(Method.of(f, where, excluded) for f, where in items("value content", Formula)),
         valuations={v.what: v.basis for v, _ in items("value content", Valuation)},
+        value_of_good=next((v for v, _ in items("value content", Valuation) if v.what == "value of the good"), None),
+        excluded=excluded,
         operations=_operations(list(of_kind("insufficient operations")), untranscribed.get("insufficient operations")),
         tolerances=tuple(clauses_of((a, cited(a)) for a in named if a.kind == "de minimis")),
         roll_up=citing("materials used in production", None, "roll-up", "roll-up and own production"),

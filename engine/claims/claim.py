@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
@@ -55,6 +56,11 @@ class Good(StrictModel):
     value: Positive | None = Field(
         None, description="value of the good as the agreement has it (V), such as without international shipment"
     )
+    transaction_value: Positive | None = Field(None, description="price paid or payable for the good, in `currency`")
+    deducted: dict[Text, Positive] = Field(
+        {}, description="what is taken from the transaction value, in the agreement's words: international shipment"
+    )
+    added: dict[Text, Positive] = Field({}, description="what is added to the transaction value, likewise")
     first_ascertainable_price: Positive | None = Field(
         None, description="paid by the buyer to the producer, where an FOB value exists but is not known"
     )
@@ -80,7 +86,14 @@ class Good(StrictModel):
 
     @model_validator(mode="after")
     def _in_a_currency(self) -> Good:
-        amounts = (self.fob, self.exw, self.value, self.first_ascertainable_price, self.customs_value)
+        amounts = (
+            self.fob,
+            self.exw,
+            self.value,
+            self.transaction_value,
+            self.first_ascertainable_price,
+            self.customs_value,
+        )
         if self.currency is None and any(amount is not None for amount in amounts):
             raise ValueError("an amount needs its `currency`, such as USD")
         return self
@@ -96,6 +109,13 @@ class ProcessDone(StrictModel):
     )
 
 
+class Allocation(StrictModel):
+    """Which part of a producer's costs falls to the good, and by which method."""
+
+    percent: Positive = Field(le=100)
+    method: Text
+
+
 class Costs(StrictModel):
     """Costs and profit of producing the good, in the good's currency."""
 
@@ -103,7 +123,32 @@ class Costs(StrictModel):
     overhead: Positive | None = None
     profit: Amount | None = Field(None, description="may be negative")
     other: Positive | None = None
-    total: Positive | None = Field(None, description="total cost of the good, for rules that use it")
+    total: Positive | None = Field(None, description="total cost of the good, for methods that use it")
+    excluded: dict[Text, Positive] = Field(
+        {}, description="of the total, what net cost leaves out, in the agreement's words: royalties; 0 for none"
+    )
+    allocation: Allocation | None = Field(
+        None, description="where `total` and `excluded` are of all goods: the part of them that falls to this good"
+    )
+
+    def of_the_good(self, amount: Decimal) -> int:
+        """Of an amount of `total` or `excluded`, what falls to the good, in millionths."""
+        if self.allocation is None:
+            return whole(amount)
+        n, scale = self.allocation.percent.as_integer_ratio()
+        return whole(amount) * n // (100 * scale)
+
+    @model_validator(mode="after")
+    def _comes_out_even(self) -> Costs:
+        if self.allocation is not None:
+            n, scale = self.allocation.percent.as_integer_ratio()
+            amounts = [one for one in (self.total, *self.excluded.values()) if one is not None]
+            if any(whole(one) * n % (100 * scale) for one in amounts):
+                raise ValueError(
+                    "the part that falls to the good has more than six decimals: give the good's own amounts instead,"
+                    " without `allocation`"
+                )
+        return self
 
 
 class Production(StrictModel):
@@ -231,7 +276,7 @@ class Material(StrictModel):
     )
     unit_price: Positive | None = Field(None, description="price of one `unit`, in the good's currency; for papers")
     value: Positive | None = Field(None, description="value of the whole quantity used, in the good's currency")
-    basis: Literal["CIF", "FOB", "price paid"] | None = Field(
+    basis: Literal["CIF", "FOB", "price paid", "customs value"] | None = Field(
         None, description="what `value` is; not given: what the agreement asks for"
     )
     freight: Positive | None = Field(None, description="to the place of importation, where `basis` is FOB")

@@ -66,6 +66,8 @@ class Words:
         """The name of a figure of a finding: ``FOB``, ``VNM``, or a value content by its method, ``RVC build-down``."""
         if f"figure {name}" in self._lists["sheets"]:
             return self._lists["sheets"][f"figure {name}"]
+        if name.startswith("“"):
+            return name
         label, _, method = name.partition(" ")
         return f"{label} ({self.word(method)})" if method else name
 

@@ -20,6 +20,7 @@ from headnote.engine.claims.reading.exchange import with_exchange
 from headnote.engine.claims.reading.problems import InputError, InputProblem
 from headnote.engine.truth import Truth
 
+from .bases import about_bases, net_cost, transaction_value, value_of_good
 from .bills import figured
 from .coding import carried
 from .consignment import measure_consignment
@@ -148,7 +149,7 @@ def subject_of(claim: Claim, law: Law, rule: str | None) -> Subject:
     price = good.fob
     if price is None and law.valuations.get("FOB not known") == "first ascertainable price":
         price = good.first_ascertainable_price
-    warnings: list[Message] = []
+    warnings: list[Message] = [*about_bases(good, claim.production, law)]
     return Subject(
         path="",
         hs=carried(good.hs, good.hs_edition, law, claim.answers, warnings),
@@ -164,7 +165,9 @@ def subject_of(claim: Claim, law: Law, rule: str | None) -> Subject:
         rule=rule if rule is not None else claim.rule,
         warnings=tuple(warnings),
         claimed=good.hs,
-        value=None if good.value is None else whole(good.value),
+        value=value_of_good(good, law),
+        transaction=transaction_value(good),
+        net_cost=net_cost(claim.production, law),
         component=None if good.component_kg is None else whole(good.component_kg),
         rows=claim.rows,
     )

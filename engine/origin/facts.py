@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from headnote.engine.agreements.law import Law, Treatment
-from headnote.engine.amounts import whole
 from headnote.engine.claims.claim import Costs, Material, ProcessDone, Production, Row
 from headnote.grammar.codes import HSCode
 
+from .bases import Base
 from .determination import Message
 from .late import Late
 
@@ -38,7 +38,9 @@ class Subject:
     rule: str | None
     warnings: tuple[Message, ...] = ()
     claimed: HSCode | None = None
-    value: int | None = None
+    value: Base = (None, "good.value")
+    transaction: Base = (None, "good.transaction_value")
+    net_cost: Base = (None, "production.costs.total")
     component: int | None = None
     rows: tuple[Row, ...] | None = None
 
@@ -46,27 +48,33 @@ class Subject:
         """The full name of one of its fields, as the claim spells it."""
         if not self.path:
             return name
-        return f"{self.path}.{name.removeprefix('good.').replace('fob', 'price').replace('exw', 'price')}"
+        own = "price" if name in _PRICES else name.removeprefix("good.")
+        return f"{self.path}.{own}"
 
     def base(self, measure: str, base: str) -> tuple[int | None, str]:
         """What a share by value or by weight is taken of, and the field that gives it.
 
-        By value: of the FOB or EXW price, of `V`, the value of the good as the agreement has it, or of the total cost.
+        By value: of the FOB or EXW price, of `V`, the value of the good as the agreement has it, or of a cost.
         """
         if measure == "weight":
             if base == "the component":
                 return self.component, self.field("good.component_kg")
             return self.weight, self.field("good.net_weight_kg")
-        match base:
-            case "EXW":
-                return self.exw, self.field("good.exw")
-            case "V":
-                return self.value, self.field("good.value" if not self.path else "good.fob")
-            case "total cost":
-                total = self.production.costs.total
-                return None if total is None else whole(total), self.field("production.costs.total")
-            case _:
-                return self.fob, self.field("good.fob")
+        costs = self.production.costs
+        bases: dict[str, Base] = {
+            "FOB": (self.fob, "good.fob"),
+            "EXW": (self.exw, "good.exw"),
+            "V": self.value,
+            "transaction value": self.transaction,
+            "total cost": (None if costs.total is None else costs.of_the_good(costs.total), "production.costs.total"),
+            "net cost": self.net_cost,
+        }
+        amount, field = bases.get(base, bases["FOB"])
+        return amount, self.field(field)
+
+
+_PRICES = ("good.fob", "good.exw", "good.value", "good.transaction_value")
+"""Fields that a material has one price for."""
 
 
 class Content(NamedTuple):

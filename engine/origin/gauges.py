@@ -148,7 +148,7 @@ def _value_content(requirement: Requirement, law: Law) -> Gauge | None:
     methods = [
         _by_method(method, ratio)
         for method in law.methods
-        if content.method in (None, method.name) and (content.base is None or content.base in method.under)
+        if content.method in (None, method.name) and (content.base is None or content.base in method.bases)
     ]
 
     def gauge(facts: Facts, bill: Bill) -> int | None:
@@ -188,7 +188,12 @@ def _by_method(method: Method, ratio: tuple[int, int]) -> Callable[[Facts, Bill]
             slack += sum(weight * whole(amount) for (_, weight), amount in zip(costs, amounts, strict=True))
         return MET if slack >= 0 else NOT_MET
 
-    return by_method if base_of in ([("FOB", 1)], [("EXW", 1)]) else _unknown
+    figured = weights.keys() <= _FIGURED
+    return by_method if figured and base_of in ([("FOB", 1)], [("EXW", 1)]) else _unknown
+
+
+_FIGURED = frozenset({"FOB", "EXW", "VNM", "VOM", *COSTS})
+"""Figures that a formula may name here."""
 
 
 def _unknown(facts: Facts, bill: Bill) -> None:

@@ -14,10 +14,13 @@ from .facts import Facts
 def value_of(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:
     """A material's value, or the field that is missing for it.
 
-    Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance.
+    Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance; where it
+    asks for the customs value, what that is depends on the country, and no other value stands for it.
     """
     value = material.exact[0]
     if value is None:
+        return None, "value"
+    if not originating and _at_another(material, law):
         return None, "value"
     if not originating and _at_cif(material, law):
         for name in ("freight", "insurance"):
@@ -30,10 +33,16 @@ def value_of(material: Material, law: Law, originating: bool) -> tuple[int | Non
 
 def least(material: Material, law: Law) -> int:
     """What a material's value is at least where it, or freight or insurance that is to be added to it, is not given."""
-    given = material.exact[0] or 0
+    given = 0 if _at_another(material, law) else material.exact[0] or 0
     if _at_cif(material, law):
         given += sum(whole(extra) for extra in (material.freight, material.insurance) if extra is not None)
     return max(0, given - deducted(material, law))
+
+
+def _at_another(material: Material, law: Law) -> bool:
+    """Whether the customs value is asked for, and another one is given."""
+    customs = law.valuations.get("imported materials") == "customs value"
+    return customs and material.basis not in (None, "customs value")
 
 
 def _at_cif(material: Material, law: Law) -> bool:

@@ -18,6 +18,7 @@ from headnote.engine.claims.claim import Material, Production, Rest, rows_of
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.nodes import ASKED
 
+from .bases import about_bases, net_cost
 from .coding import carried
 from .contents import content_of, permitted, under
 from .cumulating import about_supposed, counting_in, rolls_up
@@ -355,6 +356,7 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
     base = None if price is None else whole(price)
     warnings: list[Message] = []
     edition = material.hs_edition or subject.edition
+    warnings += about_bases(None, production, law)
     return Subject(
         path=path,
         hs=carried(material.hs, edition, law, subject.answers, warnings),
@@ -370,6 +372,8 @@ def _as_good(subject: Subject, material: Material, path: str, law: Law) -> Subje
         rule=material.rule,
         warnings=tuple(warnings),
         claimed=material.hs,
-        value=base,
+        value=(base, "good.value"),
+        transaction=(base, "good.transaction_value"),
+        net_cost=net_cost(production, law),
         rows=rows_of(material.materials),
     )

@@ -170,9 +170,32 @@ def _formula(line: Line, tree: Tree[Token]) -> nodes.Formula:
 
 
 def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
-    what, basis = (" ".join(str(token).split()) for token in cast("list[Token]", tree.children))
+    what, basis = (" ".join(str(part).split()) for part in tree.children if isinstance(part, Token))
     what = what if what.startswith("FOB") else what.lower()
-    return nodes.Valuation(cast(Any, what), cast(Any, basis), line.statement.trivia, line.span)
+    less, plus = (
+        tuple(text for part in trees_of(tree, sign) for text in strings_of(part)) for sign in ("less", "plus")
+    )
+    allowed = _BASES.get(what, _OF_MATERIALS)
+    if basis not in allowed:
+        place = (0, len(line.statement.text))
+        message = f"“{what}” is not taken at {basis}"
+        line.problems.append(RuleProblem("HN0229", place, message, allowed))
+    return nodes.Valuation(cast(Any, what), cast(Any, basis), less, plus, line.statement.trivia, line.span)
+
+
+def _texts(tree: Tree[Token], part: str) -> tuple[str, ...]:
+    return tuple(text for one in trees_of(tree, part) for text in strings_of(one))
+
+
+_OF_MATERIALS = ("CIF", "price paid", "customs value")
+_BASES = {
+    "value of the good": ("transaction value", "FOB", "EXW"),
+    "FOB not known": ("first ascertainable price",),
+}
+
+
+def _net_cost(line: Line, tree: Tree[Token]) -> nodes.NetCost:
+    return nodes.NetCost(_texts(tree, "less"), line.statement.trivia, line.span)
 
 
 def _treated(line: Line, tree: Tree[Token]) -> nodes.Treated:
@@ -309,6 +332,7 @@ READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "lettered": _lettered,
     "formula": _formula,
     "valuation": _valuation,
+    "net_cost": _net_cost,
     "tolerance": tolerance,
     "not_tolerated": not_tolerated,
     "treated": _treated,

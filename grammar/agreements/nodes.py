@@ -192,10 +192,25 @@ class Formula:
 
 @dataclass(frozen=True)
 class Valuation:
-    """At which value something enters: imported materials, materials obtained in a party, a good of no known FOB."""
+    """At which value something enters: imported materials, materials obtained in a party, a good of no known FOB.
 
-    what: Literal["imported materials", "materials obtained in a party", "FOB not known"]
-    basis: Literal["CIF", "price paid", "first ascertainable price"]
+    ``value of the good  at transaction value less "international shipment"`` is what V stands for in formulas; `less`
+    and `plus` are what is taken from the basis and added to it.
+    """
+
+    what: Literal["imported materials", "materials obtained in a party", "FOB not known", "value of the good"]
+    basis: Literal["CIF", "price paid", "first ascertainable price", "customs value", "transaction value", "FOB", "EXW"]
+    less: tuple[str, ...] = ()
+    plus: tuple[str, ...] = ()
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class NetCost:
+    """``net cost is total cost less "sales promotion", "royalties"``: what NC stands for in formulas."""
+
+    less: tuple[str, ...]
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 
@@ -272,6 +287,7 @@ ArticleItem = (
     | Lettered
     | Formula
     | Valuation
+    | NetCost
     | Tolerance
     | NotTolerated
     | ToleratedIf

@@ -15,6 +15,7 @@ from headnote.grammar.agreements.nodes import (
     Formula,
     Headnote,
     Lettered,
+    NetCost,
     NomenclatureLine,
     OriginLine,
     Parties,
@@ -30,7 +31,7 @@ from headnote.grammar.text import SourceText
 from .context import CheckContext, check_countries, check_rule, check_scopes, parameters
 from .tolerances import check_tolerance
 
-QUANTITIES = ("FOB", "EXW", "VNM", "VOM", "labour", "overhead", "profit", "other costs")
+QUANTITIES = ("FOB", "EXW", "V", "VNM", "VOM", "NC", "total cost", "labour", "overhead", "profit", "other costs")
 """The figures of a claim that a formula may name."""
 
 _NEEDED: tuple[tuple[type[Any], str], ...] = (
@@ -139,9 +140,11 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
         message = f"“{article.detail}” says nothing of an article on {article.title}"
         near = did_you_mean(article.detail, allowed)
         yield Diagnostic("HN0228", source.place(*article.span), message, allowed, near)
+    net_cost = any(isinstance(item, NetCost) for item in article.items)
     for item in article.items:
         match item:
             case Formula():
+                yield from _stated(source, item, net_cost=net_cost)
                 for total in (item.ratio.over, item.ratio.under):
                     for _, quantity in total.terms:
                         if quantity.name not in QUANTITIES:
@@ -160,6 +163,17 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
                 yield from check_rule(source, context, item.rule.expr, (offset, item.span[1]))
             case _:
                 pass
+
+
+def _stated(source: SourceText, formula: Formula, *, net_cost: bool) -> Iterator[Diagnostic]:
+    """NC is nothing without the costs that it leaves out."""
+    for total in (formula.ratio.over, formula.ratio.under):
+        for _, quantity in total.terms:
+            if quantity.name == "NC" and not net_cost:
+                form = 'net cost is total cost less "royalties"'
+                yield Diagnostic(
+                    "HN0230", source.place(*quantity.span), "the article does not say what net cost leaves out", (form,)
+                )
 
 
 def _rising(source: SourceText, formula: Formula) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from .attested import attested
 from .selecting import is_of, untold
 from .shares import at_most
 
-_GIVEN = ("FOB", "EXW", "V", "total cost", "the good", "the component")
+_GIVEN = ("FOB", "EXW", "V", "transaction value", "total cost", "net cost", "the good", "the component")
 """Bases that a claim gives; a share of another one is attested, but for shares of materials."""
 
 

@@ -12,6 +12,7 @@ from headnote.engine.amounts import Figure, minor_unit, money, share, whole
 from headnote.engine.truth import Truth
 from headnote.grammar.rules.tree import Scopes, ValueContent
 
+from ..bases import excluded_amount
 from ..counting import NONE, Burden, Counting, amounting, count
 from ..determination import Finding, Message, say
 from ..facts import Content, Facts, MaterialFact, facts_of
@@ -49,7 +50,7 @@ def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, te
     outcomes = [
         _by_method(method, ratio, counting)
         for method in facts.law.methods
-        if content.method in (None, method.name) and (content.base is None or content.base in method.under)
+        if content.method in (None, method.name) and (content.base is None or content.base in method.bases)
     ]
     claimed = [o for o in outcomes if o.claimed] or outcomes
     state = max((o.state for o in claimed), default=Truth.NOT_KNOWN)
@@ -113,10 +114,14 @@ class _Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A formula for one percentage: how much each figure weighs in `100 * scale * over - n * under`, and its costs."""
+    """A formula for one percentage: how much each figure weighs in `100 * scale * over - n * under`, and its costs.
+
+    `net_of` are those of the total cost and what net cost leaves out.
+    """
 
     weights: Mapping[str, int]
     costs: tuple[str, ...]
+    net_of: tuple[str, ...]
 
 
 @lru_cache(maxsize=1024)
@@ -126,14 +131,15 @@ def solve(method: Method, percent: tuple[int, int]) -> Solved:
     over, under = method.over, method.under
     names = sorted(over.keys() | under.keys())
     weights = {name: 100 * scale * over.get(name, 0) - n * under.get(name, 0) for name in names}
-    return Solved(weights, tuple(name for name in names if name in COSTS))
+    total = tuple(name for name in names if name == "total cost" or name.startswith("“"))
+    return Solved(weights, tuple(name for name in names if name in COSTS), total)
 
 
 def _by_method(method: Method, percent: tuple[int, int], counting: Counting) -> _Outcome:
     """One formula, by the sign of a sum that is linear in every figure: exact, and solvable for each of them."""
     facts, solved = counting.facts, solve(method, percent)
     over, under, weights = method.over, method.under, solved.weights
-    amounts = {name: _QUANTITIES[name](facts) for name in weights}
+    amounts = {name: _quantity(name)(facts) for name in weights}
     if "VOM" in amounts and counting.by_content:
         inside = frozenset(material.line for material in counting.by_content)
         amounts["VOM"] = _originating(counting.before.materials or (), inside, solved.costs)
@@ -142,12 +148,9 @@ def _by_method(method: Method, percent: tuple[int, int], counting: Counting) -> 
     missing = tuple(f for amount in amounts.values() for f in amount.missing)
     asked = Figure("", percent[0], percent[1], "%")
     state = _despite(slack, base, method, weights, amounts) if missing else Truth.MET if slack >= 0 else Truth.NOT_MET
-    if (
-        solved.costs
-        and state is not Truth.MET
-        and all(getattr(facts.costs, COSTS[one]) is None for one in solved.costs)
-    ):
-        fields = tuple(f for name in solved.costs for f in amounts[name].missing)
+    costs = (*solved.costs, *solved.net_of)
+    if costs and state is not Truth.MET and all(amounts[name].missing for name in costs):
+        fields = tuple(f for name in costs for f in amounts[name].missing)
         reason = say("method_not_claimed", method=method.name)
         return _Outcome(Truth.NOT_KNOWN, method.citation, (reason,), missing=fields, claimed=False)
     currency = facts.subject.currency
@@ -207,6 +210,7 @@ def _nearest(
         ("VOM", "more_vom"),
         ("FOB", "higher_price"),
         ("EXW", "higher_price"),
+        ("V", "higher_price"),
     ):
         weight = weights.get(name, 0)
         if (weight >= 0) if name == "VNM" else (weight <= 0):
@@ -295,17 +299,39 @@ def _cost(name: str) -> Callable[[Facts], _Amount]:
     return amount
 
 
+def _excluded(name: str) -> Callable[[Facts], _Amount]:
+    """A cost that net cost leaves out, by its text in quotes."""
+    text = name.strip("“”")
+
+    def amount(facts: Facts) -> _Amount:
+        given = excluded_amount(facts.costs, text)
+        return _Amount(0, _given_by(name, facts)) if given is None else _Amount(given)
+
+    return amount
+
+
+def _based(name: str) -> Callable[[Facts], _Amount]:
+    return lambda facts: _given(*facts.subject.base("value", name))
+
+
+def _quantity(name: str) -> Callable[[Facts], _Amount]:
+    return _QUANTITIES.get(name) or _excluded(name)
+
+
 def _given_by(name: str, facts: Facts) -> tuple[str, ...]:
     """The fields of a claim that give a figure."""
     if name in COSTS:
         return (facts.subject.field(f"production.costs.{COSTS[name]}"),)
-    return (facts.subject.field("materials" if name in ("VNM", "VOM") else f"good.{name.lower()}"),)
+    if name in ("VNM", "VOM"):
+        return (facts.subject.field("materials"),)
+    if name.startswith("“"):
+        return (facts.subject.field(f'production.costs.excluded."{name.strip("“”")}"'),)
+    return (facts.subject.base("value", name)[1],)
 
 
 # The figures of a claim that a formula may name (checks.agreement.QUANTITIES).
 _QUANTITIES: dict[str, Callable[[Facts], _Amount]] = {
-    "FOB": lambda facts: _given(facts.subject.fob, facts.subject.field("good.fob")),
-    "EXW": lambda facts: _given(facts.subject.exw, facts.subject.field("good.exw")),
+    **{name: _based(name) for name in ("FOB", "EXW", "V", "total cost")},
     "VNM": lambda facts: _materials(facts, originating=False),
     "VOM": lambda facts: _materials(facts, originating=True),
     **{name: _cost(name) for name in COSTS},
