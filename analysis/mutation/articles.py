@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from headnote.engine.agreements.library import editions
 from headnote.grammar.agreements.formulas import Sum
@@ -22,6 +22,7 @@ from headnote.grammar.agreements.nodes import (
     Formula,
     Headnote,
     Lettered,
+    NetCost,
     NomenclatureLine,
     OriginLine,
     Parties,
@@ -37,9 +38,15 @@ from headnote.grammar.rules.tree import Definition, Expr, Rule
 
 from .rules import variations
 
-Basis = Literal["CIF", "price paid", "first ascertainable price"]
 _UNSAID = ("definitions", "recorded")
-_BASES: dict[Basis, Basis] = {"CIF": "price paid", "price paid": "CIF", "first ascertainable price": "CIF"}
+_BASES: dict[str, Any] = {
+    "CIF": "price paid",
+    "price paid": "CIF",
+    "customs value": "CIF",
+    "transaction value": "FOB",
+    "FOB": "EXW",
+    "EXW": "FOB",
+}
 
 Changed = tuple[str, Any]
 """An operator, and a statement with its mistake; None: the statement is left out."""
@@ -117,7 +124,11 @@ def _item(item: Any, definitions: Mapping[str, Definition], codes: Nomenclature 
         case Formula():
             yield from _formula(item)
         case Valuation():
-            yield "valuation", replace(item, basis=_BASES[item.basis])
+            yield from (("valuation", found) for found in _valued(item))
+        case NetCost():
+            for text in item.less:
+                rest = tuple(one for one in item.less if one != text)
+                yield "valuation", replace(item, less=rest) if rest else None
         case Door():
             yield "door", None
             if item.rule is not None:
@@ -145,6 +156,15 @@ def _item(item: Any, definitions: Mapping[str, Definition], codes: Nomenclature 
                 yield from (("differential", replace(item, percent=item.percent + by)) for by in (1, -1))
         case _:
             return
+
+
+def _valued(item: Valuation) -> Iterator[Valuation | None]:
+    other = _BASES.get(item.basis)
+    yield None if other is None else replace(item, basis=other)
+    for text in item.less:
+        yield replace(item, less=tuple(one for one in item.less if one != text))
+    for text in item.plus:
+        yield replace(item, plus=tuple(one for one in item.plus if one != text))
 
 
 def _tolerance(item: Tolerance) -> Iterator[Tolerance]:
