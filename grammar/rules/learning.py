@@ -76,7 +76,8 @@ _GOODS_FOLLOW = frozenset(
 )
 _NO_START = frozenset({"_OF", "_MATERIALS", "_FROM", "_IN", "_TO", "_WITH", "_BY", "_ON", "STRING", *_CODES})
 _WORKS = re.compile(
-    r"\b[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work)(?:s|es|\(es\))?\b",
+    r"\b[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work|change|removal)"
+    r"(?:s|es|\(es\))?(?!\w)",
     re.IGNORECASE,
 )
 _STOPS = frozenset(
@@ -96,7 +97,9 @@ _STOPS = frozenset(
 _LISTED = frozenset(
     {"_OR", "_AND", "COMMA", "_LIST", "_THROUGH", "_OF", "GOODS", "_NON_ORIGINATING", "_MATERIALS", *_CODES}
 )
-_ACTION = re.compile(r"^(?:an?\s+|the\s+)?(?:[\w-]+\s+)?[\w-]*(?:ing|tion|sion|ment|ysis)\b", re.IGNORECASE)
+_ACTION = re.compile(
+    r"^(?:an?\s+|the\s+)?(?:[\w-]+\s+)?(?:[\w-]*(?:ing|tion|sion|ment|ysis)|change|process)\b", re.IGNORECASE
+)
 _UNDERGONE = re.compile(r"\s+(?:is|are)\s+undergone\s*$", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:[\s,;.:]|(?:the|an?|all|used)\s)+", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[\s,;.:]|\s(?:used|or|and|in|is|are|must\s+be|shall\s+be))+$", re.IGNORECASE)

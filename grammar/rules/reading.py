@@ -176,7 +176,7 @@ def _read(text: str, vocabulary: Vocabulary) -> Reading:
         if isinstance(error.orig_exc, ScopeProblem):
             return Reading(None, (error.orig_exc.problem,))
         raise
-    printed = text.translate(MARKS) if japanese else _on_one_line(text)
+    printed = text.translate(MARKS) if japanese else on_one_line(text)
     notes = (*notes, *(squeeze(f"{text[low:high]} may be used") for low, high in build.remarks))
     return Reading(Rule(squeeze(printed), expr, text, notes), tuple(dict.fromkeys(build.warnings)))
 
@@ -184,7 +184,7 @@ def _read(text: str, vocabulary: Vocabulary) -> Reading:
 _PARAGRAPH = re.compile(r"[;,.]?[ \t]*\n\s*(or|and)[ \t]*\n\s*", re.IGNORECASE)
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
     """An ``or`` that stood as a paragraph of its own keeps its meaning on one line behind a semicolon."""
     return _PARAGRAPH.sub(lambda found: f"; {found.group(1).lower()} ", text)
 

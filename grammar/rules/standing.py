@@ -9,8 +9,20 @@ from enum import IntEnum
 
 from .tree import Condition, Counted, Expr, GoodIs, Goods, Process, Scopes, Unread
 
-_MORE = re.compile(r"\d|\bprovided\b|\bvalues?\b", re.IGNORECASE)
-"""A name that holds a code, a number, a proviso or a value says more than a name."""
+_MORE = re.compile(
+    r"\d|%|\b(?:provided|values?|weights?|per\s+cent|exceed(?:s|ing)?|at\s+least|at\s+most|not\s+(?:less|more)\s+than|"
+    r"shall|must|may|is|are|which|whether|where|that|if|headings?|subheadings?|chapters?|originating)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 12
+
+
+def says_more(name: str) -> bool:
+    """Whether a name says more than a name: it holds a code, a number, a proviso, a value, a clause, or is long.
+
+    What bears such a name is the claimant's word, however it is declared.
+    """
+    return len(name.split()) > _LONGEST or _MORE.search(name) is not None
 
 
 class Standing(IntEnum):
@@ -33,12 +45,12 @@ def _of(node: object, goods: Mapping[str, Scopes]) -> Standing:
     match node:
         case Condition() | Unread():
             return Standing.ATTESTED
-        case Process(name=name) | Counted(name=name) if _MORE.search(name):
+        case Process(name=name) | Counted(name=name) if says_more(name):
             return Standing.ATTESTED
         case Process(goods=str(name)) | GoodIs(name=name) | Goods(name=str(name)):
             if goods.get(name.casefold()):
                 return Standing.EXECUTED
-            return Standing.ATTESTED if _MORE.search(name) else Standing.DESCRIBED
+            return Standing.ATTESTED if says_more(name) else Standing.DESCRIBED
         case Goods(own="description"):
             return Standing.DESCRIBED
         case _:

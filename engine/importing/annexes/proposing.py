@@ -18,16 +18,21 @@ from .rows import MARK, is_safe, rule_text
 
 REF = "names to review"
 _KINDS = ("process", "goods", "connector")
-_LONGEST = 12
-"""Words of a name. What is longer says more than a name: such a rule stays in quotes."""
-_MORE = re.compile(
-    r"\d|%|\b(?:provided|values?|weights?|per cent|headings?|subheadings?|chapters?|originating|shall|is|are|must|may|"
-    r"not|each|whether|which|that|if)\b",
+_LONGEST = 30
+"""Words of a name. What is longer is no name: such a rule stays in quotes."""
+_ASKS = re.compile(
+    r"\b(?:provided|values?|shall|must|may|do(?:es)? not|exceeds?|at (?:least|most)|not (?:less|more) than|each item|"
+    r"except from|any heading|price|if|following)\b|[:;]",
     re.IGNORECASE,
 )
+"""Words of a rule: what holds them asks something, and would hide it in a name."""
 _LEADING = re.compile(r"(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W\d_]{2}[\w ,()'’/-]*")
-_ACTION = re.compile(r"\b\w[\w-]+(?:ing|tion|sion|ment|ysis)\b", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_][\w ,.()'’‘/%+-]*")
+_ACTION = re.compile(
+    r"\b(?:\w[\w-]+(?:ing|tion|sion|ment|ysis|ed)|sewn|cut|knit|change|removal|process|operation|rule|technique|work)"
+    r"(?:s|es|\(es\))?(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,11 @@ def in_order(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
 
 
 def _is_name(kind: str, name: str) -> bool:
-    """Whether words name one thing and say nothing more of it. What is done is named by such words as “weaving”."""
-    if kind not in _KINDS or len(name.split()) > _LONGEST or _MORE.search(name) or not _WORDS.fullmatch(name):
+    """Whether words name one thing, and hide nothing that a rule asks. What is done is named by such as “weaving”.
+
+    A name may hold a code or a number, ``heat treatment at 500 degrees``; it is attested then (see `says_more`).
+    """
+    if kind not in _KINDS or len(name.split()) > _LONGEST or _ASKS.search(name) or not _WORDS.fullmatch(name):
         return False
     if kind == "connector":
         return True

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from headnote.grammar.agreements.nodes import Row
 from headnote.grammar.codes import HSCode
+from headnote.grammar.rules.reading import on_one_line
 from headnote.grammar.text import one_line, plain, squeeze
 
 from .entries import Entry
@@ -15,7 +16,8 @@ from .entries import Entry
 MARK = "import:"
 """What each comment of an import begins with, so that the next import knows it from an analyst's."""
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009"), " ")
-_UNSAFE = re.compile(r'["“”＂«»„@#＃]')
+_SINGLE = dict.fromkeys(map(ord, '"“”＂«»„'), "'")
+_UNSAFE = re.compile(r"[@#＃]")
 
 
 @dataclass(slots=True)
@@ -80,8 +82,8 @@ def kept_rule(text: str) -> str:
 
 
 def rule_text(text: str) -> str:
-    """A rule as it is given to the language: on one line."""
-    return squeeze(plain(one_line(text)))
+    """A rule as it is given to the language: on one line, paragraphs apart by semicolons, quotes within it single."""
+    return squeeze(plain(one_line(on_one_line(text.translate(_SINGLE)))))
 
 
 def is_safe(text: str) -> bool:

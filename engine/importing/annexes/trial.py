@@ -16,7 +16,7 @@ from headnote.grammar.text import SourceText
 from .rows import Draft, is_safe, rule_text
 
 _HEAD = 'annex 1 of X "trial"\nsource "trial"\n'
-_UNSAFE = "it holds a sign that means something else in a rule file: quotation marks, @ or #"
+_UNSAFE = "it holds a sign that means something else in a rule file: @ or #"
 _CLASHES = {"HN0304", "HN0306"}
 
 
