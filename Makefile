@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TYPES := .cache/types/headnote
 
-.PHONY: packages node serve help setup run test lint types unit coverage nightly bench dist clean
+.PHONY: packages node serve help setup run test lint types unit coverage coverage-table nightly bench dist clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(READY) ## make the virtual environment and install headnote into it
 
@@ -67,6 +67,9 @@ coverage: $(READY) ## which lines the tests reach
 
 nightly: $(READY) ## the property tests at length: 100,000 pairs of rules and claims
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/properties
+
+coverage-table: $(READY) ## write docs/coverage.md: make coverage-table ANNEXES=FOLDER
+	$(BIN)/python docs/coverage_table.py $(ANNEXES)
 
 bench: $(READY) ## the benchmarks, as ratios in one run
 	$(BIN)/pytest benchmarks --benchmark-only --benchmark-group-by=group --benchmark-columns=mean,stddev,ops --benchmark-sort=mean

@@ -93,6 +93,9 @@ class GoodsBuilder(Transformer[Token, Any]):
         codes = (Goods(None, listed.scopes),) if listed.scopes else ()
         return Said("but", codes + listed.goods)
 
+    def excepting(self, meta: Meta, parts: list[Any]) -> Said:
+        return self.but(meta, parts)
+
     def goods_list(self, meta: Meta, parts: list[Any]) -> Listed:
         scopes: list[Scope] = []
         goods: list[Goods] = []
@@ -108,6 +111,8 @@ class GoodsBuilder(Transformer[Token, Any]):
             else:
                 scopes.append(part[0])
         return Listed(tuple(scopes), tuple(goods))
+
+    named_list = goods_list
 
     def which(self, meta: Meta, parts: list[Any]) -> Which:
         scopes: Scopes = ()

@@ -152,7 +152,9 @@ def _cap(cap: MaterialCap) -> str:
         which = f"{'non-' if cap.non_originating else ''}originating materials"
     listed = _listed(cap.scopes, cap.goods)
     of = f" of {listed}" if listed else ""
-    if cap.goods == (OTHER_HEADINGS,) and not cap.scopes:
+    if len(cap.goods) == 1 and cap.goods[0] == Goods(but=cap.goods[0].but) != OTHER_HEADINGS and not cap.scopes:
+        of = f" except from {print_selection(cap.goods[0].but)}"
+    elif cap.goods == (OTHER_HEADINGS,) and not cap.scopes:
         of = " of any heading except that of the good"
     elif cap.goods and cap.goods[0].own is not None and cap.goods[0].name is None and not cap.scopes:
         of = f" of the same {cap.goods[0].own}" + (f", {print_selection(cap.goods[1:])}" if cap.goods[1:] else "")

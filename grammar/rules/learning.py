@@ -52,7 +52,6 @@ _NEVER = frozenset(
             "_AT_MOST",
             "_PER_CENT",
             "_THAT_OF",
-            "_OTHER_THAN",
             "BASE",
             "_WHETHER",
             "_MAY_BE_USED",
@@ -94,6 +93,7 @@ _STOPS = frozenset(
         "COMMA",
     }
 )
+_FROMS = frozenset({"_FROM", "_FROM_ANY_OTHER", "_FROM_ANY", "_FROM_WITHIN"})
 _LISTED = frozenset(
     {"_OR", "_AND", "COMMA", "_LIST", "_THROUGH", "_OF", "GOODS", "_NON_ORIGINATING", "_MATERIALS", *_CODES}
 )
@@ -190,14 +190,18 @@ def _with_codes(text: str, words: list[Word], at: int) -> Vocabulary | None:
         begin -= 1
         if words[begin].kind == "GOODS":
             break
-    if begin == at or words[begin].kind != "GOODS":
+    if begin > 0 and words[begin].kind == "_OF" and words[begin - 1].kind == "_A_GOOD":
+        begin -= 1
+    if begin == at or words[begin].kind not in ("GOODS", "_A_GOOD"):
         return None
     end = at
     while (
         end < len(words) and words[end].kind not in _STOPS and words[end].kind not in _ENDS - {"_MORE_THAN", "_UNDERGO"}
     ):
         end += 1
-    name = _bare(text[words[begin].start : words[end - 1].end])
+    written = text[words[begin].start : words[end - 1].end]
+    # "a good of subheading 1806.20 containing …" begins with a phrase of its own, article and all.
+    name = squeeze(written).rstrip(" ,") if words[begin].kind == "_A_GOOD" else _bare(written)
     return Vocabulary(goods=(name,)) if name else None
 
 
@@ -225,7 +229,9 @@ def _in_a_list(words: list[Word], begin: int) -> bool:
         return False
     while at >= 0 and words[at].kind in _LISTED:
         at -= 1
-    return at >= 0 and words[at].kind in ("_EXCEPT", "_FROM", "_MADE_FROM", "_BUT", "_ALLOWING")
+    inside = [word.kind for word in words[at + 1 : begin]]
+    of_materials = ["_MATERIALS", "_OF"] in [inside[n : n + 2] for n in range(len(inside))]
+    return of_materials or (at >= 0 and words[at].kind in ("_EXCEPT", "_FROM", "_MADE_FROM", "_BUT", "_ALLOWING"))
 
 
 def _joins_sentences(word: Word) -> bool:
@@ -276,9 +282,11 @@ def _is_sentence(inside: list[Word]) -> bool:
     if inside[0].kind in _NO_START:
         return True
     depth = 0
-    for word, after in zip(inside, [*inside[1:], None], strict=True):
+    for number, (word, after) in enumerate(zip(inside, [*inside[1:], None], strict=True)):
         depth += (word.kind in ("_LPAR", "_BUT")) - (word.kind == "_RPAR")
         named = after is not None and after.kind == "WORD"
+        if word.kind == "_OTHER_THAN" and not any(one.kind == "WORD" for one in inside[number + 1 : number + 3]):
+            return True
         if word.kind in _NEVER or (word.kind == "ABBR" and not depth and not named):
             return True
         if word.kind == "_CHANGE" and after is not None and after.kind in ("_TO", "_FROM"):
@@ -290,9 +298,12 @@ def _end(words: list[Word], begin: int, at: int, *, goods: bool) -> int:
     """Where a name ends: at what cannot be part of one."""
     end = begin
     depth = 0
+    target = goods and begin > 0 and words[begin - 1].kind == "_TO"
     while end < len(words):
         word = words[end]
         after = words[end + 1].kind if end + 1 < len(words) else ""
+        if target and not depth and word.kind in _FROMS:
+            break
         if (word.kind == "_LPAR" and word.text) or (word.kind == "_BUT" and not goods):
             if after == "_SUCH_AS":
                 break

@@ -123,11 +123,26 @@ def _sentences(words: list[Word]) -> list[Word]:
         if kind in ("COLON", "FOOT", "LABEL") or (kind == "COMMA" and (after.kind in _DROPS_COMMA or before in STARTS)):
             continue
         if kind == "STOP":
-            if after.kind in _ENDS:
+            # "Sardinella spp. (Sardinella)": no sentence ends before a small letter.
+            small = after.kind == "WORD" and after.text[:1].islower()
+            if after.kind in _ENDS or after.kind == "_LPAR" or small:
                 continue
             kind = "_HOWEVER"
+        elif kind == "_INSIDE_GROUP" and after.kind in ("_OR", "COMMA") and "_WITHIN" in _sentence(found):
+            # "within heading 29.21, including another subheading within that group, or heading 29.01"
+            continue
+        elif kind == "_OF" and before in ("_OR", "_AND") and _from_named(found):
+            # "made from offal of heading 02.06 or of meat of heading 02.07"
+            continue
+        elif kind == "_FROM" and _is_code(words, number + 1) and _from_named(found, named=True):
+            # "made from yarns from headings 54.02 and 54.04"
+            kind = "_OF"
         elif kind == "_MAKE" and after.kind in ("_IN_WHICH", "_LPAR", "COLON"):
             continue
+        elif kind == "_MAKE" and after.kind == "_OF" and word_at(words, number + 2).kind == "_MATERIALS":
+            # "manufacture of materials of any heading"
+            kind = "_MADE_FROM"
+            number += 1
         elif kind == "_IN_WHICH":
             if before in STARTS and not (before == "_AND" and len(found) > 1):
                 continue
@@ -155,6 +170,24 @@ def _sentences(words: list[Word]) -> list[Word]:
             kind = "_HOWEVER"
         found.append(word if kind == word.kind else word._replace(kind=kind))
     return found
+
+
+def _sentence(found: list[Word]) -> list[str]:
+    """The kinds of the words since the last alternative or requirement."""
+    kinds: list[str] = []
+    for word in reversed(found):
+        if word.kind in ("_OR2", "_AND2", "_LPAR", "_PROVIDED", "_HOWEVER"):
+            break
+        kinds.append(word.kind)
+    return kinds
+
+
+def _from_named(found: list[Word], *, named: bool = False) -> bool:
+    """Whether the sentence so far lists what goods are made from; `named`: and a name stands last."""
+    kinds = _sentence(found)
+    if named and (not kinds or kinds[0] not in ("WORD", *_NAMED)):
+        return False
+    return "_MADE_FROM" in kinds and not {"ANY_LEVEL", "_AT_MOST", "VALUE", "WEIGHT"} & set(kinds)
 
 
 def _articles(words: list[Word], number: int) -> bool:

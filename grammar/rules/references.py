@@ -21,7 +21,9 @@ _ELSEWHERE = re.compile(
     r"\(\*?(?P<quoted>(?:[^()]|\([^()]*\))*may\s+qualify\s+as\s+originating\s+under\s+alternative(?:[^()]|\([^()]*\))*?)\*?\)",
     re.IGNORECASE,
 )
-_FOOT = re.compile(r'(?P<before>[\w)"])\s*(?P<mark>(?:\(\d{1,2}\))+)(?=\s*(?:$|[;,.:\n]|(?:or|and|used)\b))')
+_FOOT = re.compile(
+    r'(?P<before>[\w)"])\s*(?P<mark>\(\d{1,2}\)(?:[ ,]*\(\d{1,2}\))*)(?=\s*(?:$|[;,.:\n]|(?:or|and|used)\b))'
+)
 _EMPTY = re.compile(r"\(\s*\)")
 _NUMBERED = re.compile(r"[A-Z][A-Za-z]*[A-Z]\s*\Z")
 

@@ -27,7 +27,7 @@ _ASKS = re.compile(
 )
 """Words of a rule: what holds them asks something, and would hide it in a name."""
 _LEADING = re.compile(r"(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W\d_][\w ,.()'’‘/%+-]*")
+_WORDS = re.compile(r"['’‘]?[^\W\d_][\w ,.()'’‘/%+-]*")
 _ACTION = re.compile(
     r"\b(?:\w[\w-]+(?:ing|tion|sion|ment|ysis|ed)|sewn|cut|knit|change|removal|process|operation|rule|technique|work)"
     r"(?:s|es|\(es\))?(?!\w)",

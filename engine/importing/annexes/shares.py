@@ -50,9 +50,7 @@ class Shares:
 NONE = Shares(0, 0, 0, 0, ())
 
 
-def shares(
-    rules: Iterable[str], names: Vocabulary, definitions: Definitions, goods: Mapping[str, Scopes]
-) -> Shares:
+def shares(rules: Iterable[str], names: Vocabulary, definitions: Definitions, goods: Mapping[str, Scopes]) -> Shares:
     """Read the rules of an annex, a text a row, as an import does.
 
     `names`, `definitions`: what headnotes declare and define already; `goods`: the codes of goods, by folded name.
@@ -70,13 +68,11 @@ def shares(
             left.append((text, count))
         else:
             found[decided] += count
-    by = [found[one] for one in (Standing.EXECUTED, Standing.DESCRIBED, Standing.ATTESTED)]
-    return Shares(rows.total(), *by, tuple(left))
+    executed, described, attested = (found[one] for one in Standing)
+    return Shares(rows.total(), executed, described, attested, tuple(left))
 
 
-def _read(
-    text: str, names: Vocabulary, definitions: Definitions, goods: Mapping[str, Scopes]
-) -> Standing | None:
+def _read(text: str, names: Vocabulary, definitions: Definitions, goods: Mapping[str, Scopes]) -> Standing | None:
     if not is_safe(text):
         return None
     rule = read_rule(rule_text(text), names).rule

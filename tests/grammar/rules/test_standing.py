@@ -12,7 +12,14 @@ from headnote.grammar.rules.vocabulary import Vocabulary
 
 YARN = {"yarn": (Scope(HSCode("5204"), HSCode("5207")),), "bristles": ()}
 NAMES = Vocabulary(
-    process=("weaving", "drying for 3 days", "sorting provided that it is simple"), goods=("yarn", "bristles")
+    process=(
+        "weaving",
+        "drying for 3 days",
+        "sorting provided that it is simple",
+        "alloying of metals of a heading of that section",
+        "weaving in which the yarn is dyed",
+    ),
+    goods=("yarn", "bristles"),
 )
 
 
@@ -29,6 +36,8 @@ NAMES = Vocabulary(
         # Names that say more than a name are attested in truth.
         ('process "drying for 3 days"', Standing.ATTESTED),
         ('process "sorting provided that it is simple"', Standing.ATTESTED),
+        ('process "alloying of metals of a heading of that section"', Standing.ATTESTED),
+        ('process "weaving in which the yarn is dyed"', Standing.ATTESTED),
     ],
 )
 def test_a_rule_stands_as_its_weakest_part(rule: str, decided: Standing) -> None:
