@@ -22,6 +22,7 @@ from headnote.commands import (
     screening,
     service,
     tables,
+    trying,
 )
 
 
@@ -42,7 +43,7 @@ def main(ctx: click.Context) -> None:
 
 for command in (
     *(rules.check, rules.fmt, rules.show, rules.coverage, analysis.diff_, analysis.mutate, importing.import_),
-    *(claims.determine, claims.explain, claims.test),
+    *(claims.determine, claims.explain, trying.what_if, claims.test),
     *(tables.template, tables.map_),
     *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),

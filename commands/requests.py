@@ -48,13 +48,17 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A claim to be determined, as given on the command line; `given` are fields given beside it, by option."""
+    """A claim to be determined, as given on the command line.
+
+    `given` are fields given beside it, by option; `assigned` those of --set, by their names.
+    """
 
     claim: str
     bom: str | None = None
     sheet: str | None = None
     map: str | None = None
     given: tuple[tuple[str, str, str], ...] = ()
+    assigned: tuple[tuple[str, str], ...] = ()
     rule: str | None = None
     agreement: str | None = None
     rulesets: tuple[Path, ...] = ()
@@ -65,16 +69,22 @@ class Request:
     mark: Path | None = None
 
 
-def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The argument and options by which a claim or a workbook is read; the command gets a Request."""
+_SET = "Any other field of the claim, as FIELD=VALUE; may be given again."
+
+
+def reading_options(command: Callable[..., None], assigning: str = _SET) -> Callable[..., None]:
+    """The argument and options by which a claim or a workbook is read; the command gets a Request.
+
+    `assigning` says in --help what --set does.
+    """
 
     @wraps(command)
     def with_request(claim: str, **options: Any) -> None:
         given = [(f"--{name.replace('_', '-')}", field, options.pop(name)) for name, (field, _help) in _FIELDS.items()]
-        given += [("--set", *_assigned(one)) for one in options.pop("assigned")]
+        assigned = tuple(_assigned(one) for one in options.pop("assigned"))
         own = {name: options.pop(name) for name in Request.__dataclass_fields__ if name in options}
         chosen = tuple((option, field, text) for option, field, text in given if text is not None)
-        command(Request(claim, given=chosen, **own), **options)
+        command(Request(claim, given=chosen, assigned=assigned, **own), **options)
 
     for option in (
         register_option,
@@ -85,9 +95,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
             type=click.Path(dir_okay=False, path_type=Path),
             help="Write what is to be mended into a copy of the workbook, at its cells (.xlsx).",
         ),
-        click.option(
-            "--set", "assigned", multiple=True, help="Any other field of the claim, as FIELD=VALUE; may be given again."
-        ),
+        click.option("--set", "assigned", multiple=True, help=assigning),
         *(click.option(f"--{name.replace('_', '-')}", name, help=said) for name, (_field, said) in _FIELDS.items()),
         click.option("--map", type=click.Path(dir_okay=False), envvar="HEADNOTE_MAP", help=_MAP),
         click.option("--sheet", help="The sheet of the materials, where a workbook has several."),
@@ -111,8 +119,12 @@ _MAP = "A profile (YAML) that says what the heads of your table mean; headnote m
 
 def claim_options(command: Callable[..., None]) -> Callable[..., None]:
     """The argument and options of commands that determine a claim: they get a Request, and `lang`."""
+    return reading_options(ledger_options(record_option(command)))
+
+
+def ledger_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that draw materials from stocks."""
     for option in (
-        record_option,
         click.option(
             "--ledger",
             "ledgers",
@@ -123,7 +135,7 @@ def claim_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--method", type=click.Choice(METHODS), help="How the stock of --ledger is drawn."),
     ):
         command = option(command)
-    return reading_options(command)
+    return command
 
 
 def _assigned(text: str) -> tuple[str, str]:
@@ -144,7 +156,7 @@ def read(request: Request, agreement: str | None = None) -> Read:
     from headnote.engine.claims.reading.giving import options
     from headnote.engine.claims.reading.profile import read_profile
 
-    given, problems = options(request.given)
+    given, problems = options([*request.given, *(("--set", field, text) for field, text in request.assigned)])
     try:
         if problems:
             raise InputError(problems)
@@ -158,15 +170,21 @@ def read(request: Request, agreement: str | None = None) -> Read:
     return found
 
 
+def draw_from(request: Request, claim: Claim) -> Claim:
+    """The claim with what its ledgers say of the materials drawn from them. Raises InputError."""
+    from headnote.engine.claims.from_ledger import with_ledgers
+
+    return with_ledgers(claim, _withdrawals(request))
+
+
 def claimed(request: Request, engine: Engine | None) -> tuple[Read, Claim]:
     """A request's claim; problems end the command, and are written into a copy of the workbook if that is asked for."""
     from headnote.engine import InputError
-    from headnote.engine.claims.from_ledger import with_ledgers
     from headnote.engine.claims.reading import claim_of
 
     found = read(request, engine.name if engine is not None else None)
     try:
-        return found, with_ledgers(claim_of(found, lookup(request.register)), _withdrawals(request))
+        return found, draw_from(request, claim_of(found, lookup(request.register)))
     except InputError as error:
         write_marks(request, found, error.problems)
         fail_input(error, _("{count} problem(s) in the input; nothing was determined.", count=len(error.problems)))

@@ -17,12 +17,7 @@ def differences(then: Determination, now: Determination, words: Words) -> Iterat
     if then.rule != now.rule:
         sourced = then.rule is None or now.rule is None or then.rule.source != now.rule.source
         yield _("rule: {then} -> {now}", then=_rule(then.rule, sourced), now=_rule(now.rule, sourced))
-    before, after = _findings(then), _findings(now)
-    for key in dict.fromkeys((*before, *after)):
-        if before.get(key) == after.get(key):
-            continue
-        named = " ".join(part for part in (key[0], words.requirement(key[1])) if part)
-        yield f"{named}: {_found(before.get(key), words)} -> {_found(after.get(key), words)}"
+    yield from requirements(then, now, words)
     inner = dict(now.materials)
     for line, old_one in then.materials:
         if line in inner and inner[line] != old_one:
@@ -39,6 +34,16 @@ def differences(then: Determination, now: Determination, words: Words) -> Iterat
     for field in dataclasses.fields(Determination):
         if field.compare and field.name not in _TOLD and getattr(then, field.name) != getattr(now, field.name):
             yield _("{field} differ", field=field.name)
+
+
+def requirements(then: Determination, now: Determination, words: Words) -> Iterator[str]:
+    """Each requirement that was found otherwise, as a line."""
+    before, after = _findings(then), _findings(now)
+    for key in dict.fromkeys((*before, *after)):
+        if before.get(key) == after.get(key):
+            continue
+        named = " ".join(part for part in (key[0], words.requirement(key[1])) if part)
+        yield f"{named}: {_found(before.get(key), words)} -> {_found(after.get(key), words)}"
 
 
 def _findings(determination: Determination) -> dict[tuple[str, str, int], Finding]:

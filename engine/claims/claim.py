@@ -233,7 +233,7 @@ _ORDINARY = frozenset(
     {
         *("description", "hs", "originating", "wholly_obtained", "country", "value", "net_weight_kg", "described_as"),
         *("processes", "declaration", "supplied", "freight", "insurance", "production", "rule"),
-        *("quantity", "unit", "unit_price", "evidence", "from_ledger"),
+        *("quantity", "unit", "unit_price", "evidence", "from_ledger", "id", "part", "notes"),
     }
 )
 """The fields of a line that do not set it apart (`Material.row`): a new field does, unless it stands here."""

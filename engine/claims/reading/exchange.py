@@ -23,11 +23,18 @@ def with_exchange(claim: Claim, locate: Locate | None = None) -> Claim:
     What does not divide evenly is rounded to a millionth, so that no verdict gains by it: up, and down for what
     originates. Raises InputError with every line whose rate is not given.
     """
+    if not _foreign(claim.materials):
+        return claim
     problems: list[InputProblem] = []
     materials = _each(claim, claim.materials, ("materials",), locate or _nowhere, problems)
     if problems:
         raise InputError(problems)
     return claim if materials is claim.materials else claim.model_copy(update={"materials": materials})
+
+
+def _foreign(materials: tuple[Material, ...] | None) -> bool:
+    """Whether any line names its currency."""
+    return any(one.currency is not None or _foreign(one.materials) for one in materials or ())
 
 
 def _each(
