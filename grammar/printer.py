@@ -9,33 +9,27 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from headnote.grammar.agreements.chapter import ASKED, Consigned, Deductible, Differential, NetCost, Treated, Valuation
 from headnote.grammar.agreements.formulas import Sum
 from headnote.grammar.agreements.nodes import (
-    ASKED,
     AgreementHead,
     AnnexHead,
     AppendixHead,
     Article,
     Chapter,
-    Consigned,
     CriterionCodes,
     CriterionLine,
     Declared,
-    Deductible,
-    Differential,
     Door,
     Formula,
     Headnote,
     Lettered,
-    NetCost,
     NomenclatureLine,
     OriginLine,
     Parties,
     PartyLine,
     Row,
     Term,
-    Treated,
-    Valuation,
     YearsLine,
 )
 from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf, print_goods_of

@@ -9,26 +9,21 @@ from decimal import Decimal
 from typing import Any
 
 from headnote.engine.agreements.library import editions
+from headnote.grammar.agreements.chapter import Consigned, Deductible, Differential, NetCost, Treated, Valuation
 from headnote.grammar.agreements.formulas import Sum
 from headnote.grammar.agreements.nodes import (
     DETAILS,
     Article,
-    Consigned,
     CriterionCodes,
     Declared,
-    Deductible,
-    Differential,
     Door,
     Formula,
     Headnote,
     Lettered,
-    NetCost,
     NomenclatureLine,
     OriginLine,
     Parties,
     PartyLine,
-    Treated,
-    Valuation,
 )
 from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
 from headnote.grammar.nodes import Period

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from headnote.engine.truth import Truth
+from headnote.grammar.agreements.chapter import Deductible, Valuation
 from headnote.grammar.agreements.formulas import Sum
-from headnote.grammar.agreements.nodes import Deductible, Door, Formula, Lettered, Valuation
+from headnote.grammar.agreements.nodes import Door, Formula, Lettered
 from headnote.grammar.nodes import Period
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.rules.tree import Definition, Scopes

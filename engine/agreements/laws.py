@@ -7,25 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from headnote.grammar.agreements.chapter import Consigned, Deductible, Differential, NetCost, Treated, Valuation
 from headnote.grammar.agreements.nodes import (
     AnnexHead,
     Article,
     Chapter,
-    Consigned,
     CriterionCodes,
-    Deductible,
-    Differential,
     Door,
     Formula,
     Headnote,
     Lettered,
-    NetCost,
     OriginLine,
     Parties,
     PartyLine,
     Row,
-    Treated,
-    Valuation,
 )
 from headnote.grammar.agreements.vocabulary import declared_in, definitions_of, vocabulary_of
 from headnote.grammar.file import File

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
@@ -14,8 +13,6 @@ from headnote.engine.amounts import whole
 from headnote.grammar.codes import HSCode
 
 from .fields import (
-    AboveZero,
-    Amount,
     Code,
     Country,
     Currency,
@@ -25,11 +22,12 @@ from .fields import (
     Positive,
     StrictModel,
     Text,
-    Unit,
     Written,
     YesNo,
     YesNoOrLetter,
 )
+from .good import Good
+from .production import ProcessDone, Production
 
 MAX_DEPTH = 60
 """Bills of materials within bills of materials; deeper nesting is refused."""
@@ -41,132 +39,6 @@ _Lines = Field(strict=False, max_length=200_000)
 
 Answers = Mapping[str, bool | str]
 """What a claim answers: conditions by their text, questions of provisions by their name."""
-
-
-class Good(StrictModel):
-    """The good whose origin is asked for. What is not given is not known, and named where it would decide."""
-
-    hs: Code | None = Field(None, description="HS code, 4 or more digits, in the agreement's edition")
-    description: Written | None = None
-    fob: Positive | None = Field(None, description="FOB value, in `currency`")
-    hs_edition: Edition | None = Field(
-        None, description="edition of `hs`, and of the materials' codes that give none; none: the agreement's"
-    )
-    exw: Positive | None = Field(None, description="ex-works price, in `currency`, for rules that use it")
-    value: Positive | None = Field(
-        None, description="value of the good as the agreement has it (V), such as without international shipment"
-    )
-    transaction_value: Positive | None = Field(None, description="price paid or payable for the good, in `currency`")
-    deducted: dict[Text, Positive] = Field(
-        {}, description="what is taken from the transaction value, in the agreement's words: international shipment"
-    )
-    added: dict[Text, Positive] = Field({}, description="what is added to the transaction value, likewise")
-    first_ascertainable_price: Positive | None = Field(
-        None, description="paid by the buyer to the producer, where an FOB value exists but is not known"
-    )
-    currency: Currency | None = Field(None, description="of every amount in the claim")
-    net_weight_kg: Positive | None = None
-    component_kg: Positive | None = Field(
-        None, description="net weight of the component of the good that determines its classification"
-    )
-    mfn_percent: Positive | None = Field(
-        None, description="the importing party's most-favoured-nation rate, ad valorem"
-    )
-    customs_value: Positive | None = Field(None, description="what duty is a share of, in `currency`")
-    tariff_line: Code | None = Field(
-        None, description="line of the importing party's tariff, where `hs` alone does not tell it"
-    )
-    quantities: dict[Unit, Positive] = Field(
-        {}, description="for duties by quantity: how much of a unit; the net weight stands for kg"
-    )
-    exchange: dict[Currency, AboveZero] = Field(
-        {},
-        description="for duties and materials in other money: how much of a currency one unit of `currency` is worth",
-    )
-
-    @model_validator(mode="after")
-    def _in_a_currency(self) -> Good:
-        amounts = (
-            self.fob,
-            self.exw,
-            self.value,
-            self.transaction_value,
-            self.first_ascertainable_price,
-            self.customs_value,
-        )
-        if self.currency is None and any(amount is not None for amount in amounts):
-            raise ValueError("an amount needs its `currency`, such as USD")
-        return self
-
-
-class ProcessDone(StrictModel):
-    """A working or processing that was carried out."""
-
-    name: Text
-    party: Country | None = Field(None, description="where it was carried out")
-    on: tuple[Code, ...] = Field(
-        (), strict=False, description="codes of the materials it was carried out on; empty: on all"
-    )
-
-
-class Allocation(StrictModel):
-    """Which part of a producer's costs falls to the good, and by which method."""
-
-    percent: Positive = Field(le=100)
-    method: Text
-
-
-class Costs(StrictModel):
-    """Costs and profit of producing the good, in the good's currency."""
-
-    labour: Positive | None = None
-    overhead: Positive | None = None
-    profit: Amount | None = Field(None, description="may be negative")
-    other: Positive | None = None
-    total: Positive | None = Field(None, description="total cost of the good, for methods that use it")
-    excluded: dict[Text, Positive] = Field(
-        {}, description="of the total, what net cost leaves out, in the agreement's words: royalties; 0 for none"
-    )
-    allocation: Allocation | None = Field(
-        None, description="where `total` and `excluded` are of all goods: the part of them that falls to this good"
-    )
-
-    def of_the_good(self, amount: Decimal) -> int:
-        """Of an amount of `total` or `excluded`, what falls to the good, in millionths."""
-        if self.allocation is None:
-            return whole(amount)
-        n, scale = self.allocation.percent.as_integer_ratio()
-        return whole(amount) * n // (100 * scale)
-
-    @model_validator(mode="after")
-    def _comes_out_even(self) -> Costs:
-        if self.allocation is not None:
-            n, scale = self.allocation.percent.as_integer_ratio()
-            amounts = [one for one in (self.total, *self.excluded.values()) if one is not None]
-            if any(whole(one) * n % (100 * scale) for one in amounts):
-                raise ValueError(
-                    "the part that falls to the good has more than six decimals: give the good's own amounts instead,"
-                    " without `allocation`"
-                )
-        return self
-
-
-class Production(StrictModel):
-    """Where and how the good was produced."""
-
-    party: Country | None = Field(None, description="the country of production")
-    date: Day | None = Field(None, description="of production; suppliers' declarations have to be valid then")
-    wholly_obtained: YesNoOrLetter | None = Field(
-        None, description="whether the good is wholly obtained there: yes, no, or the letter of the list"
-    )
-    processes: Annotated[tuple[ProcessDone, ...], _Listed] | None = Field(
-        None, description="the processes carried out; an empty list says that there were none"
-    )
-    operations: Annotated[tuple[Text, ...], _Listed] | None = Field(
-        None,
-        description="letters of the insufficient operations, where nothing more was done; else an empty list",
-    )
-    costs: Costs = Costs()
 
 
 class Deduction(StrictModel):

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from headnote.engine.agreements.law import Law
 from headnote.engine.amounts import whole
-from headnote.engine.claims.claim import Costs, Good, Production
+from headnote.engine.claims.good import Good
+from headnote.engine.claims.production import Costs, Production
 
 from .determination import Message, say
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from headnote.grammar.agreements.nodes import ASKED
+from headnote.grammar.agreements.chapter import ASKED
 
 from .determination import Basis, Finding, Ratio, Weighed
 from .facts import Facts, MaterialFact

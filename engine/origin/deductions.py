@@ -7,7 +7,7 @@ import re
 from headnote.engine.agreements.law import Law
 from headnote.engine.amounts import whole
 from headnote.engine.claims.claim import Deduction, Material
-from headnote.grammar.agreements.nodes import Deductible
+from headnote.grammar.agreements.chapter import Deductible
 
 from .determination import Message, say
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from headnote.engine.agreements.law import Law, Treatment
-from headnote.engine.claims.claim import Costs, Material, ProcessDone, Production, Row
+from headnote.engine.claims.claim import Material, Row
+from headnote.engine.claims.production import Costs, ProcessDone, Production
 from headnote.grammar.codes import HSCode
 
 from .bases import Base

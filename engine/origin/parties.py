@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from headnote.engine.agreements.law import Law
-from headnote.engine.claims.claim import Claim, Consignment, Material, ProcessDone, Production
+from headnote.engine.claims.claim import Claim, Consignment, Material
+from headnote.engine.claims.production import ProcessDone, Production
 
 
 def in_parties(claim: Claim, law: Law) -> Claim:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
-from headnote.engine.claims.claim import Claim, Material, Production
+from headnote.engine.claims.claim import Claim, Material
+from headnote.engine.claims.production import Production
 
 from .determination import Determination, Message, say
 from .weighing import day_of_supply, expired

@@ -14,9 +14,10 @@ from typing import NamedTuple
 from headnote.engine.agreements.law import Law, Treatment
 from headnote.engine.agreements.untranscribed import Supposed
 from headnote.engine.amounts import money, whole
-from headnote.engine.claims.claim import Material, Production, Rest, rows_of
+from headnote.engine.claims.claim import Material, Rest, rows_of
+from headnote.engine.claims.production import Production
 from headnote.engine.truth import Truth
-from headnote.grammar.agreements.nodes import ASKED
+from headnote.grammar.agreements.chapter import ASKED
 
 from .bases import about_bases, net_cost
 from .coding import carried

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
-from headnote.grammar.agreements import formulas, nodes
+from headnote.grammar.agreements import chapter, formulas, nodes
 from headnote.grammar.codes import HSCode
 from headnote.grammar.line import (
     Line,
@@ -169,7 +169,7 @@ def _formula(line: Line, tree: Tree[Token]) -> nodes.Formula:
     )
 
 
-def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
+def _valuation(line: Line, tree: Tree[Token]) -> chapter.Valuation:
     what, basis = (" ".join(str(part).split()) for part in tree.children if isinstance(part, Token))
     what = what if what.startswith("FOB") else what.lower()
     less, plus = (
@@ -180,7 +180,7 @@ def _valuation(line: Line, tree: Tree[Token]) -> nodes.Valuation:
         place = (0, len(line.statement.text))
         message = f"“{what}” is not taken at {basis}"
         line.problems.append(RuleProblem("HN0229", place, message, allowed))
-    return nodes.Valuation(cast(Any, what), cast(Any, basis), less, plus, line.statement.trivia, line.span)
+    return chapter.Valuation(cast(Any, what), cast(Any, basis), less, plus, line.statement.trivia, line.span)
 
 
 def _texts(tree: Tree[Token], part: str) -> tuple[str, ...]:
@@ -194,28 +194,30 @@ _BASES = {
 }
 
 
-def _net_cost(line: Line, tree: Tree[Token]) -> nodes.NetCost:
-    return nodes.NetCost(_texts(tree, "less"), line.statement.trivia, line.span)
+def _net_cost(line: Line, tree: Tree[Token]) -> chapter.NetCost:
+    return chapter.NetCost(_texts(tree, "less"), line.statement.trivia, line.span)
 
 
-def _treated(line: Line, tree: Tree[Token]) -> nodes.Treated:
+def _treated(line: Line, tree: Tree[Token]) -> chapter.Treated:
     role = keyword(one_of(tree, "ROLE") or "")
     found = {part: _asked(trees_of(tree, part)) for part in ("disregarded", "originating")}
-    return nodes.Treated(cast(Any, role), found["disregarded"], found["originating"], line.statement.trivia, line.span)
+    return chapter.Treated(
+        cast(Any, role), found["disregarded"], found["originating"], line.statement.trivia, line.span
+    )
 
 
-def _asked(parts: list[Tree[Token]]) -> tuple[nodes.Asked, ...]:
+def _asked(parts: list[Tree[Token]]) -> tuple[chapter.Asked, ...]:
     """The kinds of requirement that are named; all of them where none is."""
     if not parts:
         return ()
     named = {
         keyword(str(token)) for part in trees_of(parts[0], "requirements") for token in tokens_of(part, "REQUIREMENT")
     }
-    return tuple(asked for asked in nodes.ASKED if asked in named) or nodes.ASKED
+    return tuple(asked for asked in chapter.ASKED if asked in named) or chapter.ASKED
 
 
-def _deductible(line: Line, tree: Tree[Token]) -> nodes.Deductible:
-    return nodes.Deductible(
+def _deductible(line: Line, tree: Tree[Token]) -> chapter.Deductible:
+    return chapter.Deductible(
         tuple(strings_of(tree)),
         bool(tokens_of(tree, "FROM_PRICE_PAID")),
         bool(tokens_of(tree, "WITH_DOCUMENT")),
@@ -224,15 +226,15 @@ def _deductible(line: Line, tree: Tree[Token]) -> nodes.Deductible:
     )
 
 
-def _consigned(line: Line, tree: Tree[Token]) -> nodes.Consigned:
+def _consigned(line: Line, tree: Tree[Token]) -> chapter.Consigned:
     what = keyword(str(tree.children[0]))
-    return nodes.Consigned(cast(Any, what), tuple(strings_of(tree)), line.statement.trivia, line.span)
+    return chapter.Consigned(cast(Any, what), tuple(strings_of(tree)), line.statement.trivia, line.span)
 
 
-def _differential(line: Line, tree: Tree[Token]) -> nodes.Differential:
+def _differential(line: Line, tree: Tree[Token]) -> chapter.Differential:
     what = keyword(str(tree.children[0]))
     percent = next(map(number_of, tokens_of(tree, "NUM")), None)
-    return nodes.Differential(cast(Any, what), percent, line.statement.trivia, line.span)
+    return chapter.Differential(cast(Any, what), percent, line.statement.trivia, line.span)
 
 
 def _headnote(line: Line, tree: Tree[Token]) -> nodes.Headnote:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
+from headnote.grammar.agreements.chapter import NetCost
 from headnote.grammar.agreements.nodes import (
     ALWAYS_TRANSCRIBED,
     DETAILS,
@@ -15,7 +16,6 @@ from headnote.grammar.agreements.nodes import (
     Formula,
     Headnote,
     Lettered,
-    NetCost,
     NomenclatureLine,
     OriginLine,
     Parties,

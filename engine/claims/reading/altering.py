@@ -14,7 +14,8 @@ from headnote.catalogues import _
 from headnote.grammar.diagnostics import did_you_mean
 from headnote.grammar.text import brief
 
-from ..claim import Claim, Good
+from ..claim import Claim
+from ..good import Good
 from .giving import path_of, read_given
 from .heads import columns
 from .problems import InputError, InputProblem, Path

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from headnote.engine.claims.claim import ProcessDone
+from headnote.engine.claims.production import ProcessDone
 from headnote.engine.truth import Truth
 from headnote.grammar.rules.tree import Condition, Process, Scopes
 

@@ -11,7 +11,8 @@ from tests.support.demonstration import AGREEMENT
 
 from headnote import Claim, Determination, Engine
 from headnote.engine.agreements.library import shipped
-from headnote.engine.claims.claim import Good, Material
+from headnote.engine.claims.claim import Material
+from headnote.engine.claims.good import Good
 from headnote.engine.explain import Words, as_data, as_text, explain
 from headnote.engine.origin.determination import CountryOfOrigin
 

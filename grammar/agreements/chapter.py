@@ -1,0 +1,100 @@
+"""What single articles of an origin chapter say: values, packing and the like, the way of a good, differentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, get_args
+
+from headnote.grammar.nodes import NO_TRIVIA, Span, Trivia, no_span
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """At which value something enters: imported materials, materials obtained in a party, a good of no known FOB.
+
+    ``value of the good  at transaction value less "international shipment"`` is what V stands for in formulas; `less`
+    and `plus` are what is taken from the basis and added to it.
+    """
+
+    what: Literal["imported materials", "materials obtained in a party", "FOB not known", "value of the good"]
+    basis: Literal["CIF", "price paid", "first ascertainable price", "customs value", "transaction value", "FOB", "EXW"]
+    less: tuple[str, ...] = ()
+    plus: tuple[str, ...] = ()
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class NetCost:
+    """``net cost is total cost less "sales promotion", "royalties"``: what NC stands for in formulas."""
+
+    less: tuple[str, ...]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+Role = Literal["shipment packing", "retail packing", "accessories", "indirect materials"]
+Asked = Literal[
+    "wholly obtained",
+    "exclusively from originating materials",
+    "change in tariff classification",
+    "process",
+    "value content",
+]
+ASKED: tuple[Asked, ...] = get_args(Asked)
+"""The kinds of requirement that an article on packing and the like may set apart."""
+
+
+@dataclass(frozen=True)
+class Treated:
+    """How packing, accessories or indirect materials count.
+
+    They are `disregarded` for some kinds of requirement and `originating` for others, and what they are for the rest.
+    """
+
+    role: Role
+    disregarded: tuple[Asked, ...]
+    originating: tuple[Asked, ...] = ()
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Deductible:
+    """The kinds of cost that may be deducted from the value of a non-originating material.
+
+    `from_price_paid`: only where that value is a price paid in a party; `with_document`: each with its document.
+    """
+
+    texts: tuple[str, ...]
+    from_price_paid: bool = False
+    with_document: bool = False
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Consigned:
+    """What direct consignment asks of a stop: operations allowed or not, customs control, any one evidence."""
+
+    what: Literal[
+        "operations allowed",
+        "operations not allowed",
+        "under customs control",
+        "exhibition under customs control",
+        "evidence",
+    ]
+    texts: tuple[str, ...]
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Differential:
+    """How the country of origin is found where an importing party treats parties differently."""
+
+    what: Literal["goods exclusively from originating materials", "listed goods", "otherwise"]
+    percent: Decimal | None
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
