@@ -71,6 +71,7 @@ class Operations:
     """The insufficient operations by letter; `combination` is the letter of "any two or more of these".
 
     `kinds` are the kinds of requirement that they defeat; None: every one. `transcribed`: whether the list is at hand.
+    `cumulation`: nothing of another party counts as originating where no more than that was done.
     """
 
     letters: Mapping[str, str]
@@ -78,6 +79,7 @@ class Operations:
     citation: str
     kinds: frozenset[str] | None
     transcribed: bool = True
+    cumulation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
     )
 
 
+_AGAINST_ALL = (None, "against every requirement", "against every requirement and cumulation")
 _CLASSIFICATION_AND_PROCESS = frozenset({"change in tariff classification", "process"})
 
 
@@ -166,8 +167,8 @@ def _operations(found: list[tuple[Article, str]], untranscribed: str | None) -> 
     items = [item for item in article.items if isinstance(item, Lettered)]
     letters = {item.letter: item.text for item in items if item.text is not None}
     combination = next((item.letter for item in items if item.text is None), None)
-    every = article.detail in (None, "against every requirement")
-    return Operations(letters, combination, citation, None if every else _CLASSIFICATION_AND_PROCESS)
+    kinds = None if article.detail in _AGAINST_ALL else _CLASSIFICATION_AND_PROCESS
+    return Operations(letters, combination, citation, kinds, cumulation=article.detail == _AGAINST_ALL[-1])
 
 
 def _consignment(article: Article, citation: str) -> Consignment:

@@ -116,12 +116,16 @@ def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> 
 def _uses_none(facts: Facts) -> bool:
     """Whether no non-originating material is used: every one listed originates, or the good is wholly obtained.
 
+    Where cumulation asks for more than the listed operations, what originates in another party does not originate here.
+
     A bill of materials that lists nothing does not say so (docs/decisions/0006).
     """
     if facts.bill is not None and facts.bill.listed:
         return not facts.bill.foreign
     if facts.listed:
-        return not facts.non_originating
+        operations = facts.law.operations
+        cumulated = operations is not None and operations.cumulation and any(m.cumulated for m in facts.materials or ())
+        return not facts.non_originating and not cumulated
     return measure_wholly_obtained(WhollyObtained(), facts, (), "").state is Truth.MET
 
 

@@ -229,6 +229,7 @@ DETAILS: Mapping[ArticleKind, tuple[str, ...]] = {
     "materials used in production": ("roll-up", "own production", "roll-up and own production"),
     "insufficient operations": (
         "against every requirement",
+        "against every requirement and cumulation",
         "against change in tariff classification and process",
     ),
     "tracing": ("for value content",),

@@ -73,13 +73,24 @@ class Shortener:
             return Abbreviation(name)
         match expr:
             case All(parts) | AnyOf(parts):
-                return replace(expr, parts=tuple(map(self._of, parts)))
+                return replace(expr, parts=tuple(map(self._of, self._folded(type(expr), parts))))
             case Change():
                 return self._change(expr)
             case ValueContent() | MaterialCap() if isinstance(expr.percent, Decimal):
                 return self._share(expr, expr.percent)
             case _:
                 return expr
+
+    def _folded(self, kind: type[Expr], parts: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """Parts side by side that are together what a headnote defines, as its abbreviation."""
+        for meaning, name in self.whole.items():
+            if not isinstance(meaning, All | AnyOf) or type(meaning) is not kind:
+                continue
+            long = len(meaning.parts)
+            for start in range(len(parts) - long, -1, -1):
+                if parts[start : start + long] == meaning.parts:
+                    parts = (*parts[:start], Abbreviation(name), *parts[start + long :])
+        return parts
 
     def _change(self, expr: Change) -> Expr:
         name = self.whole.get(Change(expr.level))

@@ -13,14 +13,14 @@ from headnote.engine.cases.claims import Case, read_cases
 from headnote.grammar.agreements.nodes import Article
 
 ROOT = Path(__file__).resolve().parents[2]
-AGREEMENTS = ["rcep", "jiepa", "jbepa", "cptpp"]
+AGREEMENTS = ["rcep", "jiepa", "jbepa", "cptpp", "uk-japan", "uk-eu"]
 KINDS = ("executed", "attested", "recorded", "days", "out of scope")
 
 
 def table(agreement: str) -> dict[str, str]:
     text = (ROOT / "docs" / "agreements.md").read_text(encoding="utf-8")
     section = text.partition(f"## {agreement.upper()}\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| ([\d.-]+) \| [^|]+ \| ([^|]+) \|$", section, re.MULTILINE)
+    rows = re.findall(r"^\| (\d[\w.-]*) \| [^|]+ \| ([^|]+) \|$", section, re.MULTILINE)
     return dict(rows)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from tests.support.demonstration import AGREEMENT
 
 from headnote.engine.agreements.library import Library, shipped
 from headnote.engine.agreements.ruleset import annex_context, parse_file
@@ -145,3 +146,15 @@ def test_fmt_short_without_the_agreement_says_what_is_missing(tmp_path: Path, he
     assert told.exit_code == 2
     assert "NOWHERE" in told.output
     assert "headnotes" in told.output
+
+
+def test_requirements_side_by_side_that_a_headnote_defines_have_its_abbreviation(
+    demo: Callable[..., Path], headnote: Callable[..., Result]
+) -> None:
+    both = AGREEMENT + '    CP    process "cutting" and process "pressing"\n'
+    folder = demo(
+        '13.01    process "cutting" and process "pressing" and CTH\n14.04    process "cutting" and CTH\n', both
+    )
+    assert headnote("fmt", "--short", folder).exit_code == 0
+    text = (folder / "annex.origin").read_text(encoding="utf-8")
+    assert '13.01    CP and CTH\n14.04    process "cutting" and CTH\n' in text
