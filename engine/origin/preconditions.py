@@ -120,12 +120,11 @@ def _uses_none(facts: Facts) -> bool:
 
     A bill of materials that lists nothing does not say so (docs/decisions/0006).
     """
+    beyond = facts.law.operations is not None and facts.law.operations.cumulation
     if facts.bill is not None and facts.bill.listed:
-        return not facts.bill.foreign
+        return not (facts.bill.foreign or (beyond and facts.bill.cumulated))
     if facts.listed:
-        operations = facts.law.operations
-        cumulated = operations is not None and operations.cumulation and any(m.cumulated for m in facts.materials or ())
-        return not facts.non_originating and not cumulated
+        return not (facts.non_originating or (beyond and any(m.cumulated for m in facts.materials or ())))
     return measure_wholly_obtained(WhollyObtained(), facts, (), "").state is Truth.MET
 
 
