@@ -30,6 +30,7 @@ from .routes import (
     authoring,
     declarations,
     determinations,
+    differences,
     duties,
     operation,
     provisions,
@@ -81,7 +82,7 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
     app.include_router(operation.router)
     for part in (
         *(determinations, duties, agreements, staging, provisions, declarations),
-        *(rulesets, authoring, administration),
+        *(rulesets, differences, authoring, administration),
     ):
         app.include_router(part.router, prefix="/v1")
     app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body)

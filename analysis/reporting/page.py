@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from headnote.catalogues import _
+from headnote.catalogues import _, language
 
 from ..diffing import Diff
 from ..grouping import Change, Row
@@ -44,7 +44,8 @@ def as_html(diff: Diff) -> str:
         body.append("</ul>")
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     page = "\n".join(body)
-    return f"<!doctype html>\n<html><head>{head}<style>{_STYLE}</style></head>\n<body>\n{page}\n</body></html>\n"
+    opening = f'<!doctype html>\n<html lang="{language()}"><head>{head}<style>{_STYLE}</style></head>'
+    return f"{opening}\n<body>\n{page}\n</body></html>\n"
 
 
 def _table(rows: str) -> str:

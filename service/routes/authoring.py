@@ -34,14 +34,20 @@ class Formatted(BaseModel):
     text: str
 
 
-@router.post("/check", responses=answers(401, 403, 413, 422, 503))
-def check(request: Request, body: Texts, _who: Author) -> ReviewData:
-    """Every problem of a ruleset's files and, where there is no error, what its cases say."""
+def contents_of_texts(body: Texts) -> dict[str, bytes]:
+    """The files that were sent. Raises Problem for names and sizes that no ruleset has."""
     contents = {name: text.encode() for name, text in body.files.items()}
     try:
         bundles.check_files(contents)
     except bundles.BundleError as error:
         raise Problem(422, "invalid-files", str(error)) from None
+    return contents
+
+
+@router.post("/check", responses=answers(401, 403, 413, 422, 503))
+def check(request: Request, body: Texts, _who: Author) -> ReviewData:
+    """Every problem of a ruleset's files and, where there is no error, what its cases say."""
+    contents = contents_of_texts(body)
     return ReviewData.model_validate(request.app.state.children.run(review, "sent", contents))
 
 

@@ -175,14 +175,14 @@ def all_drafts(
 def one_draft(request: Request, draft_id: DraftId, _who: Reader) -> DraftData:
     """A draft."""
     with reading(request.app.state.store) as connection:
-        return DraftData.model_validate(_draft(connection, draft_id))
+        return DraftData.model_validate(draft_of(connection, draft_id))
 
 
 @router.get("/drafts/{draft_id}/files", responses=answers(401, 403, 404))
 def draft_files(request: Request, draft_id: DraftId, _who: Reader) -> Files:
     """The files of a draft."""
     with reading(request.app.state.store) as connection:
-        draft = _draft(connection, draft_id)
+        draft = draft_of(connection, draft_id)
         contents = bundles.contents_of(connection, draft.manifest)
     named = {name: text.decode("utf-8", "replace") for name, text in contents.items()}
     return Files(version=bundles.digest_of(draft.manifest), files=named)
@@ -192,7 +192,7 @@ def draft_files(request: Request, draft_id: DraftId, _who: Reader) -> Files:
 def change(request: Request, draft_id: DraftId, body: Change, who: Author) -> DraftData:
     """Change files of a draft that is open."""
     with writing(request.app.state.store) as connection:
-        draft = _draft(connection, draft_id)
+        draft = draft_of(connection, draft_id)
         if draft.state != "open" or draft.revision != body.revision:
             raise Problem(409, "stale-draft", "the draft was changed or sent since it was read", draft.state)
         given = {name: text.encode() for name, text in body.files.items() if text is not None}
@@ -212,7 +212,7 @@ def change(request: Request, draft_id: DraftId, body: Change, who: Author) -> Dr
 def reviewed(request: Request, draft_id: DraftId, _who: Author) -> ReviewData:
     """Check a draft and run its cases; nothing is changed."""
     with reading(request.app.state.store) as connection:
-        draft = _draft(connection, draft_id)
+        draft = draft_of(connection, draft_id)
         contents = bundles.contents_of(connection, draft.manifest)
     return ReviewData.model_validate(request.app.state.children.run(review, draft.name, contents))
 
@@ -245,7 +245,7 @@ def publish(request: Request, draft_id: DraftId, body: Publish, who: Publisher) 
 def published(state: Any, draft_id: str, body: Publish, who: Principal, request_id: str | None) -> Publication:
     """Publish a draft. `state` has the service's store, children and shelves. Raises Problem."""
     with reading(state.store) as connection:
-        draft = _draft(connection, draft_id)
+        draft = draft_of(connection, draft_id)
         contents = bundles.contents_of(connection, draft.manifest)
     if draft.state != "in review":
         raise Problem(409, "not-in-review", "a draft is published from review", f"this one is {draft.state}")
@@ -323,7 +323,7 @@ def _moved(
     request: Request, draft_id: str, who: Principal, needed: drafts.State | None, state: drafts.State, what: str
 ) -> DraftData:
     with writing(request.app.state.store) as connection:
-        draft = _draft(connection, draft_id)
+        draft = draft_of(connection, draft_id)
         if draft.state in ("published", "withdrawn") or needed not in (None, draft.state):
             raise Problem(409, "stale-draft", f"the draft is {draft.state}")
         moved = drafts.change(connection, draft, now(), state=state)
@@ -331,7 +331,8 @@ def _moved(
     return DraftData.model_validate(moved)
 
 
-def _draft(connection: Connection, draft_id: str) -> Draft:
+def draft_of(connection: Connection, draft_id: str) -> Draft:
+    """A draft. Raises Problem 404."""
     draft = drafts.get(connection, draft_id)
     if draft is None:
         raise not_found(f"the draft {draft_id}")

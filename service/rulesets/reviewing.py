@@ -47,8 +47,8 @@ def review(name: str, contents: Mapping[str, bytes]) -> Review:
         folder = Path(made) / name
         lay_out(contents, folder)
         found = check_files(rule_files(folder), Library()).diagnostics
-        errors = tuple(_inside(place_of(one), folder) for one in found if one.is_error)
-        warnings = tuple(_inside(place_of(one), folder) for one in found if not one.is_error)
+        errors = tuple(inside(place_of(one), folder) for one in found if one.is_error)
+        warnings = tuple(inside(place_of(one), folder) for one in found if not one.is_error)
         cases = () if errors else tuple(_cases(folder))
     return Review(errors, warnings, cases)
 
@@ -62,7 +62,7 @@ def _cases(folder: Path) -> list[CaseResult]:
     return found
 
 
-def _inside(place: Place, folder: Path) -> Place:
+def inside(place: Place, folder: Path) -> Place:
     """A place in a file of the draft, without the folder it was laid out in."""
     return place.model_copy(update={"at": place.at.removeprefix(f"{folder}/")})
 

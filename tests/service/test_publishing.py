@@ -56,6 +56,32 @@ def changed(client: TestClient, author: dict[str, str]) -> str:
     return at
 
 
+def test_a_draft_is_compared_with_what_is_published(client: TestClient, bearer: Bearer) -> None:
+    """CTH admits all that CC admits and more: looser is proved, a witness shows it, and the recorded claim turns."""
+    analyst, author = bearer("analyst"), bearer("author")
+    recorded = client.post("/v1/determinations?record=true", json=CLAIM, headers=analyst).json()
+    at = changed(client, author)
+    found = client.post(f"{at}/diff", headers=author)
+    assert found.status_code == 200, found.text
+    (change,) = found.json()["changes"]
+    assert (change["relation"], change["old"]["text"], change["new"]["text"]) == ("looser", "CC", "CTH")
+    assert change["gained"]["verdicts"] == ["not originating", "originating"]
+    assert f"record {recorded['id']}" in {one["name"] for one in found.json()["turned"]}
+    page = client.post(f"{at}/diff?form=html&records=false", headers={**author, "Accept-Language": "ja"})
+    assert (page.headers["content-type"], '<html lang="ja"' in page.text) == ("text/html; charset=utf-8", True)
+
+
+def test_a_draft_with_errors_is_not_compared(client: TestClient, bearer: Bearer) -> None:
+    author = bearer("author")
+    draft = client.post("/v1/rulesets/jbepa/drafts", json={"reason": "a slip"}, headers=author).json()
+    at = f"/v1/rulesets/drafts/{draft['id']}"
+    text = client.get(f"{at}/files", headers=author).json()["files"]["annex-2.origin"]
+    client.patch(at, json={"revision": 1, "files": {"annex-2.origin": f"{text}nonsense\n"}}, headers=author)
+    refused = client.post(f"{at}/diff", headers=author)
+    assert refused.status_code == 409
+    assert all(one["at"].startswith("annex-2.origin:") for one in refused.json()["problems"])
+
+
 def test_a_changed_rule_is_reviewed_published_and_rolled_back(client: TestClient, bearer: Bearer) -> None:
     analyst, author, publisher = bearer("analyst"), bearer("author"), bearer("publisher")
     before = verdict(client, analyst)

@@ -48,6 +48,8 @@ NEEDED: dict[tuple[str, str], Role] = {
     ("DELETE", "/v1/rulesets/drafts/{draft_id}"): "author",
     ("POST", "/v1/rulesets/drafts/{draft_id}/publish"): "publisher",
     ("POST", "/v1/rulesets/{name}/roll-back"): "publisher",
+    ("POST", "/v1/rulesets/drafts/{draft_id}/diff"): "author",
+    ("POST", "/v1/diff"): "author",
     ("POST", "/v1/check"): "author",
     ("POST", "/v1/format"): "author",
     ("GET", "/v1/keys"): "administrator",

@@ -8,6 +8,7 @@ from nicegui import run, ui
 
 from headnote.service.access.audit import entry
 from headnote.service.problems import Place, Problem
+from headnote.service.routes.differences import draft_difference
 from headnote.service.routes.rulesets import Publish, published
 from headnote.service.rulesets import bundles, drafts
 from headnote.service.rulesets.drafts import Draft
@@ -39,7 +40,7 @@ class Editor:
         with ui.row().classes("items-center gap-2"):
             ui.label(f"{say('draft')}: {draft.name}").classes("text-xl font-semibold")
             self._state = ui.badge(draft.state).mark("draft-state")
-            for key in ("save", "check", "send", "reopen", "withdraw", "publish"):
+            for key in ("save", "check", "differences", "send", "reopen", "withdraw", "publish"):
                 ui.button(say(key), on_click=self._handler(key)).props("dense outline no-caps").mark(f"draft-{key}")
         names = sorted(self._texts)
         self._file = next((name for name in names if name.startswith("annex")), names[0] if names else "")
@@ -118,6 +119,16 @@ class Editor:
                     ui.label(f"{case.file}: {'; '.join(case.differences)}").classes("not-met text-sm").mark(
                         "case-failed"
                     )
+
+    async def _differences(self) -> None:
+        """What the saved draft turns against the version that it was begun on, with a claim that shows each change."""
+        self._page.who("author")
+        language = self._page.say.language
+        told = await run.io_bound(draft_difference, self._page.state, self._draft_id, "markdown", language)
+        if told is not None:
+            self._said.clear()
+            with self._said:
+                ui.markdown(told).classes("w-full").mark("differences")
 
     def _place(self, place: Place) -> None:
         name, _, rest = place.at.partition(":")
