@@ -6,9 +6,12 @@ Exit codes: 0 done; 1 problems found by check, fmt --check or test; 2 bad usage 
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from typing import Any
+
 import click
 
-from headnote.catalogues import speaking
+from headnote.catalogues import _, speaking
 from headnote.commands import (
     analysis,
     claims,
@@ -24,6 +27,7 @@ from headnote.commands import (
     tables,
     trying,
 )
+from headnote.commands.shared import fail
 
 
 class _Group(click.Group):
@@ -32,9 +36,36 @@ class _Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; without a decider, end it with what mends that."""
+        try:
+            return super().invoke(ctx)
+        except RuntimeError as error:
+            from headnote.engine.origin.deciders import DeciderError
+
+            if isinstance(error, DeciderError):
+                fail(_("Error: {problem}.", problem=error))
+            raise
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    """Print the version, and what decides."""
+    if not value or ctx.resilient_parsing:
+        return
+    from headnote.engine.origin.deciders import DeciderError, decider
+
+    click.echo(f"headnote, version {version('headnote')}")
+    try:
+        click.echo(f"decider: {decider().name}")
+    except DeciderError as error:
+        fail(_("Error: {problem}.", problem=error))
+    ctx.exit()
+
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="headnote")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
+)
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Rules of origin as the treaty prints them, and whether a good originates."""

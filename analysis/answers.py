@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import islice, product
 
-from headnote.engine.origin.deciding import decider
+from headnote.engine.origin.deciders import decider
 from headnote.engine.provisions.questions import Outcome, evaluate
 from headnote.grammar.provisions.nodes import Ask, Provision, When
 

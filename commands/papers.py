@@ -171,7 +171,7 @@ def calendar_(request: Request, lang: str) -> None:
 
     The claim answers their questions under `answers`, by their names.
     """
-    from headnote.engine.origin.deciding import decider
+    from headnote.engine.origin.deciders import decider
     from headnote.engine.provisions.questions import evaluate_claim
 
     asked = load_typed(request.agreement, request.rulesets) if request.agreement is not None else None
@@ -201,7 +201,7 @@ def provisions(path: Path, given: tuple[str, ...], day: date) -> None:
     """Evaluate a file of provisions. Without answers, it shows which questions decide."""
     from headnote.engine.agreements.library import Library
     from headnote.engine.agreements.ruleset import check_files, read_bytes
-    from headnote.engine.origin.deciding import decider
+    from headnote.engine.origin.deciders import decider
     from headnote.engine.provisions.questions import evaluate_file
     from headnote.grammar import report
     from headnote.grammar.parser import parse_bytes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,10 +21,10 @@ def write(path: Path, content: str | bytes) -> None:
 
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Write a new folder of files, whole or not at all; names may have folders in them."""
-    if path.exists():
+    if os.path.lexists(path):
         fail(f"Error: {path} is there already; name a new folder.")
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as made:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".headnote-") as made:
             whole = Path(made) / "whole"
             for name, data in files.items():
                 file = whole / name
@@ -36,23 +37,41 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
 @contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write piece by piece; it takes its place whole at the end, or not at all."""
-    folder = path.parent
+    """A file to write piece by piece; it takes its place whole at the end, or not at all.
+
+    A link stays, and what it points to is written anew; a device or a pipe stays, and the whole is poured into it.
+    """
+    target = _target(path)
     try:
-        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
+        if target.exists() and not target.is_file():
+            with tempfile.TemporaryFile() as whole:
+                yield whole
+                whole.seek(0)
+                with target.open("wb") as into:
+                    shutil.copyfileobj(whole, into)
+            return
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".headnote-")
         try:
             with os.fdopen(handle, "wb") as file:
                 yield file
-            if path.exists():
-                Path(name).chmod(path.stat().st_mode & 0o777)
+            if target.exists():
+                Path(name).chmod(target.stat().st_mode & 0o777)
             else:
                 Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(path)
+            Path(name).replace(target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
         fail(f"Error: {path} cannot be written: {error.strerror}")
+
+
+def _target(path: Path) -> Path:
+    """What is written: where a link leads."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError until Python 3.13
+        fail(f"Error: {path} cannot be written: its link leads to itself")
 
 
 def _umask() -> int:

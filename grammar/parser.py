@@ -123,8 +123,8 @@ class _Reader:
     def _statement(self, part: Statement) -> None:
         kind = self._kind(part)
         node = self._node(part, kind) if kind is not None else None
-        if part.is_head and (self.block is None):
-            self.block = _Open(part.indent, cast("Block | None", node), [])
+        if part.is_head and self.block is None and (node is None or isinstance(node, Block)):
+            self.block = _Open(part.indent, node, [])
         elif node is None:
             return
         elif self.block is not None:

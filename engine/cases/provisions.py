@@ -9,7 +9,7 @@ from pydantic import Field
 
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.fields import Day, StrictModel, Text, YesNoOrLetter
-from headnote.engine.origin.deciding import decider
+from headnote.engine.origin.deciders import decider
 from headnote.engine.origin.engine import Engine
 from headnote.engine.provisions.questions import Outcome, evaluate_claim, evaluate_file
 from headnote.grammar.file import File

@@ -11,7 +11,7 @@ from headnote.engine.agreements.law import Law
 from headnote.engine.agreements.library import Library, holds_agreement
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.origins import for_another
-from headnote.engine.origin.deciding import decider
+from headnote.engine.origin.deciders import decider
 from headnote.engine.origin.determination import Determination
 from headnote.engine.origin.engine import Engine
 from headnote.engine.provisions.questions import evaluate_claim

@@ -101,6 +101,7 @@ class DeterminationData(Data):
     country_of_origin: CountryData | None
     renewals: list[str] = Field(description="suppliers' declarations that would make it originate if renewed")
     proofs: list[str] = Field(description="proofs of a material's origin that would make it originate")
+    decider: str = Field(description="what decided, with its version: durable_rules, or plain; nothing else differs")
 
 
 def as_data(determination: Determination, words: Words) -> DeterminationData:
@@ -128,6 +129,7 @@ def as_data(determination: Determination, words: Words) -> DeterminationData:
         country_of_origin=None if country is None else _country(country, words),
         renewals=[words.sentence(one) for one in determination.renewals],
         proofs=[words.sentence(one) for one in determination.proofs],
+        decider=determination.decider,
     )
 
 

@@ -13,14 +13,12 @@ from headnote.engine.truth import Truth
 from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import All, AnyOf, Expr, Scopes
 
+from .decision import Shape
 from .determination import Finding
 from .facts import Facts
 from .findings import MEASURES, Measure, asked_as
 from .findings.bounds import between
 from .forgiving import forgive, forgiving, measure_together
-
-Shape = tuple[tuple[int, ...], ...]
-"""Alternatives in order, each the numbers of the requirements that it needs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 from headnote.engine.truth import Truth
 
+from .deciders import decider
+from .decision import Decision
 from .plans import Plan
-from .rete import Decider, Decision
 
 MET, NOT_MET = Truth.MET, Truth.NOT_MET
-
-
-@cache
-def decider() -> Decider:
-    """The process's one connection to durable_rules."""
-    return Decider()
 
 
 class Decided(NamedTuple):

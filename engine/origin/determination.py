@@ -175,6 +175,8 @@ class Determination(Late):
     proofs: tuple[Message, ...] = ()
     """Proofs of a material's origin that would make the good originate."""
     basis: Basis | None = None
+    decider: str = field(default="", compare=False)
+    """What decided: no part of the value, whichever it is the same is said."""
 
     @property
     def by(self) -> Alternative | None:

@@ -24,7 +24,8 @@ from .bases import about_bases, net_cost, transaction_value, value_of_good
 from .bills import figured
 from .coding import carried
 from .consignment import measure_consignment
-from .deciding import decide, decider
+from .deciders import decider
+from .deciding import decide
 from .determination import STATES, Determination, Finding, Message
 from .facts import Facts, Subject
 from .measured import Measured
@@ -68,7 +69,7 @@ class Engine:
         return agreement.strip().lower() in self._names
 
     def law(self, day: date) -> Law:
-        """What the agreement says on a day; the first time, durable_rules is given all of its rules at once."""
+        """What the agreement says on a day; the first time, the decider is given all of its rules at once."""
         law = self._laws.on(day)
         if not law.prepared:
             decider().prepare(shape for shape in shapes(law) if shape)
@@ -128,7 +129,8 @@ def _determine(
         ),
     )
     story = Story(claim, gathered, ruled, made, measured, way, unread, decided, turned)
-    return Determination.later(story, verdict=_VERDICTS[decided.state], decided_by=decided.by), facts
+    known = {"verdict": _VERDICTS[decided.state], "decided_by": decided.by, "decider": decider().name}
+    return Determination.later(story, **known), facts
 
 
 _VERDICTS = {state: verdict for verdict, state in STATES.items()}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.digest import claim_digest
 
+from .deciders import decider
 from .engine import Engine
 
 
@@ -29,7 +30,7 @@ def envelope(engine: Engine, claim: Claim, time: datetime | None = None) -> Enve
     """The envelope of what the engine determines of a claim, at `time` or now."""
     return Envelope(
         version("headnote"),
-        f"durable_rules {version('durable-rules')}",
+        decider().name,
         (time or datetime.now(UTC)).astimezone(UTC),
         claim_digest(claim),
         engine.bundle.digest if engine.bundle is not None else None,

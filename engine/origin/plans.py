@@ -14,7 +14,8 @@ from headnote.grammar.rules.reading import read_rule
 from headnote.grammar.rules.tree import All, Expr, Rule, Scope, Scopes, Unread
 from headnote.grammar.text import plain
 
-from .compile import Compiled, Requirement, Shape, compile_rule, together_of
+from .compile import Compiled, Requirement, compile_rule, together_of
+from .decision import Shape
 from .determination import Message, RuleUsed, say
 from .findings import KINDS
 from .gauges import Gauge, gauge_of

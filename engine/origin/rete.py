@@ -4,7 +4,8 @@ durable_rules 2.0.28 is sound for flat, anchored, positive conjunctions over sma
 that (docs/decisions/0003), so that is all it is given: each requirement arrives as 0 (not met), 1 (not known)
 or 2 (met), each alternative is one rule that asks for 2 of each, and one under another number (a fact never
 makes more than 60 rules fire) that asks for 1 or more. Rulesets hold about a hundred rules; equal shapes share
-their rules. Calls are serialised: the library is not thread-safe.
+their rules. Calls are serialised: the library is not thread-safe. A fork waits for the call in progress, so that the
+child finds the library as it is between calls, and its lock free.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ import sys
 import threading
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from importlib.metadata import version
+from typing import Any
 
 from headnote.engine.truth import Truth
-from headnote.grammar.rules.expand import MAX_ALTERNATIVES
 
-from .compile import Shape
+from .decision import Decision, DecisionError, Shape, check_shape, check_values
 
 
 def _engine() -> Any:
     """Import the C module. Python 3.13 lacks a symbol that only unused paths need: bind lazily."""
+    if not hasattr(sys, "setdlopenflags"):
+        import durable_rules_engine
+
+        return durable_rules_engine
     flags = sys.getdlopenflags()
     sys.setdlopenflags(flags & ~os.RTLD_NOW | os.RTLD_LAZY)
     try:
@@ -35,9 +40,6 @@ def _engine() -> Any:
 
 
 RULES_IN_A_SHARD = 100
-MAX_REQUIREMENTS = 200
-"""Requirements of one good: durable_rules takes 253 properties in a fact."""
-
 MAX_SHAPES = 2_000
 """Shapes with rules of their own in one process; an annex of thousands of rows has some dozens.
 
@@ -47,39 +49,30 @@ rules) are decided alternative by alternative, by rules that are shared by the n
 
 _MATCHED, _NOT_MATCHED = 0, 1
 
+_LOCK = threading.Lock()
 
-_VALUES = frozenset((0, 1, 2))
-
-
-class Decision(NamedTuple):
-    """The state of a rule and the alternatives that give it, the first in the annex's order first."""
-
-    state: Truth
-    alternatives: tuple[int, ...]
-
-
-class DecisionError(RuntimeError):
-    """durable_rules was asked for something it is not sound for, or answered with an error."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 
 
 class Decider:
-    """Decides shapes. One for a process is enough; it may be used from any thread."""
+    """Decides shapes by durable_rules. Raises ImportError where that cannot be loaded."""
 
     def __init__(self) -> None:
         self._durable = _engine()
-        self._lock = threading.Lock()
+        self.name = f"durable_rules {version('durable-rules')}"
         self._shards: dict[Shape, tuple[int, int]] = {}
         self._count = 0
 
     def prepare(self, shapes: Iterable[Shape]) -> None:
         """Make the rules of many shapes at once, so that they share rulesets."""
-        with self._lock:
+        with _LOCK:
             batch: list[Shape] = []
             rules = 0
             for shape in dict.fromkeys(shapes):
                 if shape in self._shards:
                     continue
-                _check(shape)
+                check_shape(shape)
                 batch.append(shape)
                 rules += 2 * len(shape)
                 if rules >= RULES_IN_A_SHARD:
@@ -115,7 +108,7 @@ class Decider:
             where = self._shards[shape]
         handle, number = where
         rest = _written(tuple(values))
-        with self._lock:
+        with _LOCK:
             if met := self._fire(handle, 2 * number, rest):
                 return Decision(Truth.MET, met)
             if still_open := self._fire(handle, 2 * number + 1, rest):
@@ -124,7 +117,7 @@ class Decider:
 
     def _one_by_one(self, shape: Shape, values: Sequence[int]) -> Decision:
         """The same decision, each alternative by the rule for its number of requirements."""
-        _check(shape)
+        check_shape(shape)
         states = [self.decide(_shared(needs), [values[n] for n in needs]).state for needs in shape]
         state = max(states)
         met = state is not Truth.NOT_MET
@@ -160,19 +153,5 @@ def _shared(needs: tuple[int, ...]) -> Shape:
 @lru_cache(maxsize=4096)
 def _written(values: tuple[int, ...]) -> str:
     """The requirements' values as the end of a fact's JSON."""
-    if not _VALUES.issuperset(values):
-        raise DecisionError(f"requirements are 0, 1 or 2, not {values}")
+    check_values(values)
     return "".join(f',"f{n}":{value:d}' for n, value in enumerate(values)) + "}"
-
-
-def _check(shape: Shape) -> None:
-    """Keep out of reach what durable_rules does not survive or silently gets wrong."""
-    if not 0 < len(shape) <= MAX_ALTERNATIVES:
-        raise DecisionError(f"a rule has 1 to {MAX_ALTERNATIVES} alternatives, not {len(shape)}")
-    if len(set(shape)) != len(shape):
-        raise DecisionError("two alternatives are the same")
-    for needs in shape:
-        if not needs or len(set(needs)) != len(needs):
-            raise DecisionError("an alternative needs requirements, each once")
-        if not all(0 <= n < MAX_REQUIREMENTS for n in needs):
-            raise DecisionError(f"requirements are numbered 0 to {MAX_REQUIREMENTS - 1}")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from headnote.engine.agreements.law import Law
 from headnote.engine.claims.claim import Answers, Claim
-from headnote.engine.origin.rete import Decider
+from headnote.engine.origin.decision import Decider
 from headnote.engine.truth import Truth
 from headnote.grammar.file import File
 from headnote.grammar.nodes import SourceLine

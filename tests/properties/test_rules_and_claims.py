@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from demonstration import claim
 from headnote import Determination
+from headnote.engine.origin import plain
 from headnote.engine.origin.compile import compile_rule
 from headnote.engine.origin.plain import evaluate
 from headnote.engine.origin.preconditions import SUFFICIENT
@@ -30,8 +31,10 @@ def test_durable_rules_decides_as_the_plain_evaluator_does(rule: Expr, data: st.
     assume(count_alternatives(rule) <= 60)
     compiled = compile_rule(rule, ())
     states = {one: data.draw(truth) for one in dict.fromkeys(leaves(rule))}
-    decided = DECIDER.decide(compiled.shape, [states[one.leaf] for one in compiled.requirements])
+    values = [states[one.leaf] for one in compiled.requirements]
+    decided = DECIDER.decide(compiled.shape, values)
     assert decided.state == evaluate(rule, states)
+    assert decided == plain.Decider().decide(compiled.shape, values)
     for number in decided.alternatives:
         assert min(states[compiled.requirements[n].leaf] for n in compiled.shape[number]) == decided.state
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -93,7 +92,10 @@ def _read(kind: str, name: str, data: bytes, pages: Sequence[int] | None, share:
 
 def main() -> None:
     """Read what stands on standard input, and write its tables as JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     asked = json.loads(sys.argv[1])
     answer: dict[str, Any]
     try:

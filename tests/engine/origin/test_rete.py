@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from headnote.engine.origin import rete
-from headnote.engine.origin.rete import Decider, DecisionError
+from headnote.engine.origin.decision import DecisionError
+from headnote.engine.origin.rete import Decider
 from headnote.engine.truth import Truth
 
 

@@ -12,7 +12,7 @@ from click.testing import Result
 
 from headnote import Engine, UnknownAgreement
 from headnote.engine.agreements.library import shipped
-from headnote.engine.origin.deciding import decider
+from headnote.engine.origin.deciders import decider
 from headnote.engine.provisions.questions import Answers, Outcome, end_of, evaluate_file
 from headnote.grammar.parser import parse_bytes
 from headnote.grammar.printer import print_file

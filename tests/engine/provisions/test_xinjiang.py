@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from headnote.engine.agreements.library import shipped
-from headnote.engine.origin.deciding import decider
+from headnote.engine.origin.deciders import decider
 from headnote.engine.provisions.questions import Outcome, evaluate_file
 from headnote.grammar.parser import parse_bytes
 from headnote.grammar.provisions.nodes import Ask, Provision
