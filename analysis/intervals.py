@@ -66,8 +66,13 @@ class CodeSet:
     def __and__(self, other: CodeSet) -> CodeSet:
         met: list[Interval] = []
         one, two = self.spans, other.spans
-        i = j = 0
-        while i < len(one) and j < len(two):
+        if not one or not two:
+            return NOTHING
+        # What ends before the other begins is passed over at once: a row against a whole annex.
+        i = max(0, bisect_right(one, (two[0][0], 0)) - 1)
+        j = max(0, bisect_right(two, (one[0][0], 0)) - 1)
+        last = min(one[-1][1], two[-1][1])
+        while i < len(one) and j < len(two) and max(one[i][0], two[j][0]) < last:
             low, high = max(one[i][0], two[j][0]), min(one[i][1], two[j][1])
             if low < high:
                 met.append((low, high))
@@ -89,7 +94,11 @@ class CodeSet:
         return CodeSet(tuple(found))
 
     def __sub__(self, other: CodeSet) -> CodeSet:
-        return self & ~other if self.spans and other.spans else self
+        if not self.spans or not other.spans:
+            return self
+        if len(self.spans) < len(other.spans):
+            other = other & CodeSet(((self.spans[0][0], self.spans[-1][1]),))
+        return self & ~other
 
     def __le__(self, other: CodeSet) -> bool:
         return not self - other

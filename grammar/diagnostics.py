@@ -78,7 +78,8 @@ def explanation(diagnostic_id: str) -> Explanation:
         raise KeyError(diagnostic_id)
     text = page.read_text(encoding="utf-8")
     title = text.splitlines()[0].removeprefix("# ").removeprefix(diagnostic_id).strip()
-    return Explanation(diagnostic_id, title, text, "\n*Warning.*" in text)
+    lenient = any(f"\n*{level}.*" in text for level in ("Warning", "Hint", "Off"))
+    return Explanation(diagnostic_id, title, text, lenient)
 
 
 @cache

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from xml.etree import ElementTree
 
 from .diagnostics import Diagnostic, explanation
 from .text import display_width, masked, shown
@@ -12,10 +13,19 @@ from .text import display_width, masked, shown
 _SHOWN = 160
 
 
-def as_text(diagnostic: Diagnostic) -> str:
+Levels = Mapping[str, str]
+"""How much diagnostics count, by id: error, warning, hint. What is not named counts as its page says."""
+
+
+def level_of(diagnostic: Diagnostic, levels: Levels | None = None) -> str:
+    """How much a diagnostic counts."""
+    return (levels or {}).get(diagnostic.id, "error" if diagnostic.is_error else "warning")
+
+
+def as_text(diagnostic: Diagnostic, levels: Levels | None = None) -> str:
     """One diagnostic: place, id and message; the line with a caret; what was expected and likely meant."""
     place = diagnostic.place
-    kind = "error" if diagnostic.is_error else "warning"
+    kind = level_of(diagnostic, levels)
     lines = [shown(f"{place}: {kind} {diagnostic.id}: {diagnostic.message}")]
     if place.text.strip():
         # A long line is shown around the place; tabs would move the caret.
@@ -35,16 +45,16 @@ def as_text(diagnostic: Diagnostic) -> str:
     return "\n".join(lines)
 
 
-def as_json(diagnostics: Sequence[Diagnostic]) -> str:
+def as_json(diagnostics: Sequence[Diagnostic], levels: Levels | None = None) -> str:
     """A JSON list of diagnostics."""
-    return json.dumps([_plain(one) for one in diagnostics], ensure_ascii=False, indent=2)
+    return json.dumps([_plain(one, levels) for one in diagnostics], ensure_ascii=False, indent=2)
 
 
-def _plain(diagnostic: Diagnostic) -> dict[str, Any]:
+def _plain(diagnostic: Diagnostic, levels: Levels | None) -> dict[str, Any]:
     place = diagnostic.place
     return {
         "id": diagnostic.id,
-        "severity": "error" if diagnostic.is_error else "warning",
+        "severity": level_of(diagnostic, levels),
         "path": place.path,
         "line": place.line,
         "column": place.column,
@@ -56,7 +66,30 @@ def _plain(diagnostic: Diagnostic) -> dict[str, Any]:
     }
 
 
-def as_sarif(diagnostics: Sequence[Diagnostic], version: str) -> str:
+_SARIF = {"hint": "note"}
+
+
+def as_junit(diagnostics: Sequence[Diagnostic], files: Sequence[str], levels: Levels | None = None) -> str:
+    """A JUnit report: a test a file; errors and warnings of a file are its failures, hints are not told."""
+    suite = ElementTree.Element("testsuite", name="headnote check", tests=str(len(files)))
+    failed = 0
+    for name in files:
+        case = ElementTree.SubElement(suite, "testcase", classname="check", name=printable(name))
+        found = [one for one in diagnostics if one.place.path == name and level_of(one, levels) != "hint"]
+        failed += bool(found)
+        for one in found:
+            text = printable(as_text(one, levels))
+            ElementTree.SubElement(case, "failure", type=one.id, message=printable(one.message)).text = text
+    suite.set("failures", str(failed))
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
+
+
+def printable(text: str) -> str:
+    """A text as XML may hold it."""
+    return "".join(char if char in "\n\t" or char.isprintable() else "\ufffd" for char in text)
+
+
+def as_sarif(diagnostics: Sequence[Diagnostic], version: str, levels: Levels | None = None) -> str:
     """A SARIF 2.1.0 log, as code hosts read it."""
     ids = sorted({one.id for one in diagnostics})
     rules = [
@@ -72,7 +105,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], version: str) -> str:
         {
             "ruleId": one.id,
             "ruleIndex": ids.index(one.id),
-            "level": "error" if one.is_error else "warning",
+            "level": _SARIF.get(level_of(one, levels), level_of(one, levels)),
             "message": {"text": one.message + (f" Did you mean “{one.suggestion}”?" if one.suggestion else "")},
             "locations": [
                 {

@@ -74,11 +74,15 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What reading a folder gave: every diagnostic and, without errors, the ruleset if there is an agreement."""
+    """What reading a folder gave: every diagnostic and, without errors, the ruleset if there is an agreement.
+
+    `files` are the files as they were parsed.
+    """
 
     ruleset: Ruleset | None
     diagnostics: tuple[Diagnostic, ...]
     published: Published | None = None
+    files: tuple[Parsed, ...] = ()
 
 
 def rule_files(folder: Path) -> list[Path]:
@@ -170,7 +174,9 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     published = None
     if not errors:
         published = Published(tuple(one.file for one in tariffs), tuple(one.file for one in schedules))
-    return Checked(ruleset, tuple(dict.fromkeys(found)), published)
+    return Checked(
+        ruleset, tuple(dict.fromkeys(found)), published, (*agreements, *annexes, *procedures, *schedules, *tariffs)
+    )
 
 
 def annex_context(path: Path, file: File, library: Library) -> tuple[CheckContext, Vocabulary]:

@@ -1,0 +1,43 @@
+"""HN0604: an exception takes nothing away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from headnote.grammar.diagnostics import Diagnostic
+from headnote.grammar.printer import print_codes
+from headnote.grammar.rules.expand import leaves
+from headnote.grammar.rules.tree import Change
+
+from ..admitted import Names, Place, admitted
+from ..intervals import CodeSet
+from .trees import Placed, Trees
+
+_NONE: Names = frozenset()
+
+
+def check(trees: Trees) -> Iterator[Diagnostic]:
+    """Codes behind “except from” that the change forbids anyway, for every good of the row."""
+    for placed in trees.rows:
+        changes = [leaf for leaf in leaves(trees.expanded(placed)) if isinstance(leaf, Change) and leaf.except_from]
+        for change in dict.fromkeys(changes):
+            yield from _check(trees, placed, change)
+
+
+def _check(trees: Trees, placed: Placed, change: Change) -> Iterator[Diagnostic]:
+    law, edition = trees.law(placed), trees.edition
+    goods = trees.goods(placed)
+    if edition is None or not goods:
+        return
+    bare = replace(change, except_from=(), except_goods=())
+    for scope in change.except_from:
+        codes = CodeSet.of_scopes((scope,))
+        taken = (
+            next((admitted(bare, Place(code, placed.row.scopes, law), _NONE) & codes).among(edition.subheadings), None)
+            for code in goods
+        )
+        if all(one is None for one in taken):
+            what = f"{scope.first.level} {print_codes((scope,))}"
+            message = f"the exception of {what} takes nothing away: the change does not admit it anyway"
+            yield Diagnostic("HN0604", placed.at_rule(scope.span), message)

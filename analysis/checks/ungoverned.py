@@ -1,0 +1,29 @@
+"""HN0602: codes of the edition that no row governs. Off: an annex that was transcribed in part has many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headnote.grammar.agreements.nodes import AnnexHead
+from headnote.grammar.codes import HSCode
+from headnote.grammar.diagnostics import Diagnostic
+
+from ..intervals import CodeSet
+from .trees import Trees
+
+_SHOWN = 8
+
+
+def check(trees: Trees) -> Iterator[Diagnostic]:
+    """Subheadings without a row, told at the head of the annex."""
+    if trees.edition is None:
+        return
+    for parsed in trees.annexes:
+        spans = [span for placed in trees.rows if placed.parsed is parsed for span in placed.codes.spans]
+        missing = list((~CodeSet.of(spans)).among(trees.edition.subheadings))
+        head = next(top for top in parsed.file.statements if isinstance(top, AnnexHead))
+        if missing:
+            shown = ", ".join(HSCode(code).dotted for code in missing[:_SHOWN])
+            more = f" and {len(missing) - _SHOWN:,} more" if len(missing) > _SHOWN else ""
+            message = f"no row governs {shown}{more}"
+            yield Diagnostic("HN0602", parsed.source.place(*head.span), message)

@@ -1,0 +1,37 @@
+"""HN0606: nothing can meet a requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headnote.grammar.diagnostics import Diagnostic
+from headnote.grammar.rules.expand import leaves
+from headnote.grammar.rules.expressions import print_expr
+from headnote.grammar.rules.tree import Change, Counted, Expr
+
+from ..admitted import Place, admitted, names_in
+from .trees import Placed, Trees
+
+
+def check(trees: Trees) -> Iterator[Diagnostic]:
+    """Changes that admit no material of the edition, and more processes than are listed."""
+    for placed in trees.rows:
+        for leaf in dict.fromkeys(leaves(trees.expanded(placed))):
+            if (why := _why(trees, placed, leaf)) is not None:
+                message = f"nothing can meet “{print_expr(leaf)}”: {why}"
+                yield Diagnostic("HN0606", placed.at_rule(), message)
+
+
+def _why(trees: Trees, placed: Placed, leaf: Expr) -> str | None:
+    if isinstance(leaf, Counted) and not leaf.open and leaf.least > len(leaf.among):
+        return f"it asks for {leaf.least} of {len(leaf.among)} processes"
+    if not isinstance(leaf, Change) or trees.edition is None:
+        return None
+    law, goods = trees.law(placed), trees.goods(placed)
+    if not goods or names_in(leaf, law):
+        return None
+    admits = (
+        next(admitted(leaf, Place(code, placed.row.scopes, law), frozenset()).among(trees.edition.subheadings), None)
+        for code in goods
+    )
+    return "it admits no code of the edition" if all(one is None for one in admits) else None
