@@ -69,3 +69,10 @@ class Citation:
     source: str | None
     place: str
     span: Span = no_span()
+
+
+def print_period(period: Period) -> str:
+    """``from 2022-01-01 until 2022-12-31``; empty where it is always."""
+    parts = [f"from {period.first}"] if period.first else []
+    parts += [f"until {period.last}"] if period.last else []
+    return " ".join(parts)

@@ -253,7 +253,13 @@ class _Reader:
                 return "differential"
             case "wholly obtained" | "insufficient operations" | "recorded":
                 return "lettered"
-            case "cumulation" | "materials used in production" | "tracing" | "unassembled goods" | "fungible materials":
+            case "sets":
+                return "set_by"
+            case "fungible materials":
+                return "stock"
+            case "cumulation":
+                return "also_with"
+            case "materials used in production" | "tracing" | "unassembled goods":
                 self._report("HN0214", part, 0, len(part.text), f"article {article.ref} has no lines of its own")
                 return None
 

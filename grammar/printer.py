@@ -9,7 +9,17 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from headnote.grammar.agreements.chapter import ASKED, Consigned, Deductible, Differential, NetCost, Treated, Valuation
+from headnote.grammar.agreements.chapter import (
+    AlsoWith,
+    Consigned,
+    Deductible,
+    Differential,
+    NetCost,
+    SetBy,
+    Stock,
+    Treated,
+    Valuation,
+)
 from headnote.grammar.agreements.formulas import Sum
 from headnote.grammar.agreements.nodes import (
     AgreementHead,
@@ -32,8 +42,9 @@ from headnote.grammar.agreements.nodes import (
     Term,
     YearsLine,
 )
-from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf, print_goods_of
-from headnote.grammar.nodes import Citation, Period, SourceLine, Trivia
+from headnote.grammar.agreements.text import cells_of
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
+from headnote.grammar.nodes import Citation, SourceLine, Trivia, print_period
 from headnote.grammar.provisions.nodes import Ask, Field, Form, Provision, ProvisionsHead, When
 from headnote.grammar.rules.tree import Definition
 from headnote.grammar.schedules.nodes import Categories, Category, Note, ScheduleHead, Staging, TariffLine
@@ -43,7 +54,7 @@ from headnote.grammar.tariffs.text import print_column, print_row
 
 from .file import File, Item, Top
 from .rules import tree
-from .text import display_width
+from .text import display_width, words
 
 WIDTH = 110
 _STEP = "    "
@@ -101,36 +112,26 @@ def _behind(line: str, trivia: Trivia) -> str:
     return line if trivia.trailing is None else f"{line}    # {trivia.trailing}".rstrip()
 
 
-def _period(period: Period) -> str:
-    parts = [f"from {period.first}"] if period.first else []
-    parts += [f"until {period.last}"] if period.last else []
-    return " ".join(parts)
-
-
-def _words(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part)
-
-
 def _top(top: Top) -> str:
     match top:
         case AgreementHead():
-            return _words("agreement", top.name, f'"{top.title}"', _period(top.period))
+            return words("agreement", top.name, f'"{top.title}"', print_period(top.period))
         case AnnexHead():
-            return _words("annex", top.ref, "of", top.agreement, f'"{top.title}"', _period(top.period))
+            return words("annex", top.ref, "of", top.agreement, f'"{top.title}"', print_period(top.period))
         case AppendixHead():
             part = "in part" if top.in_part else None
-            return _words("appendix", top.country, "of", top.agreement, f'"{top.title}"', part, _period(top.period))
+            return words("appendix", top.country, "of", top.agreement, f'"{top.title}"', part, print_period(top.period))
         case YearsLine():
             return f"years from {top.first}, then every 1 {top.month}"
         case ProvisionsHead():
             of = f"of {top.agreement}" if top.agreement else None
-            return _words("provisions", of, f'"{top.title}"', _period(top.period))
+            return words("provisions", of, f'"{top.title}"', print_period(top.period))
         case ScheduleHead():
-            return _words(print_schedule_head(top), _period(top.period))
+            return words(print_schedule_head(top), print_period(top.period))
         case Staging():
             return print_staging(top)
         case TariffHead():
-            return _words("tariff of", top.country, f'"{top.title}"', _period(top.period))
+            return words("tariff of", top.country, f'"{top.title}"', print_period(top.period))
         case Columns():
             return "columns"
         case RateRow():
@@ -139,9 +140,11 @@ def _top(top: Top) -> str:
             return "categories"
         case Form():
             language = "in English" if top.in_english else ""
-            return _words("form", top.kind, f'"{top.title}"', language, _citation(top.citation), _period(top.period))
+            return words(
+                "form", top.kind, f'"{top.title}"', language, _citation(top.citation), print_period(top.period)
+            )
         case Provision():
-            return _words("provision", f'"{top.title}"', _citation(top.citation), _period(top.period))
+            return words("provision", f'"{top.title}"', _citation(top.citation), print_period(top.period))
         case SourceLine():
             return _source(top)
         case NomenclatureLine():
@@ -156,23 +159,23 @@ def _top(top: Top) -> str:
             return _article(top)
         case Headnote():
             quoted = top.ref is not None and not top.ref[:1].isdigit()
-            return _words("headnote", f'"{top.ref}"' if quoted else top.ref, _period(top.period))
+            return words("headnote", f'"{top.ref}"' if quoted else top.ref, print_period(top.period))
         case Chapter():
-            return _words("chapter", top.code, _period(top.period))
+            return words("chapter", top.code, print_period(top.period))
         case Row() | TariffLine() | Note():
-            return _words(*_cells(top))
+            return words(*_cells(top))
 
 
 def _source(source: SourceLine) -> str:
-    return _words("source", source.name, f'"{source.title}"', None if source.reading == "official" else source.reading)
+    return words("source", source.name, f'"{source.title}"', None if source.reading == "official" else source.reading)
 
 
 def _article(article: Article) -> str:
     if article.kind == "recorded":
         detail = f'"{article.detail}"' if article.detail else None
-        return _words("article", article.ref or None, f'"{article.title}"', detail, _period(article.period))
+        return words("article", article.ref or None, f'"{article.title}"', detail, print_period(article.period))
     detail = f"{_STEP}{article.detail}" if article.detail else None
-    return _words("article", article.ref or None, article.title, detail, _period(article.period))
+    return words("article", article.ref or None, article.title, detail, print_period(article.period))
 
 
 def _sum(total: Sum) -> str:
@@ -201,7 +204,7 @@ def print_declared_codes(scopes: tree.Scopes) -> str:
 
 
 def _citation(citation: Citation | None) -> str:
-    return "" if citation is None else _words("@", citation.source, f'"{citation.place}"')
+    return "" if citation is None else words("@", citation.source, f'"{citation.place}"')
 
 
 def _cells(item: Item) -> tuple[str, ...]:
@@ -209,7 +212,7 @@ def _cells(item: Item) -> tuple[str, ...]:
     match item:
         case PartyLine():
             named = " ".join((*((item.union, "=") if item.union is not None else ()), *item.countries))
-            return (named, "from a day not at hand" if item.undated else _period(item.period))
+            return (named, "from a day not at hand" if item.undated else print_period(item.period))
         case CriterionLine():
             return (item.code, item.kind)
         case Term():
@@ -217,23 +220,17 @@ def _cells(item: Item) -> tuple[str, ...]:
         case Door():
             annex = f"annex {item.annex}" if item.annex is not None else None
             rule = " provided that ".join(part for part in (annex, item.rule and item.rule.text) if part)
-            return (_words(f"({item.letter})", item.code), f"wherever produced, {rule}" if item.wherever else rule)
+            return (words(f"({item.letter})", item.code), f"wherever produced, {rule}" if item.wherever else rule)
         case Lettered():
             text = "any two or more of these" if item.text is None else f'"{item.text}"'
             groups = [" and ".join(f'"{one}"' for one in group) for group in item.conditions]
             only = "from goods of this list only" if item.from_listed else None
-            return (_words(f"({item.letter}) {text}", only, f"if {', or if '.join(groups)}" if groups else None),)
+            return (words(f"({item.letter}) {text}", only, f"if {', or if '.join(groups)}" if groups else None),)
         case Formula():
             return (item.method, f"{item.name} = {_sum(item.ratio.over)} / {_sum(item.ratio.under)}")
-        case Valuation():
-            changes = ((word, texts) for word, texts in (("less", item.less), ("plus", item.plus)) if texts)
-            changed = (f"{word} {', '.join(quoted(texts))}" for word, texts in changes)
-            return (item.what, _words(f"at {item.basis}", *changed))
-        case NetCost():
-            return ("net cost", f"is total cost less {', '.join(quoted(item.less))}")
         case Ask():
-            words = " or ".join(part for part in (", ".join(item.words[:-1]), *item.words[-1:]) if part)
-            return (f"ask {item.name}", words if item.kind == "words" else item.kind)
+            said = " or ".join(part for part in (", ".join(item.words[:-1]), *item.words[-1:]) if part)
+            return (f"ask {item.name}", said if item.kind == "words" else item.kind)
         case Category():
             return print_category(item)
         case Column():
@@ -244,77 +241,41 @@ def _cells(item: Item) -> tuple[str, ...]:
             base = "" if item.base is None else item.base.text
             note = f"note {item.note}" if item.note else ""
             described = f'"{item.description}"' if item.description else ""
-            return (item.code.dotted, base, item.category, _words(note, described, _citation(item.citation)))
+            return (item.code.dotted, base, item.category, words(note, described, _citation(item.citation)))
         case Field():
             where = f"where {item.where}" if item.where else ""
             return (f'({item.letter}) "{item.text}"', item.holds, where)
         case When():
             condition = f"when {item.condition}" if item.tests else "otherwise"
             return (condition, f"then {item.outcome}", _citation(item.citation))
-        case Treated():
-            return (item.role, _treatment(item))
-        case Deductible():
-            paid = "from a price paid" if item.from_price_paid else None
-            document = "with a document" if item.with_document else None
-            return (_words("deductible", paid, document), ", ".join(f'"{text}"' for text in item.texts))
-        case Consigned():
-            return (_words(item.what, ", ".join(f'"{text}"' for text in item.texts)),)
-        case Differential():
-            return (item.what, _differential(item))
-        case Tolerance():
-            see = f'see "{item.note}"' if item.note is not None else None
-            head = _words(print_goods_of(item.goods), see)
-            return (head, *_share(item)) if display_width(head) <= _WIDEST[0] else (_words(head, *_share(item)),)
-        case ToleratedIf():
-            return (print_goods_of(item.goods), f"provided that {item.rule.text}")
-        case NotTolerated():
-            goods = print_goods_of(item.goods, f"{'in ' if item.materials else ''}goods")
-            return (_words("not for", print_goods_of(item.materials, "materials"), goods),)
+        case (
+            Valuation()
+            | NetCost()
+            | Treated()
+            | Deductible()
+            | Consigned()
+            | Differential()
+            | Tolerance()
+            | ToleratedIf()
+            | NotTolerated()
+            | SetBy()
+            | Stock()
+            | AlsoWith()
+        ):
+            return cells_of(item)
         case Declared():
             names = ", ".join(f'"{name}"' for name in item.names)
             return (f"{item.kind} {names}", print_declared_codes(item.scopes) if item.scopes else item.joining or "")
         case Definition():
             name = item.name + (f"<{item.parameter}>" if item.parameter else "")
-            return (_words(f"({item.letter})" if item.letter else None, name), item.rule.text)
+            return (words(f"({item.letter})" if item.letter else None, name), item.rule.text)
         case Row():
-            head = _words(
+            head = words(
                 "ex" if item.description is not None else None,
                 print_codes(item.scopes),
                 f'"{item.description}"' if item.description is not None else None,
             )
-            return (head, item.rule.text, _citation(item.citation), _period(item.period))
-
-
-def _share(item: Tolerance) -> tuple[str, ...]:
-    """A share in its columns: a short one has its measure in the first."""
-    if not item.caps:
-        return ("not transcribed",)
-    measure, rest = item.text.split(maxsplit=1)
-    return (item.text,) if rest.lower().startswith("of ") else (measure, rest)
-
-
-def quoted(texts: Iterable[str]) -> list[str]:
-    """Texts in quotes."""
-    return [f'"{text}"' for text in texts]
-
-
-def _treatment(item: Treated) -> str:
-    parts = [("disregarded", item.disregarded), ("originating", item.originating)]
-    return ", ".join(
-        word
-        if asked == ASKED
-        else f"{word} for {' and '.join([', '.join(asked[:-1]), asked[-1]]) if asked[1:] else asked[0]}"
-        for word, asked in parts
-        if asked
-    )
-
-
-def _differential(item: Differential) -> str:
-    if item.percent is not None:
-        return f"at least {item.percent.normalize():f} per cent added in the exporting party"
-    if item.what == "otherwise":
-        return "the party of the highest value of originating materials"
-    return "more than insufficient operations in the exporting party"
+            return (head, item.rule.text, _citation(item.citation), print_period(item.period))
 
 
 def _aligned(items: Sequence[Item], indent: str) -> list[str]:

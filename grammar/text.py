@@ -149,3 +149,8 @@ def masked(text: str) -> str:
 def display_width(text: str) -> int:
     """How many terminal columns a text takes: full-width characters take two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def words(*parts: str | None) -> str:
+    """The parts that there are, with a blank between them."""
+    return " ".join(part for part in parts if part)

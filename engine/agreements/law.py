@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from headnote.engine.truth import Truth
-from headnote.grammar.agreements.chapter import Deductible, Valuation
+from headnote.grammar.agreements.chapter import AlsoWith, Deductible, SetBy, Stock, Valuation
 from headnote.grammar.agreements.formulas import Sum
 from headnote.grammar.agreements.nodes import Door, Formula, Lettered
 from headnote.grammar.nodes import Period
@@ -164,12 +164,15 @@ class Law:
     deductible: tuple[Deductible, ...]
     consignment: Consignment | None
     differentials: Differentials | None
+    sets: tuple[tuple[SetBy, str], ...] = ()
+    stocks: tuple[Stock, ...] = ()
+    also_with: tuple[tuple[AlsoWith, str], ...] = ()
     untranscribed: Mapping[str, str] = field(default_factory=dict)
     vocabulary: Vocabulary = NO_NAMES
     goods: Mapping[str, Scopes] = field(default_factory=dict)
     stages: tuple[tuple[str, ...], ...] = ()
     joining: Mapping[str, str | None] = field(default_factory=dict)
-    plans: dict[tuple[str | None, Scopes], Any] = field(default_factory=dict)
+    plans: dict[tuple[str | None, Scopes, str | None], Any] = field(default_factory=dict)
     ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
     prepared: bool = False
 

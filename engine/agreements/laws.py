@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from headnote.grammar.agreements.chapter import Consigned, Deductible, Differential, NetCost, Treated, Valuation
+from headnote.grammar.agreements.chapter import (
+    AlsoWith,
+    Consigned,
+    Deductible,
+    Differential,
+    NetCost,
+    SetBy,
+    Stock,
+    Treated,
+    Valuation,
+)
 from headnote.grammar.agreements.nodes import (
     AnnexHead,
     Article,
@@ -118,7 +128,12 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         parties=frozenset(c for c, spans in periods.items() if any(p.covers(day) for p in spans)),
         party_periods={country: tuple(spans) for country, spans in periods.items()},
         undated=undated - periods.keys(),
-        unions={country: line.union for line in lines if line.union is not None for country in line.countries},
+        unions={
+            country: line.union
+            for line in (*lines, *(one for one, _ in items("cumulation", AlsoWith)))
+            if line.union is not None
+            for country in line.countries
+        },
         of_party=all(top.of_party for top in tops if isinstance(top, OriginLine)),
         definitions=definitions_of(notes),
         doors=tuple(WayIn(door, f"{where}({door.letter})") for door, where in items("originating goods", Door)),
@@ -148,6 +163,9 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         differentials=next(
             (_differentials(a, where, ruleset, day, tops) for a, where in of_kind("tariff differentials")), None
         ),
+        sets=tuple(items("sets", SetBy)),
+        stocks=tuple(stock for stock, _ in items("fungible materials", Stock)),
+        also_with=tuple((one, where) for one, where in items("cumulation", AlsoWith) if one.period.covers(day)),
         untranscribed=untranscribed,
         vocabulary=vocabulary_of(notes),
         goods={name.casefold(): item.scopes for item in declared for name in item.names if item.kind == "goods"},

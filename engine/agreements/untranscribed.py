@@ -22,6 +22,7 @@ _QUESTIONS = {
     "indirect materials": "leaves indirect materials out",
     "fungible materials": "lets an inventory method tell which materials originate",
     "unassembled goods": "counts an unassembled good by its parts",
+    "sets": "lets this set originate",
     "direct consignment": "allows the way that the good travelled",
 }
 """What a claim answers for who has read an article, by what hangs on it."""

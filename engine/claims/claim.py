@@ -131,6 +131,9 @@ class Material(StrictModel):
         default=False,
         description="drawn from a stock of interchangeable materials that an inventory method splits (headnote ledger)",
     )
+    inventory_method: Text | None = Field(
+        None, description="of a fungible material: the method that splits its stock, such as FIFO"
+    )
     hs: Code | None = None
     originating: YesNo | None = Field(
         None, description="under the claim's agreement; not given: unknown, which counts as non-originating"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
@@ -34,6 +34,7 @@ class Drawn:
     non_originating: Fraction | None
     vom: Fraction | None = None
     vnm: Fraction | None = None
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ def draw(moves: Sequence[Move], method: Method, period: Period = "month") -> lis
     First in first out, last in first out, by the average of the stock, or by the ratio that the stock had in the
     period before. Raises InputError where a ratio would draw more of one origin than there is.
     """
+    return [replace(one, method=method) for one in _by_method(moves, method, period)]
+
+
+def _by_method(moves: Sequence[Move], method: Method, period: Period) -> list[Drawn]:
     if method == "ratio":
         return _by_ratio(moves, period)[0]
     return _average(moves) if method == "average" else _layers(moves, last=method == "lifo")

@@ -84,6 +84,7 @@ def _parts(material: Material, found: Drawn, number: int) -> list[Material]:
         if not quantity:
             continue
         update: dict[str, Any] = {"from_ledger": None, "originating": originating, "fungible": True}
+        update["inventory_method"] = found.method or None
         if value is not None:
             update["value"] = rounded(value, up=not originating)
         if material.net_weight_kg is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from .fields import AboveZero, Code, Currency, Edition, Positive, StrictModel, Text, Unit, Written
@@ -13,6 +15,9 @@ class Good(StrictModel):
     hs: Code | None = Field(None, description="HS code, 4 or more digits, in the agreement's edition")
     description: Written | None = None
     fob: Positive | None = Field(None, description="FOB value, in `currency`")
+    set_rule: Literal["3(a)", "3(b)", "3(c)"] | None = Field(
+        None, description="for a set put up for retail sale: the HS's general rule by which it is classified"
+    )
     hs_edition: Edition | None = Field(
         None, description="edition of `hs`, and of the materials' codes that give none; none: the agreement's"
     )

@@ -9,7 +9,9 @@ from headnote.engine.amounts import whole
 from headnote.engine.claims.claim import Material
 from headnote.engine.truth import Truth
 
-from .facts import Content, Facts, MaterialFact, Subject
+from .cumulating import plain_fact
+from .extended import extended, reaches
+from .facts import Content, Facts, MaterialFact, Subject, facts_of
 
 
 class Permitted(NamedTuple):
@@ -20,11 +22,17 @@ class Permitted(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def permitted(subject: Subject, material: Material, content: Facts | None, law: Law) -> Permitted:
-    """Whether the production of a material counts as production of the good: in its own party, or in any party."""
+def permitted(subject: Subject, material: Material, content: Facts | None, law: Law, line: str) -> Permitted:
+    """Whether the production of a material counts as production of the good: in its own party, or in any party.
+
+    Or in a country that is none, where the article extends to that.
+    """
     article = law.any_production or law.own_production
     if content is None or not content.listed or material.counted_as == "whole":
         return Permitted(Truth.NOT_MET)
+    if reaches(law, content.party):
+        fact = plain_fact(subject, law, line, material)
+        return Permitted(*extended(facts_of(subject, law, ()), fact, content.party, "production"))
     if article is None:
         supposed = law.supposed("production", subject.answers)
         return Permitted(supposed.state, supposed.article, supposed.missing)

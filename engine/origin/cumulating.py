@@ -9,8 +9,12 @@ from headnote.engine.agreements.untranscribed import Supposed
 from headnote.engine.claims.claim import Material
 from headnote.engine.truth import Truth
 
+from .coding import carried
+from .conditions import holds
 from .determination import Message, say
-from .facts import Subject
+from .extended import extended, reaches
+from .facts import MaterialFact, Subject, facts_of
+from .findings.selecting import is_of, untold
 
 
 class Counts(NamedTuple):
@@ -25,14 +29,71 @@ class Counts(NamedTuple):
 def counting_in(subject: Subject, law: Law, line: str, material: Material, country: str | None) -> Counts:
     """Whether what originates in a country counts, and, of a stock of fungible materials, whether it may be told."""
     counts = by_cumulation(subject, law, line, country)
-    stock = law.supposed("fungible materials", subject.answers)
-    if not material.fungible or not stock.article:
+    if counts.state is not Truth.MET and reaches(law, country):
+        counts = _beyond(subject, law, line, material, country)
+    if not material.fungible:
         return counts
+    stock = _of_stock(subject, law, line, material)
     return Counts(
         min(counts.state, stock.state),
         (*counts.missing, *stock.missing),
-        (*counts.warnings, *about_supposed(line, stock)),
-        (*counts.cited, stock.article),
+        (*counts.warnings, *stock.warnings),
+        (*counts.cited, *stock.cited),
+    )
+
+
+def _beyond(subject: Subject, law: Law, line: str, material: Material, country: str | None) -> Counts:
+    """Whether a material that originates in a country that is no party counts by what the article extends to."""
+    facts = facts_of(subject, law, ())
+    found = extended(facts, plain_fact(subject, law, line, material), country, "originating materials")
+    said = () if found.state is Truth.MET else (say("not_extended", line=line, article=found.article),)
+    if found.state is Truth.NOT_KNOWN:
+        said = (say("perhaps_extended", line=line, article=found.article),)
+    return Counts(found.state, found.missing, said, (found.article,) if found.state is Truth.MET else ())
+
+
+def _of_stock(subject: Subject, law: Law, line: str, material: Material) -> Counts:
+    """Whether an inventory method may tell the origin of a material that is drawn from a stock."""
+    supposed = law.supposed("fungible materials", subject.answers)
+    if supposed.article:
+        return Counts(supposed.state, supposed.missing, about_supposed(line, supposed), (supposed.article,))
+    facts, fact = facts_of(subject, law, ()), plain_fact(subject, law, line, material)
+    materials = [one.materials for one in law.stocks if one.materials]
+    methods = [method.casefold() for one in law.stocks for method in one.methods]
+    used = material.inventory_method
+    parts = [holds(one.rule, facts)[:2] for one in law.stocks if one.rule is not None]
+    if materials:
+        state = max(is_of(fact, (), one, facts, ()) for one in materials)
+        parts.append((state, tuple(field for one in materials for field in untold((fact,), (), one, facts, ()))))
+    if methods and used is None:
+        parts.append((Truth.NOT_KNOWN, (fact.field("inventory_method"),)))
+    elif methods:
+        parts.append((Truth.MET if used is not None and used.casefold() in methods else Truth.NOT_MET, ()))
+    state = min((state for state, _ in parts), default=Truth.MET)
+    if state is Truth.MET:
+        return Counts(state)
+    key = "stock_not_told" if state is Truth.NOT_MET else "stock_perhaps_told"
+    missing = tuple(dict.fromkeys(field for here, fields in parts if here is Truth.NOT_KNOWN for field in fields))
+    said = say(key, line=line, article=law.fungible or law.name)
+    return Counts(state, missing if state is Truth.NOT_KNOWN else (), (said,))
+
+
+def plain_fact(subject: Subject, law: Law, line: str, material: Material) -> MaterialFact:
+    """A material by its code and what it is described as, before it is weighed."""
+    code = carried(material.hs, material.hs_edition or subject.edition, law, subject.answers, [], line)
+    holder = f"{subject.path}." if subject.path else ""
+    return MaterialFact(
+        line=line,
+        holder=holder,
+        hs=code,
+        originating=False,
+        cumulated=False,
+        value=None,
+        weight=None,
+        wholly_obtained=None,
+        counted=None,
+        described_as=material.described_as,
+        claimed=material.hs,
     )
 
 
@@ -73,12 +134,6 @@ def _counts(subject: Subject, law: Law, country: str | None) -> tuple[Truth, tup
     if standing is Truth.NOT_MET or not law.of_party or law.cumulation is not None or country == party:
         return standing, ()
     return (Truth.NOT_KNOWN, (subject.field("production.party"),)) if party is None else (Truth.NOT_MET, ())
-
-
-def _supposed_cumulation(subject: Subject, law: Law, country: str | None) -> Supposed:
-    """What the claim supposes of materials of another party, where the article on cumulation is not transcribed."""
-    other = country is not None and country in law.parties and country != subject.production.party
-    return law.supposed("cumulation", subject.answers) if other and law.of_party else Supposed(Truth.NOT_MET)
 
 
 def _not_counted(subject: Subject, law: Law, line: str, country: str) -> list[Message]:

@@ -33,6 +33,7 @@ from .parties import in_parties
 from .plain import state_of
 from .plans import Ruled, find_rule, plan, shapes
 from .preconditions import SUFFICIENT, between_stands, parties_stand
+from .setting import ruled_as_set
 from .story import Story
 from .weighing import gather
 
@@ -113,7 +114,7 @@ def _determine(
     if gathered is None:
         gathered = gather(subject, law, claim.date, lambda inner: _determine(inner, law, claim))
     facts = gathered.facts
-    ruled = _rule(subject, law)
+    ruled = ruled_as_set(_rule(subject, law), subject, law)
     made = plan(law, ruled)
     measured = Measured(made, facts)
     way = measure_consignment(law, claim) if not subject.path else None
@@ -171,6 +172,7 @@ def subject_of(claim: Claim, law: Law, rule: str | None) -> Subject:
         transaction=transaction_value(good),
         net_cost=net_cost(claim.production, law),
         component=None if good.component_kg is None else whole(good.component_kg),
+        set_rule=good.set_rule,
         rows=claim.rows,
     )
 

@@ -43,6 +43,7 @@ class Subject:
     transaction: Base = (None, "good.transaction_value")
     net_cost: Base = (None, "production.costs.total")
     component: int | None = None
+    set_rule: str | None = None
     rows: tuple[Row, ...] | None = None
 
     def field(self, name: str) -> str:

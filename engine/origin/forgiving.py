@@ -13,10 +13,9 @@ from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.amounts import UNIT, Figure
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.tolerances import ToleratedIf
-from headnote.grammar.rules.expand import expand, leaves
-from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import Chain, Change, Counted, Expr, MadeFrom, MaterialsAre, Process, Scopes
 
+from .conditions import holds
 from .counting import Counting
 from .determination import Finding, Message, say
 from .facts import Facts, MaterialFact
@@ -26,7 +25,6 @@ from .findings.change import split_change
 from .findings.selecting import good_is, is_of, opposite, untold, untold_of_good
 from .findings.shares import at_most
 from .findings.splitting import Split, split_by
-from .plain import evaluate
 
 FORGIVABLE = (Change, MadeFrom, MaterialsAre, Process, Chain, Counted)
 """Requirements that materials may fail one by one, and that set no percentage: what any tolerance may forgive."""
@@ -300,13 +298,7 @@ def _condition(one: ToleratedIf, facts: Facts, group: Scopes) -> _Judged:
     applies = good_is(one.goods, facts)
     if applies is Truth.NOT_MET:
         return _Judged(Truth.MET)
-    expr = expand(one.rule.expr, facts.law.definitions)
-    found = {
-        leaf: MEASURES[type(leaf)](leaf, facts.asked(asked_as(leaf)), group, print_expr(leaf)) for leaf in leaves(expr)
-    }
-    held = evaluate(expr, {leaf: finding.state for leaf, finding in found.items()})
-    state = max(opposite(applies), held)
-    missing = [field for finding in found.values() for field in finding.missing]
-    missing += untold_of_good(one.goods, facts) if applies is Truth.NOT_KNOWN else []
-    reasons = tuple(reason for finding in found.values() if finding.state <= held for reason in finding.reasons)
-    return _Judged(state, (), tuple(missing), reasons)
+    held = holds(one.rule, facts, group)
+    state = max(opposite(applies), held.state)
+    missing = [*held.missing, *(untold_of_good(one.goods, facts) if applies is Truth.NOT_KNOWN else ())]
+    return _Judged(state, (), tuple(missing), held.reasons)

@@ -39,7 +39,10 @@ class RuleTextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A door with what it asks; `compiled` None: no rule is at hand for it."""
+    """A door with what it asks; `compiled` None: no rule is at hand for it.
+
+    `sufficient`: whether insufficient operations may defeat it.
+    """
 
     letter: str
     code: str | None
@@ -48,6 +51,7 @@ class Entry:
     compiled: Compiled | None
     of_annex: bool
     wherever: bool = False
+    sufficient: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,18 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """The rule for a good, or why there is none: a message, and the facts that would tell."""
+    """The rule for a good, or why there is none: a message, and the facts that would tell.
+
+    `of_items`: of a set, what may be asked of its items instead, by an article.
+    """
 
     rule: Rule | None
     used: RuleUsed | None
     group: Scopes = ()
     reason: Message | None = None
     missing: tuple[str, ...] = ()
+    of_items: Rule | None = None
+    items_by: str = ""
 
 
 def find_rule(
@@ -153,7 +162,7 @@ def _dotted(code: str | None) -> str:
 
 def plan(law: Law, ruled: Ruled) -> Plan:
     """The plan for a rule, from the law's memory where the rule was met before. Raises RuleTextError."""
-    key = (ruled.rule.text if ruled.rule else None, ruled.group)
+    key = (ruled.rule.text if ruled.rule else None, ruled.group, ruled.of_items.text if ruled.of_items else None)
     made = law.plans.get(key)
     if made is None:
         made = law.plans[key] = _make(law, ruled)
@@ -175,7 +184,16 @@ def _make(law: Law, ruled: Ruled) -> Plan:
             clauses = tuple(one for one in law.tolerances if one.is_for(rule.notes))
             compiled = compile_rule(expr, group, clauses)
         entries.append(Entry(way.door.letter, way.door.code, way.citation, expr, compiled, of_annex, way.door.wherever))
+    if ruled.of_items is not None:
+        entries.append(_of_items(law, ruled.of_items, ruled))
     return _joined(tuple(entries), law)
+
+
+def _of_items(law: Law, rule: Rule, ruled: Ruled) -> Entry:
+    """The way of a set by its items; operations that are insufficient, such as making up sets, do not defeat it."""
+    expr = expand(rule.expr, law.definitions)
+    compiled = compile_rule(expr, ruled.group)
+    return Entry("", None, ruled.items_by, expr, compiled, of_annex=True, sufficient=False)
 
 
 def _defeated(requirements: Iterable[Requirement], operations: Operations | None) -> bool:
@@ -212,7 +230,7 @@ def _joined(entries: tuple[Entry, ...], law: Law) -> Plan:
                     together[several] = len(requirements)
                     requirements.append(together_of(several))
                 one = tuple(sorted((*one, together[several])))
-            if _defeated([requirements[n] for n in one], law.operations):
+            if entry.sufficient and _defeated([requirements[n] for n in one], law.operations):
                 if sufficient is None:
                     sufficient = len(requirements)
                     requirements.append(Requirement(Unread(), SUFFICIENT, (), measure_sufficient))

@@ -99,7 +99,7 @@ class _Weighing:
             return
         origin = self._origin(line, material, treatment)
         made_of = origin.content
-        may = permitted(self.subject, material, made_of, law)
+        may = permitted(self.subject, material, made_of, law, line)
         if made_of is not None and not rolls_up(law) and may.state is Truth.NOT_MET:
             self.warnings.append(say("no_roll_up", line=line))
         if material.counted_as == "content" and may.state is Truth.NOT_MET:

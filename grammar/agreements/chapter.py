@@ -1,4 +1,4 @@
-"""What single articles of an origin chapter say: values, packing and the like, the way of a good, differentials."""
+"""What single articles of an origin chapter say: values, packing and the like, the way of a good, sets, stocks …"""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
-from headnote.grammar.nodes import NO_TRIVIA, Span, Trivia, no_span
+from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Period, Span, Trivia, no_span
+from headnote.grammar.rules.tree import Rule, Selection
 
 
 @dataclass(frozen=True)
@@ -96,5 +97,52 @@ class Differential:
 
     what: Literal["goods exclusively from originating materials", "listed goods", "otherwise"]
     percent: Decimal | None
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class SetBy:
+    """``by rule 3(c)    only if each item of the set originating allowing at most 10 per cent of V``.
+
+    For sets that are classified by those general rules, of some goods only where they are named. `rule` None: the
+    rule of its own code; `only`: nothing else will do.
+    """
+
+    rules: tuple[str, ...]
+    goods: Selection
+    rule: Rule | None
+    only: bool = False
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class Stock:
+    """``methods "FIFO", "average"``, ``materials of chapters 10, 15``, or ``provided that "customs authorised it"``.
+
+    What accounting segregation of fungible materials asks: any one of the methods, any one of the materials, the rule.
+    """
+
+    methods: tuple[str, ...] = ()
+    materials: Selection = ()
+    rule: Rule | None = None
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
+class AlsoWith:
+    """``also with EU = DE FR until 2027-12-31    originating materials of heading 17.04 in goods of chapter 18``.
+
+    Cumulation with countries that are no party: of materials that originate there, or of production there.
+    """
+
+    countries: tuple[str, ...]
+    union: str | None
+    what: Literal["originating materials", "production"]
+    materials: Selection
+    goods: Selection
+    period: Period = ALWAYS
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()

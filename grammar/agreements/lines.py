@@ -29,6 +29,7 @@ from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.tree import Definition, Rule, Scopes, Unread
 from headnote.grammar.syntax import number_of
 
+from .chapter_lines import also_with, set_by, stock
 from .scope_lines import scopes_of
 from .tolerance_lines import not_tolerated, tolerance
 
@@ -85,6 +86,7 @@ def _article(line: Line, tree: Tree[Token]) -> nodes.Article:
         kind = "value content" if kind.endswith("value content") else kind
         kind = "cumulation" if kind == "accumulation" else kind
         kind = "de minimis" if kind.startswith("tolerance") else kind
+        kind = "fungible materials" if kind == "accounting segregation" else kind
         kind = "treatment" if kind in ("packing", "accessories", "indirect materials") else kind
         detail = keyword(detail) if detail else None
     else:
@@ -337,6 +339,9 @@ READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "net_cost": _net_cost,
     "tolerance": tolerance,
     "not_tolerated": not_tolerated,
+    "set_by": set_by,
+    "stock": stock,
+    "also_with": also_with,
     "treated": _treated,
     "deductible": _deductible,
     "consigned": _consigned,

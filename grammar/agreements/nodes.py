@@ -14,7 +14,7 @@ from headnote.grammar.codes import HSCode
 from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Citation, Period, SourceLine, Span, Trivia, no_span
 from headnote.grammar.rules.tree import Definition, Rule, Scopes
 
-from .chapter import Consigned, Deductible, Differential, NetCost, Treated, Valuation
+from .chapter import AlsoWith, Consigned, Deductible, Differential, NetCost, SetBy, Stock, Treated, Valuation
 from .formulas import Ratio
 from .tolerances import NotTolerated, Tolerance, ToleratedIf
 
@@ -204,6 +204,9 @@ ArticleItem = (
     | Deductible
     | Consigned
     | Differential
+    | SetBy
+    | Stock
+    | AlsoWith
 )
 ArticleKind = Literal[
     "definitions",
@@ -220,6 +223,7 @@ ArticleKind = Literal[
     "unassembled goods",
     "fungible materials",
     "tariff differentials",
+    "sets",
     "recorded",
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from headnote.grammar.agreements.chapter import NetCost
+from headnote.grammar.agreements.chapter import AlsoWith, NetCost, SetBy, Stock
 from headnote.grammar.agreements.nodes import (
     ALWAYS_TRANSCRIBED,
     DETAILS,
@@ -28,6 +28,7 @@ from headnote.grammar.rules.expand import problems
 from headnote.grammar.rules.tree import Definition, Unread
 from headnote.grammar.text import SourceText
 
+from .chapter import check_line
 from .context import CheckContext, check_countries, check_rule, check_scopes, parameters
 from .tolerances import check_tolerance
 
@@ -158,6 +159,8 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
                 yield from _rising(source, item)
             case Tolerance() | NotTolerated() | ToleratedIf():
                 yield from check_tolerance(source, context, item)
+            case SetBy() | Stock() | AlsoWith():
+                yield from check_line(source, context, item)
             case Door() if item.rule is not None:
                 offset = item.span[0] + source.text[item.span[0] : item.span[1]].find(item.rule.source_text)
                 yield from check_rule(source, context, item.rule.expr, (offset, item.span[1]))

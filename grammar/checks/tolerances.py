@@ -18,28 +18,29 @@ def check_tolerance(
     source: SourceText, context: CheckContext, item: Tolerance | NotTolerated | ToleratedIf
 ) -> Iterator[Diagnostic]:
     """Codes of the agreement's edition; measures and bases that go together."""
-    yield from _of_goods(source, context, item.goods)
+    yield from check_goods_of(source, context, item.goods)
     match item:
         case Tolerance():
             for cap in item.caps:
                 yield from _cap(source, context, item, cap)
         case NotTolerated():
-            yield from _of_goods(source, context, item.materials)
+            yield from check_goods_of(source, context, item.materials)
         case ToleratedIf():
             offset = item.span[0] + source.text[item.span[0] : item.span[1]].find(item.rule.source_text)
             yield from check_rule(source, context, item.rule.expr, (offset, item.span[1]))
 
 
-def _of_goods(source: SourceText, context: CheckContext, goods: Selection) -> Iterator[Diagnostic]:
+def check_goods_of(source: SourceText, context: CheckContext, goods: Selection) -> Iterator[Diagnostic]:
+    """The codes of goods, and of what is excepted from them."""
     for one in goods:
         yield from check_scopes(source, context, one.scopes)
     for but in goods[:1]:
-        yield from _of_goods(source, context, but.but)
+        yield from check_goods_of(source, context, but.but)
 
 
 def _cap(source: SourceText, context: CheckContext, item: Tolerance, cap: MaterialCap) -> Iterator[Diagnostic]:
     yield from check_scopes(source, context, cap.scopes)
-    yield from _of_goods(source, context, cap.goods)
+    yield from check_goods_of(source, context, cap.goods)
     place = source.place(*item.span)
     of_materials = cap.base.endswith("materials")
     if not of_materials and (cap.measure == "weight") != (cap.base in _WEIGHTS):

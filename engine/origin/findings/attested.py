@@ -14,7 +14,7 @@ from ..coding import not_of
 from ..counting import Burden, Counting, Weigh, count
 from ..determination import Finding, attested_as, say
 from ..facts import Facts, MaterialFact
-from .selecting import within
+from .selecting import good_is, within
 
 KIND = "process"
 
@@ -229,7 +229,20 @@ def _placed(process: Process, done: ProcessDone, facts: Facts) -> Truth:
         return Truth.NOT_KNOWN
     if done.party in process.countries:
         return Truth.MET
-    return facts.law.standing(done.party, facts.subject.answers) if process.in_party else Truth.NOT_MET
+    if not process.in_party:
+        return Truth.NOT_MET
+    standing = facts.law.standing(done.party, facts.subject.answers)
+    return max(standing, _extended_to(done.party, facts)) if standing is not Truth.MET else standing
+
+
+def _extended_to(country: str, facts: Facts) -> Truth:
+    """Whether production in a country that is no party counts for the good, whatever it was done on."""
+    lines = [
+        one
+        for one, _ in facts.law.also_with
+        if one.what == "production" and country in ((one.union,) if one.union is not None else one.countries)
+    ]
+    return max((good_is(one.goods, facts) for one in lines if not one.materials), default=Truth.NOT_MET)
 
 
 def measure_condition(condition: Condition, facts: Facts, group: Scopes, text: str) -> Finding:
