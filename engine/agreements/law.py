@@ -181,6 +181,11 @@ class Law:
         """The annex of product-specific rules that a door refers to."""
         return next((way.door.annex for way in self.doors if way.door.annex is not None), None)
 
+    @cached_property
+    def surely(self) -> frozenset[str | None]:
+        """The countries for which the agreement is in force, whatever a claim answers; and None, for none."""
+        return frozenset({*(self.parties - self.undated), None})
+
     def standing(self, country: str, answers: Mapping[str, bool | str]) -> Truth:
         """Whether the agreement is in force for a country; of one whose day is not at hand, what the claim answers."""
         if country in self.undated:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
-from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -13,6 +11,7 @@ from headnote.engine.amounts import whole
 from headnote.grammar.codes import HSCode
 
 from .fields import (
+    FIXED,
     Code,
     Country,
     Currency,
@@ -26,6 +25,7 @@ from .fields import (
     YesNo,
     YesNoOrLetter,
 )
+from .fixed import Fixed, kept
 from .good import Good
 from .production import ProcessDone, Production
 
@@ -85,21 +85,8 @@ class FromLedger(StrictModel):
     row: int = Field(ge=2, strict=False, description="row of the withdrawal, as a spreadsheet counts")
 
 
-Row = tuple[HSCode | None, bool | None, int | None, "Rest"]
-"""A line in figures: code, whether it originates, value in whole millionths, and the rest of what counts of it."""
-
-
-class Rest(NamedTuple):
-    """What of a line is looked at less often: its weight in whole millionths, and words that stay as they are."""
-
-    country: str | None
-    weight: int | None
-    wholly_obtained: bool | None
-    described_as: tuple[str, ...] | None
-    processes: tuple[ProcessDone, ...] | None
-    declaration: Declaration | None
-    supplied: date | None
-
+Row = tuple[HSCode | None, bool | None, int | None]
+"""A line in figures: its code, whether it originates, and its value in whole millionths."""
 
 _ORDINARY = frozenset(
     {
@@ -139,8 +126,8 @@ class Material(StrictModel):
         None, description="under the claim's agreement; not given: unknown, which counts as non-originating"
     )
     wholly_obtained: YesNo | None = None
-    origin: dict[Text, Origin] = Field(
-        {}, description="its origin by the name of an agreement, where the claim is compared under several"
+    origin: Annotated[dict[Text, Origin], FIXED] = Field(
+        Fixed(), description="its origin by the name of an agreement, where the claim is compared under several"
     )
     hs_edition: Edition | None = Field(None, description="edition of `hs`; none: the good's")
     country: Country | None = Field(None, description="where it originates or comes from")
@@ -188,43 +175,33 @@ class Material(StrictModel):
         " serves each requirement better",
     )
     rule: Text | None = Field(None, description="its own rule, where the annex has none transcribed")
-    notes: dict[Written, Written] = Field(
-        {}, description="what else a table says of the line, by the heads of its columns; decides nothing"
+    notes: Annotated[dict[Written, Written], FIXED] = Field(
+        Fixed(), description="what else a table says of the line, by the heads of its columns; decides nothing"
     )
 
-    @cached_property
+    @kept
     def exact(self) -> tuple[int | None, int | None]:
         """Value, with assists, and net weight in whole millionths of their units."""
         value, weight = self.value, self.net_weight_kg
         added = sum(whole(one.amount) for one in self.assists)
         return None if value is None else whole(value) + added, None if weight is None else whole(weight)
 
-    @cached_property
+    @kept
     def row(self) -> Row | None:
         """The line in figures; None where something sets it apart, such as a role, a kit or materials of its own."""
-        given = self.model_fields_set
+        given = self.__pydantic_fields_set__
         if not given <= _ORDINARY and any(getattr(self, name) != _DEFAULTS[name] for name in given - _ORDINARY):
             return None
-        value, weight = self.value, self.net_weight_kg
-        rest = Rest(
-            self.country,
-            None if weight is None else whole(weight),
-            self.wholly_obtained,
-            self.described_as,
-            self.processes,
-            self.declaration,
-            self.supplied,
-        )
-        return self.hs, self.originating, None if value is None else whole(value), rest
+        value = self.value
+        return self.hs, self.originating, None if value is None else whole(value)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Material:
+    def model_post_init(self, _context: object, /) -> None:
+        """Check what has to fit together. (A validator after the model would run twice for each line of a claim.)"""
         if self.country is None and self.materials is None:
             if self.originating and not self.declared_by:
                 raise ValueError("an originating material needs the `country` in which it originates")
             if lacking := [name for name, one in self.origin.items() if one.originating and one.country is None]:
                 raise ValueError(f"it originates by `origin.{lacking[0]}`, which needs the `country` as well")
-        return self
 
 
 _DEFAULTS = {name: field.get_default(call_default_factory=False) for name, field in Material.model_fields.items()}
@@ -295,13 +272,13 @@ class Claim(StrictModel):
     production: Production
     materials: Annotated[tuple[Material, ...], _Lines] | None = Field(None, description="the bill of materials")
     consignment: Consignment | None = None
-    answers: dict[Text, YesNoOrLetter] = Field(
-        {}, description="conditions attested, by their text: yes or no; questions of provisions by their name"
+    answers: Annotated[dict[Text, YesNoOrLetter], FIXED] = Field(
+        Fixed(), description="conditions attested, by their text: yes or no; questions of provisions by their name"
     )
     proof: ProofData | None = Field(None, description="for writing a proof of origin")
     rule: Text | None = Field(None, description="the good's rule, where the annex has none transcribed")
 
-    @cached_property
+    @kept
     def rows(self) -> tuple[Row, ...] | None:
         """The bill of materials in figures; None where something sets one of its lines apart (`Material.row`)."""
         return rows_of(self.materials)

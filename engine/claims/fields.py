@@ -7,19 +7,22 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, Self
 
 import pycountry
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from headnote.engine.amounts import DECIMALS, MAX_AMOUNT
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.text import brief, shown
 
+from .fixed import Fixed, kept
+
 MAX_DIGITS = 28
 """Digits of an amount, zeros among them: what Decimal's arithmetic keeps exactly."""
 
+_USUAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
 _AMOUNT = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,9})?")
 _YES = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 
@@ -41,6 +44,8 @@ def _plain(value: object) -> object:
 
 
 def _text(value: object) -> object:
+    if isinstance(value, str) and value.isascii():
+        return shown(value.strip())
     value = _plain(value)
     return shown(value) if isinstance(value, str) else value
 
@@ -54,6 +59,8 @@ def _paragraph(value: object) -> object:
 
 
 def _decimal(value: object) -> object:
+    if isinstance(value, str) and _USUAL.fullmatch(value):
+        return Decimal(value)  # within every bound below
     value = _plain(value)
     if isinstance(value, bool | float):
         raise ValueError("write the amount as exact text or a whole number, not as a binary fraction")
@@ -82,12 +89,20 @@ def _hs(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError('an HS code must be text, so that no zero is lost: write "0805.10" in quotes')
     try:
-        return HSCode.read(value)
+        return _code(value)
     except CodeError as error:
         raise ValueError(str(error)) from None
 
 
+@lru_cache(maxsize=16384)
+def _code(text: str) -> HSCode:
+    """The code that a text prints: one object for all the lines that have it."""
+    return HSCode.read(text)
+
+
 def _country(value: object) -> object:
+    if isinstance(value, str) and value in countries():
+        return value
     value = _plain(value)
     if isinstance(value, str):
         value = value.upper()
@@ -97,6 +112,8 @@ def _country(value: object) -> object:
 
 
 def _currency(value: object) -> object:
+    if isinstance(value, str) and value in currencies():
+        return value
     value = _plain(value)
     if isinstance(value, str):
         value = value.upper()
@@ -128,9 +145,12 @@ def _day(value: object) -> object:
     return value
 
 
-Amount = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": ["string", "integer", "number"]})]
-Positive = Annotated[Amount, Field(ge=0)]
-AboveZero = Annotated[Amount, Field(gt=0)]
+# A bound stands before what reads the value: pydantic then checks it itself, and calls no function for it.
+_READ_AS_DECIMAL = BeforeValidator(_decimal)
+_PUBLISHED_AS_DECIMAL = WithJsonSchema({"type": ["string", "integer", "number"]})
+Amount = Annotated[Decimal, _READ_AS_DECIMAL, _PUBLISHED_AS_DECIMAL]
+Positive = Annotated[Decimal, Field(ge=0), _READ_AS_DECIMAL, _PUBLISHED_AS_DECIMAL]
+AboveZero = Annotated[Decimal, Field(gt=0), _READ_AS_DECIMAL, _PUBLISHED_AS_DECIMAL]
 Code = Annotated[HSCode, BeforeValidator(_hs), WithJsonSchema({"type": "string", "examples": ["8418.10"]})]
 Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
 Currency = Annotated[str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})]
@@ -139,15 +159,18 @@ YesNoOrLetter = Annotated[
     bool | str, BeforeValidator(_yes_no_or_letter), WithJsonSchema({"type": ["boolean", "string"]})
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Text = Annotated[str, BeforeValidator(_text), Field(max_length=2000)]
+Text = Annotated[str, Field(max_length=2000), BeforeValidator(_text)]
 """A word or a code on one line, in plain letters: what would end the line or move in it is kept as its escape."""
 
-Written = Annotated[str, BeforeValidator(_written), Field(max_length=2000)]
+Written = Annotated[str, Field(max_length=2000), BeforeValidator(_written)]
 """A text on one line as it is written, such as a name: full-width letters stay what they are."""
 
-Paragraph = Annotated[str, BeforeValidator(_paragraph), Field(max_length=2000)]
+Paragraph = Annotated[str, Field(max_length=2000), BeforeValidator(_paragraph)]
 """A text of some lines as it is written, such as an address."""
 
+
+FIXED = AfterValidator(Fixed)
+"""A mapping that never changes."""
 
 Edition = Literal["HS2002", "HS2007", "HS2012", "HS2017", "HS2022"]
 
@@ -157,7 +180,9 @@ Unit = Literal["kg", "t", "l", "kl", "m2", "head", "pair", "piece", "sheet"]
 class StrictModel(BaseModel):
     """What is read from files: no field but those named, no value of another type, nothing changed afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True, ignored_types=(kept,)
+    )
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other values. What was worked out from the old ones stays behind."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .fields import AboveZero, Code, Currency, Edition, Positive, StrictModel, Text, Unit, Written
+from .fields import FIXED, AboveZero, Code, Currency, Edition, Positive, StrictModel, Text, Unit, Written
+from .fixed import Fixed
 
 
 class Good(StrictModel):
@@ -26,10 +27,13 @@ class Good(StrictModel):
         None, description="value of the good as the agreement has it (V), such as without international shipment"
     )
     transaction_value: Positive | None = Field(None, description="price paid or payable for the good, in `currency`")
-    deducted: dict[Text, Positive] = Field(
-        {}, description="what is taken from the transaction value, in the agreement's words: international shipment"
+    deducted: Annotated[dict[Text, Positive], FIXED] = Field(
+        Fixed(),
+        description="what is taken from the transaction value, in the agreement's words: international shipment",
     )
-    added: dict[Text, Positive] = Field({}, description="what is added to the transaction value, likewise")
+    added: Annotated[dict[Text, Positive], FIXED] = Field(
+        Fixed(), description="what is added to the transaction value, likewise"
+    )
     first_ascertainable_price: Positive | None = Field(
         None, description="paid by the buyer to the producer, where an FOB value exists but is not known"
     )
@@ -45,11 +49,11 @@ class Good(StrictModel):
     tariff_line: Code | None = Field(
         None, description="line of the importing party's tariff, where `hs` alone does not tell it"
     )
-    quantities: dict[Unit, Positive] = Field(
-        {}, description="for duties by quantity: how much of a unit; the net weight stands for kg"
+    quantities: Annotated[dict[Unit, Positive], FIXED] = Field(
+        Fixed(), description="for duties by quantity: how much of a unit; the net weight stands for kg"
     )
-    exchange: dict[Currency, AboveZero] = Field(
-        {},
+    exchange: Annotated[dict[Currency, AboveZero], FIXED] = Field(
+        Fixed(),
         description="for duties and materials in other money: how much of a currency one unit of `currency` is worth",
     )
 

@@ -21,8 +21,6 @@ def as_given(claim: Claim, answers_to: Callable[[str], bool]) -> Claim:
 
     Raises InputError where it is given more than once, or by a declaration that was not looked up in a register.
     """
-    if claim.rows is not None:
-        return claim  # no line of it says more of its origin than a plain one
     problems = [*_twice(claim.materials, answers_to, ""), *_not_looked_up(claim.materials, "")]
     if problems:
         raise InputError(problems)

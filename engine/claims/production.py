@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from headnote.engine.amounts import whole
 
-from .fields import Amount, Code, Country, Day, Positive, StrictModel, Text, YesNoOrLetter
+from .fields import FIXED, Amount, Code, Country, Day, Positive, StrictModel, Text, YesNoOrLetter
+from .fixed import Fixed
 
 _Listed = Field(strict=False, max_length=1_000)
 
@@ -39,8 +40,8 @@ class Costs(StrictModel):
     profit: Amount | None = Field(None, description="may be negative")
     other: Positive | None = None
     total: Positive | None = Field(None, description="total cost of the good, for methods that use it")
-    excluded: dict[Text, Positive] = Field(
-        {}, description="of the total, what net cost leaves out, in the agreement's words: royalties; 0 for none"
+    excluded: Annotated[dict[Text, Positive], FIXED] = Field(
+        Fixed(), description="of the total, what net cost leaves out, in the agreement's words: royalties; 0 for none"
     )
     allocation: Allocation | None = Field(
         None, description="where `total` and `excluded` are of all goods: the part of them that falls to this good"

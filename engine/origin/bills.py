@@ -7,11 +7,12 @@ not settled) sends the whole bill to `weighing`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from headnote.engine.agreements.law import Law
-from headnote.engine.claims.claim import Row
+from headnote.engine.amounts import whole
+from headnote.engine.claims.claim import Material, Row
 from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
 
@@ -47,7 +48,8 @@ class PlainBill:
         if self._made is None:
             holder = f"{subject.path}." if subject.path else ""
             home = (None, subject.production.party) if self._of_party else None
-            self._made = tuple([_fact(str(line), row, holder, home) for line, row in enumerate(subject.rows, 1)])
+            lines = zip(subject.rows, subject.materials, strict=True)
+            self._made = tuple([_fact(str(n), row, one, holder, home) for n, (row, one) in enumerate(lines, 1)])
         return self._made
 
     def non_originating(self) -> tuple[MaterialFact, ...]:
@@ -59,24 +61,24 @@ class PlainBill:
         return tuple([str(line) for line, row in enumerate(self._subject.rows or (), 1) if not row[1]])
 
 
-def _fact(line: str, row: Row, holder: str, home: tuple[str | None, ...] | None) -> MaterialFact:
+def _fact(line: str, row: Row, said: Material, holder: str, home: tuple[str | None, ...] | None) -> MaterialFact:
     """A line as the requirements see it. `home`: countries that are not another party; None: no matter which."""
-    hs, originating, value, rest = row
+    hs, originating, value = row
     lacks = "" if value is not None else "value"
     return MaterialFact(
         line,
         holder,
         hs,
         bool(originating),
-        bool(originating) and home is not None and rest.country not in home,
+        bool(originating) and home is not None and said.country not in home,
         value,
-        rest.weight,
-        rest.wholly_obtained,
+        None if said.net_weight_kg is None else whole(said.net_weight_kg),
+        said.wholly_obtained,
         value,
         lacks,
-        rest.described_as,
-        rest.processes,
-        rest.country,
+        said.described_as,
+        said.processes,
+        said.country,
         None,
         value,
         lacks,
@@ -92,30 +94,30 @@ def figured(subject: Subject, law: Law, day: date) -> Gathered | None:
     if rows is None or (rows and subject.edition is not None and subject.edition != law.edition):
         return None
     bill = PlainBill(subject, law.of_party)
-    foreign, own, unsaid, unvalued = bill.foreign, [], False, False
-    for row in rows:
-        hs, originating, value, _ = row
+    foreign, own, unsaid, unvalued = bill.foreign, False, False, False
+    for hs, originating, value in rows:
         if originating:
-            own.append(row)
+            own = True
             continue
         if originating is None:
             unsaid = True
         if value is None:
-            unvalued, value = True, 0
-        foreign[hs] = foreign.get(hs, 0) + value
+            unvalued = True
+        foreign[hs] = foreign.get(hs, 0) + (value or 0)
     edition = subject.edition or law.edition
     if any(hs is not None and not_of(hs, edition) is not None for hs in foreign):
         return None
-    if own and not all(_counts(row, edition, subject, law, day) for row in own):
-        return None
+    vnm = sum(foreign.values())
+    if own:
+        home = [one for row, one in zip(rows, subject.materials or (), strict=True) if row[1]]
+        if not all(_counts(one, edition, subject, law, day) for one in home):
+            return None
+        bill.cumulated = law.of_party and any(one.country not in (None, subject.production.party) for one in home)
     if rows:
-        known, values = sum(foreign.values()), [row[2] for row in own]
-        given = sum([value for value in values if value is not None])
-        bill.vnm = None if unvalued else known
-        bill.vom = None if None in values else given
-        bill.given = known + given
-        home = (None, subject.production.party)
-        bill.cumulated = law.of_party and any(row[3].country not in home for row in own)
+        values = [row[2] for row in rows if row[1]] if own else []
+        vom = sum([value for value in values if value is not None])
+        bill.vnm, bill.vom = None if unvalued else vnm, None if None in values else vom
+        bill.given = vnm + vom
     facts = Facts.later(
         bill,
         subject=subject,
@@ -126,24 +128,23 @@ def figured(subject: Subject, law: Law, day: date) -> Gathered | None:
         has_content=False,
         bill=bill,
     )
-    warnings = (*subject.warnings, *_about(rows, own, unsaid)) if own or unsaid else subject.warnings
-    return Gathered(facts, warnings, (), ())
+    about = _about(rows, subject.materials or ()) if own or unsaid else ()
+    return Gathered(facts, (*subject.warnings, *about), (), ())
 
 
-def _counts(row: Row, edition: str, subject: Subject, law: Law, day: date) -> bool:
+def _counts(said: Material, edition: str, subject: Subject, law: Law, day: date) -> bool:
     """Whether an originating line surely counts as such: its code is one, its declaration holds, and its origin."""
-    hs, rest = row[0], row[3]
-    if hs is not None and not_of(hs, edition) is not None:
+    if said.hs is not None and not_of(said.hs, edition) is not None:
         return False
-    if rest.declaration is not None and expired(rest, day_of_supply(rest, subject.production, day)):
+    if said.declaration is not None and expired(said, day_of_supply(said, subject.production, day)):
         return False
-    return by_cumulation(subject, law, "", rest.country) == SURELY
+    return by_cumulation(subject, law, "", said.country) == SURELY
 
 
-def _about(rows: Iterable[Row], own: Iterable[Row], unsaid: bool) -> Iterable[Message]:
+def _about(rows: Iterable[Row], materials: Sequence[Material]) -> Iterable[Message]:
     """What to say of lines of unknown origin, and of origin without a declaration where others have one."""
-    if unsaid:
-        yield say("unknown_origin", lines=tuple([str(n) for n, row in enumerate(rows, 1) if row[1] is None]))
-    undeclared = [str(n) for n, row in enumerate(rows, 1) if row[1] and row[3].declaration is None] if own else ()
-    if undeclared and any(row[3].declaration for row in rows):
+    if unsaid := [str(n) for n, row in enumerate(rows, 1) if row[1] is None]:
+        yield say("unknown_origin", lines=tuple(unsaid))
+    undeclared = [str(n) for n, one in enumerate(materials, 1) if one.originating and one.declaration is None]
+    if undeclared and any(one.declaration for one in materials):
         yield say("declaration_missing", lines=tuple(undeclared))

@@ -25,12 +25,14 @@ class _Said(NamedTuple):
 def measure_consignment(law: Law, claim: Claim) -> Finding | None:
     """Whether the route keeps the good's origin; None where the claim has no route, or the agreement no article."""
     article, way = law.consignment, claim.consignment
+    if way is None:
+        return None
     supposed = law.supposed("direct consignment", claim.answers)
-    if supposed.article and way is not None and (way.stops or len(way.route) > 2):
+    if supposed.article and (way.stops or len(way.route) > 2):
         said = say("untranscribed", article=supposed.article, question=supposed.question)
         missing = supposed.missing
         return Finding(TEXT, "", supposed.state, (said,), missing=missing, citations=(supposed.article,))
-    if article is None or way is None:
+    if article is None:
         return None
     stops = [(f"consignment.stops[{number}]", stop) for number, stop in enumerate(way.stops, 1)]
     known = {stop.country for _, stop in stops}

@@ -25,11 +25,25 @@ class Decided(NamedTuple):
     by: int | None
 
 
-def decide(made: Plan, states: Sequence[Truth], unread: Truth | None, provisions: Sequence[Truth]) -> Decided:
-    """Decide a plan by the states of its requirements and provisions.
+def decide(made: Plan, states: tuple[Truth, ...], unread: Truth | None, provisions: tuple[Truth, ...]) -> Decided:
+    """Decide a plan by the states of its requirements and provisions; it remembers what was decided.
 
     `unread` is how a door stands of which no rule is at hand; None: there is none.
     """
+    asked = (states, unread, provisions)
+    known: Decided | None = made.decided.get(asked)
+    if known is None:
+        if len(made.decided) >= MAX_REMEMBERED:
+            made.decided.clear()
+        known = made.decided[asked] = _decide(made, *asked)
+    return known
+
+
+MAX_REMEMBERED = 1_000
+"""Decisions that a plan remembers."""
+
+
+def _decide(made: Plan, states: tuple[Truth, ...], unread: Truth | None, provisions: tuple[Truth, ...]) -> Decided:
     chosen = _alternatives(made, states)
     doors = [NOT_MET] * len(made.entries)
     for decided in chosen:

@@ -16,8 +16,7 @@ from .determination import Message
 from .late import Late
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A good, or a material that is determined as a good of its own. Amounts in millionths of their unit.
 
     `path` is how error messages and missing facts name its fields: empty for the good itself. `claimed` is its code as

@@ -48,7 +48,10 @@ class Measured:
         """The findings of some of the requirements."""
         return [self[number] for number in numbers]
 
-    def tolerated(self, number: int) -> bool:
-        """Whether a requirement holds by tolerance."""
-        found = self._found[number]
-        return number in self._tolerated if found is None else found.de_minimis
+    def any_tolerated(self, numbers: Iterable[int]) -> bool:
+        """Whether any of the requirements holds by tolerance."""
+        for number in numbers:
+            found = self._found[number]
+            if found.de_minimis if found is not None else number in self._tolerated:
+                return True
+        return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from headnote.engine.agreements.law import Law, Operations
 from headnote.engine.agreements.rows import GoverningRow
@@ -60,7 +61,8 @@ class Plan:
 
     `chain` is the shape of the second decision: one door, and the provisions that it asks for. `parts` are the
     alternatives that are decided together: those of doors for goods wherever they were produced stand apart; `shapes`
-    are theirs. `gauges` tell how its requirements stand in figures, where they have one.
+    are theirs. `gauges` tell how its requirements stand in figures, where they have one; `kinds` are what a proof would
+    call them; `decided` remembers decisions (`deciding`).
     """
 
     entries: tuple[Entry, ...]
@@ -72,6 +74,8 @@ class Plan:
     parts: tuple[tuple[int, ...], ...]
     gauges: tuple[Gauge | None, ...]
     shapes: tuple[Shape, ...]
+    kinds: tuple[str, ...]
+    decided: dict[Any, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,7 @@ def _joined(entries: tuple[Entry, ...], law: Law) -> Plan:
         parts,
         tuple(gauge_of(one, law) for one in requirements),
         tuple(tuple(shape[n] for n in part) for part in parts),
+        tuple(KINDS.get(type(one.leaf), "") for one in requirements),
     )
 
 

@@ -32,22 +32,17 @@ def measure_between(facts: Facts, claim: Claim) -> Finding:
 
 def parties_stand(facts: Facts, claim: Claim) -> Truth:
     """The state of `measure_parties`."""
-    if facts.party is not None and _settled(facts.law, facts.party, claim.exporting_party, claim.importing_party):
+    named = {facts.party, claim.exporting_party, claim.importing_party, None}
+    if facts.party is not None and named <= facts.law.surely:
         return Truth.MET
     return measure_parties(facts, claim).state
 
 
 def between_stands(facts: Facts, claim: Claim) -> Truth:
     """The state of `measure_between`."""
-    if _settled(facts.law, claim.exporting_party, claim.importing_party):
+    if {claim.exporting_party, claim.importing_party, None} <= facts.law.surely:
         return Truth.MET
     return measure_between(facts, claim).state
-
-
-def _settled(law: Law, *countries: str | None) -> bool:
-    """Whether the agreement is in force for each of the countries, whatever a claim answers."""
-    parties, undated = law.parties, law.undated
-    return all(one is None or (one in parties and one not in undated) for one in countries)
 
 
 PRODUCED = "produced in a party"

@@ -15,7 +15,6 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -47,6 +46,9 @@ durable_rules does not give all memory of a ruleset back, so shapes beyond that 
 rules) are decided alternative by alternative, by rules that are shared by the number of requirements.
 """
 
+MAX_REMEMBERED = 100_000
+"""Decisions that are remembered; a ruleset comes to some hundreds."""
+
 _MATCHED, _NOT_MATCHED = 0, 1
 
 _LOCK = threading.Lock()
@@ -62,6 +64,7 @@ class Decider:
         self._durable = _engine()
         self.name = f"durable_rules {version('durable-rules')}"
         self._shards: dict[Shape, tuple[int, int]] = {}
+        self._remembered: dict[tuple[Shape, tuple[int, ...]], Decision] = {}
         self._count = 0
 
     def prepare(self, shapes: Iterable[Shape]) -> None:
@@ -98,8 +101,19 @@ class Decider:
     def decide(self, shape: Shape, values: Sequence[int]) -> Decision:
         """Which alternatives are met or, where none is, which are still open.
 
-        `values` holds 0, 1 or 2 for each requirement. Raises DecisionError.
+        `values` holds 0, 1 or 2 for each requirement. A decision follows from these two alone: durable_rules makes
+        each once, and it is remembered. Raises DecisionError.
         """
+        asked = (shape, tuple(values))
+        decision = self._remembered.get(asked)
+        if decision is None:
+            decision = self._decided(*asked)
+            if len(self._remembered) >= MAX_REMEMBERED:
+                self._remembered = {}
+            self._remembered[asked] = decision
+        return decision
+
+    def _decided(self, shape: Shape, values: tuple[int, ...]) -> Decision:
         where = self._shards.get(shape)
         if where is None:
             if len(self._shards) >= MAX_SHAPES and shape != _shared(shape[0]):
@@ -107,7 +121,7 @@ class Decider:
             self.prepare([shape])
             where = self._shards[shape]
         handle, number = where
-        rest = _written(tuple(values))
+        rest = _written(values)
         with _LOCK:
             if met := self._fire(handle, 2 * number, rest):
                 return Decision(Truth.MET, met)
@@ -150,7 +164,6 @@ def _shared(needs: tuple[int, ...]) -> Shape:
     return (tuple(range(len(needs))),)
 
 
-@lru_cache(maxsize=4096)
 def _written(values: tuple[int, ...]) -> str:
     """The requirements' values as the end of a fact's JSON."""
     check_values(values)

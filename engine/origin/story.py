@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from headnote.engine.agreements.law import Law
 from headnote.engine.claims.claim import Claim
@@ -22,7 +21,6 @@ from .deciding import Decided
 from .determination import Alternative, Basis, CountryOfOrigin, Determination, Finding, Message, RuleUsed, say
 from .differentials import country_of_origin
 from .facts import Facts, Subject
-from .findings import KINDS
 from .measured import Measured
 from .plain import state_of
 from .plans import Plan, Ruled
@@ -33,7 +31,7 @@ from .renewals import renewals
 from .weighing import Gathered
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Story:
     """A subject's measurement and decision; its methods are the fields of a Determination.
 
@@ -50,6 +48,8 @@ class Story:
     unread: tuple[Finding, ...]
     decided: Decided
     turned: Callable[[Claim], Determination] | None
+    _findings: list[Finding] | None = None
+    _produced: Finding | None = None
 
     @property
     def _facts(self) -> Facts:
@@ -63,11 +63,13 @@ class Story:
     def _subject(self) -> Subject:
         return self.gathered.facts.subject
 
-    @cached_property
+    @property
     def _parties(self) -> Finding:
-        return measure_parties(self._facts, self.claim)
+        if self._produced is None:
+            self._produced = measure_parties(self._facts, self.claim)
+        return self._produced
 
-    @cached_property
+    @property
     def _between(self) -> Finding:
         return measure_between(self._facts, self.claim)
 
@@ -75,11 +77,13 @@ class Story:
     def _way_found(self) -> tuple[Finding, ...]:
         return () if self.way is None else (self.way,)
 
-    @cached_property
+    @property
     def _used(self) -> list[Finding]:
         """The findings that an originating good rests on."""
-        by = self.decided.by
-        return [] if by is None else self.measured.of(self.plan.shape[by])
+        if self._findings is None:
+            by = self.decided.by
+            self._findings = [] if by is None else self.measured.of(self.plan.shape[by])
+        return self._findings
 
     def agreement(self) -> str:
         """The agreement's name."""
@@ -142,11 +146,11 @@ class Story:
         made, law = self.plan, self._law
         entry = made.entries[made.owners[by]]
         needs = made.shape[by]
-        kinds = [] if entry.code is not None else [KINDS.get(type(made.requirements[n].leaf), "") for n in needs]
+        kinds = [] if entry.code is not None else [made.kinds[n] for n in needs]
         kinds += self._beside
-        kinds += ["de minimis"] if any(self.measured.tolerated(n) for n in needs) else []
-        codes = dict.fromkeys([entry.code] if entry.code is not None else [])
-        codes |= dict.fromkeys(law.codes[kind] for kind in kinds if kind in law.codes)
+        kinds += ["de minimis"] if self.measured.any_tolerated(needs) else []
+        named = [entry.code] if entry.code is not None else []
+        codes = dict.fromkeys([*named, *[law.codes[kind] for kind in kinds if kind in law.codes]])
         if not codes:
             # The rule is met by what a door of its own stands for, such as WO in an annex row.
             texts = {e.expr: e.code for e in made.entries if e.code is not None}
@@ -204,7 +208,7 @@ class Story:
             said += _unclaimed(self.measured)
         elif facts.bill is None:
             said += _counted_differently(self._used)
-        return tuple(dict.fromkeys(said))
+        return tuple(said) if facts.bill is not None else tuple(dict.fromkeys(said))
 
     def country_of_origin(self) -> CountryOfOrigin | None:
         """The party whose rate the good has, where the agreement has tariff differentials."""
@@ -227,17 +231,19 @@ class Story:
             return ()
         return proofs_that_turn(self.claim, self.warnings(), self.renewals(), self.turned)
 
-    @cached_property
+    @property
     def _exclusively(self) -> list[Exclusively]:
         """What of the alternative asks for originating materials and nothing else."""
         by = self.decided.by
         leaves = [self.plan.requirements[n].leaf for n in self.plan.shape[by]] if by is not None else []
         return [leaf for leaf in leaves if isinstance(leaf, Exclusively)]
 
-    @cached_property
+    @property
     def _beside(self) -> dict[str, str]:
         """What the verdict rests on beside the requirements, by the kind that a proof names, with its article."""
         law = self._law
+        if self._facts.bill is not None and not self._facts.bill.cumulated:
+            return {}  # nothing of a stock, nothing of another party
         apart = self._subject.materials or () if self._facts.bill is None else ()
         fungible = any(material.fungible for material in apart)
         rests_on = {
@@ -253,13 +259,14 @@ class Story:
         """
         by, made, facts = self.decided.by, self.plan, self._facts
         assert by is not None
-        entry = made.entries[made.owners[by]]
-        own = any(leaf.of_the_party for leaf in self._exclusively)
         if facts.bill is not None:
             abroad = facts.bill.cumulated
         else:
             abroad = (facts.law.of_party and facts.has_content) or any(m.cumulated for m in facts.materials or ())
-        if not (entry.of_annex or own) or not abroad:
+        if not abroad:
+            return False
+        own = any(leaf.of_the_party for leaf in self._exclusively)
+        if not (made.entries[made.owners[by]].of_annex or own):
             return False
         alone = facts.without_cumulation()
         return any(made.requirements[n](alone).state is not Truth.MET for n in made.shape[by])

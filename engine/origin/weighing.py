@@ -7,14 +7,13 @@ materials, or by its role), what of its value counts, and its code in the agreem
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from headnote.engine.agreements.law import Law, Treatment
 from headnote.engine.agreements.untranscribed import Supposed
 from headnote.engine.amounts import money, whole
-from headnote.engine.claims.claim import Material, Rest, rows_of
+from headnote.engine.claims.claim import Material, rows_of
 from headnote.engine.claims.production import Production
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.chapter import ASKED
@@ -34,8 +33,7 @@ EVERY = frozenset(ASKED)
 Determine = Callable[[Subject], tuple[Determination, Facts]]
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """Facts with what was noticed on the way, and the determinations of materials."""
 
     facts: Facts
@@ -322,12 +320,12 @@ class _Weighing:
         return carried(material.hs, edition, self.law, self.subject.answers, self.warnings, line)
 
 
-def day_of_supply(material: Material | Rest, production: Production | None, day: date) -> date:
+def day_of_supply(material: Material, production: Production | None, day: date) -> date:
     """The day on which a supplier's declaration has to be valid: of supply, else of production, else the claim's."""
     return material.supplied or (production.date if production is not None else None) or day
 
 
-def expired(material: Material | Rest, day: date) -> str:
+def expired(material: Material, day: date) -> str:
     """The last day of a supplier's declaration that is no longer, or not yet, valid; empty for a valid one."""
     declaration = material.declaration
     if declaration is None:
