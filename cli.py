@@ -14,6 +14,7 @@ import click
 from headnote.catalogues import _, speaking
 from headnote.commands import (
     analysis,
+    batch,
     claims,
     declarations,
     duties,
@@ -74,7 +75,7 @@ def main(ctx: click.Context) -> None:
 
 for command in (
     *(rules.check, rules.fmt, rules.show, rules.coverage, analysis.diff_, analysis.mutate, importing.import_),
-    *(claims.determine, claims.explain, trying.what_if, claims.test),
+    *(claims.determine, claims.explain, trying.what_if, claims.test, batch.batch),
     *(tables.template, tables.map_),
     *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),
