@@ -62,7 +62,8 @@ class Wording:
                 return say["wholly_obtained"]
             case MaterialsAre(scopes, status):
                 which = self._which(scopes, expr.goods)
-                return say["materials_are"].format(which=which, status=self._words.word(status))
+                text = say["materials_are"].format(which=which, status=self._words.word(status))
+                return text + self._allowances(expr.allowing)
             case MadeFrom(goods):
                 return say["made_from"].format(goods=self._selection(goods))
             case Exclusively(of_the_party):
@@ -118,6 +119,7 @@ class Wording:
         say = self._say
         word = self._words.word(f"{content.word} value content")
         text = say["value_content"].format(percent=f"{content.percent}", word=word)
+        text += say["content_base"].format(base=self._words.word(content.base)) if content.base else ""
         text += say["by"].format(method=content.method) if content.method else ""
         return text + (say["focused"].format(scopes=self._words.scopes(content.scopes)) if content.scopes else "")
 
@@ -128,6 +130,8 @@ class Wording:
             cap.goods,
             "non_originating_materials"
             if cap.non_originating
+            else "wholly_obtained_materials"
+            if cap.wholly_obtained
             else "originating_materials"
             if cap.originating
             else None,
@@ -143,8 +147,11 @@ class Wording:
         return self._say["measure_of"].format(measure=self._say[measure], which=self._which((), goods, which))
 
     def _which(self, scopes: Scopes, goods: Selection, status: str | None = None) -> str:
-        listed = self._listed(scopes, goods)
         which = self._say[status or "all_materials"]
+        if not scopes and len(goods) == 1 and goods[0] == Goods(but=goods[0].but):
+            return which + self._but(goods[0])
+        parts = [self._words.scopes(scopes)] if scopes else []
+        listed = self._words.join([*parts, *(self._goods(one, of_materials=True) for one in goods)])
         return which + (self._say["of"].format(scopes=listed) if listed else "")
 
     def _limits(self, limits: tuple[Limit, ...]) -> str:
@@ -161,18 +168,30 @@ class Wording:
     def _selection(self, selection: Selection) -> str:
         return self._words.join(self._goods(goods) for goods in selection)
 
-    def _goods(self, goods: Goods) -> str:
+    def _goods(self, goods: Goods, *, of_materials: bool = False) -> str:
+        """Goods in words; `of_materials`: behind "the materials of", which is not said again."""
         say = self._say
-        if goods.own == "description":
-            text = say["same_description"]
-        elif goods.own is not None:
-            text = say["own"].format(level=self._words.level(goods.own))
-        elif goods.name is None:
-            text = say["materials_of"].format(scopes=self._words.scopes(goods.scopes))
-        else:
+        if goods.name is not None:
             text = say["named"].format(name=goods.name)
+            if goods.own is not None:
+                text += say["of"].format(scopes=self._own(goods.own))
             text += say["of"].format(scopes=self._words.scopes(goods.scopes)) if goods.scopes else ""
-        return text + (say["but"].format(goods=self._selection(goods.but)) if goods.but else "")
+        elif goods.own is None and not goods.scopes:
+            text = say["any_materials"]
+        else:
+            text = self._own(goods.own) if goods.own is not None else self._words.scopes(goods.scopes)
+            text = text if of_materials else say["materials_of"].format(scopes=text)
+        return text + self._but(goods)
+
+    def _own(self, own: str) -> str:
+        return (
+            self._say["same_description"]
+            if own == "description"
+            else self._say["own"].format(level=self._words.level(own))
+        )
+
+    def _but(self, goods: Goods) -> str:
+        return self._say["but"].format(goods=self._selection(goods.but)) if goods.but else ""
 
     def _process(self, process: Process) -> str:
         say = self._say

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, cast
 
 from lark import Token, v_args
@@ -12,7 +13,7 @@ from headnote.grammar.nodes import Span
 
 from .building_changes import THEIRS, ChangeBuilder, cap_of
 from .building_goods import Said, Which, span_of, unquoted
-from .joining import Group, all_of, any_of
+from .joining import Group, Hedged, all_of, any_of
 from .problems import RuleProblem, ScopeProblem
 from .tree import (
     Abbreviation,
@@ -57,6 +58,12 @@ def bare(part: Any) -> Expr:
     return part.expr if isinstance(part, Group | Provided) else cast(Expr, part)
 
 
+def _is_change(expr: Expr) -> bool:
+    """Whether an alternative asks a change that "may be used" could go with."""
+    first = expr.parts[0] if isinstance(expr, All) else expr
+    return isinstance(first, Change) or (isinstance(first, Abbreviation) and first.number is None)
+
+
 @v_args(meta=True)
 class RuleBuilder(ChangeBuilder):
     """Requirements and connectors. `warnings` are readings that another reader may not share; `remarks` are sentences
@@ -73,6 +80,12 @@ class RuleBuilder(ChangeBuilder):
         return bare(parts[0])
 
     def or2(self, meta: Meta, parts: list[Any]) -> Expr:
+        """``A; or B; however, C may be used``: C is read with B alone."""
+        for before, part in pairwise(parts):
+            if isinstance(part, Hedged) and _is_change(bare(before)):
+                message = "what may be used is read with the alternative before it, and not with those before that"
+                help_ = "say it behind each alternative that it goes with"
+                self.warnings.append(RuleProblem("HN0504", part.expr.span, message, help=help_))
         return any_of(tuple(map(bare, parts)), span_of(meta))
 
     def and2(self, meta: Meta, parts: list[Any]) -> Any:
@@ -95,6 +108,7 @@ class RuleBuilder(ChangeBuilder):
 
     def proviso(self, meta: Meta, parts: list[Any]) -> Any:
         head, tail = parts
+        head = head.expr if isinstance(head, Hedged) else head
         if isinstance(tail, AnyOf):
             said = "everything behind “provided that”, up to a “;”, is read as the proviso"
             self.warnings.append(RuleProblem("HN0502", tail.span, said, help="bracket the proviso, or end it with “;”"))
@@ -127,7 +141,7 @@ class RuleBuilder(ChangeBuilder):
                 expr = any_of((*before, self._allow(last, clause, span_of(meta))), span_of(meta))
             else:
                 expr = all_of((expr, bare(clause)), span_of(meta))
-        return expr
+        return Hedged(expr) if any(isinstance(clause, Said) for clause in clauses) else expr
 
     def _allow(self, expr: Expr, clause: Said, span: Span) -> Expr:
         if isinstance(expr, All):

@@ -141,7 +141,8 @@ class ChangeBuilder(GoodsBuilder):
         if any(isinstance(part, Said) for part in listed):
             group = Goods(None, (), "group")
             return (*(one for part in listed if isinstance(part, Listed) for one in _selection(part)), group)
-        return tuple(Goods(None, part.scopes, None, (Goods(None, (), level),)) for part in listed)
+        scopes = (scope for part in listed for scope in part.scopes)
+        return tuple(Goods(None, (scope,), None, (Goods(None, (), level),)) for scope in scopes)
 
     def within(self, meta: Meta, parts: list[Any]) -> list[Any]:
         """``within that group or heading 29.07``, ``within heading 29.21``."""

@@ -17,6 +17,11 @@ class Group:
     expr: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class Hedged(Group):
+    """A requirement with what may be used all the same: ``CTH; however, materials of heading 70.10 may be used``."""
+
+
 def listed(parts: tuple[Expr, ...], span: Span) -> Any:
     """Alternatives that one sentence lists: what joins them can be read in one way only."""
     return parts[0] if len(parts) == 1 else Group(any_of(parts, span))

@@ -74,6 +74,7 @@ _GOODS_FOLLOW = frozenset(
     {"_MADE_FROM", "_LIST", "_EXCEPT", "_BUT", "_FROM", "_ALLOWING", "_NON_ORIGINATING", "_TO", "_OR_FROM"}
 )
 _NO_START = frozenset({"_OF", "_MATERIALS", "_FROM", "_IN", "_TO", "_WITH", "_BY", "_ON", "STRING", *_CODES})
+_MEASURES = frozenset({"VALUE", "WEIGHT", "VOLUME"})
 _WORKS = re.compile(
     r"\b[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work|change|removal)"
     r"(?:s|es|\(es\))?(?!\w)",
@@ -268,7 +269,9 @@ def _name(text: str, words: list[Word], begin: int, at: int, *, goods: bool) -> 
         if any(word.kind in _CODES for word in inside):
             return None
         name = _bare(written)
-        return Vocabulary(goods=(name,)) if name else None
+        after = words[end].kind if end < len(words) else ""
+        each = _each(name) if after in ("_WHOLLY_OBTAINED", "_ORIGINATING") else (name,)
+        return Vocabulary(goods=each) if name else None
     if begin > 0 and words[begin - 1].kind == "_GOOD_IS":
         return Vocabulary(process=(_bare(written),))
     parts = [_bare(part) for part in _alternatives(written)]
@@ -279,7 +282,7 @@ def _name(text: str, words: list[Word], begin: int, at: int, *, goods: bool) -> 
 
 def _is_sentence(inside: list[Word]) -> bool:
     """Whether words say what a rule asks, rather than name something."""
-    if inside[0].kind in _NO_START:
+    if inside[0].kind in _NO_START or (inside[0].kind in _MEASURES and inside[1:] and inside[1].kind == "_OF"):
         return True
     depth = 0
     for number, (word, after) in enumerate(zip(inside, [*inside[1:], None], strict=True)):
@@ -331,6 +334,19 @@ def _bare(written: str) -> str:
     name = _UNDERGONE.sub("", squeeze(written.replace('"', " ").replace("*", " ")))
     name = _LEADING.sub("", name + " ")
     return _TRAILING.sub("", f"{name} ").strip()
+
+
+def _each(name: str) -> tuple[str, ...]:
+    """The goods of ``cereals, sugar or molasses, meat or milk``, where each is a word or three and no code follows."""
+    *firsts, last = name.split(", ")
+    found = (*firsts, *re.split(r"\s+(?:or|and)\s+", last)) if firsts else (name,)
+    short = all(0 < len(one.split()) <= 3 and not _NARROWED.search(one) for one in found)
+    return found if short else (name,)
+
+
+_NARROWED = re.compile(
+    r"\b(?:of|in|for|not|with|from|its|their|ed)\b|^(?:or|and|other|similar)\b|ed$|[()]", re.IGNORECASE
+)
 
 
 def _alternatives(written: str) -> list[str]:

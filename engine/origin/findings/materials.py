@@ -9,6 +9,7 @@ from headnote.grammar.rules.tree import Exclusively, MaterialsAre, Scopes, Wholl
 from ..counting import Burden, count, unless_originating
 from ..determination import Finding, say
 from ..facts import Facts, MaterialFact
+from .allowances import allowed_of, excused
 from .selecting import is_of, opposite, untold
 
 
@@ -97,14 +98,21 @@ def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text
         return Burden(fails=_is(asked, material, facts, group) < (Truth.NOT_KNOWN if hopeful else Truth.MET))
 
     counting = count(facts, weigh)
+    # Of what may be used without a limit, `_is` tells; with one, all of it counts towards the limit.
+    limited = tuple(
+        allowed_of(one, counting.facts, group, lambda material: _is(asked, material, facts, group))
+        for one in asked.allowing
+        if one.limits
+    )
     failing: list[str] = []
     missing: list[str] = []
     for material in counting.facts.materials or ():
-        state = _is(asked, material, facts, group)
+        state = max(_is(asked, material, facts, group), excused(material, limited, facts, group))
         if state is Truth.NOT_MET:
             failing.append(material.line)
         elif state is Truth.NOT_KNOWN:
             missing += _untold(asked, material, facts, group)
+            missing += [field for one in limited for field in one.missing]
     lines = tuple(failing)
     if lines:
         reason, nearest = say("lines_are_not", lines=lines, status=asked.status), say("replace_lines", lines=lines)
@@ -118,9 +126,9 @@ def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text
 
 
 def _is(asked: MaterialsAre, material: MaterialFact, facts: Facts, group: Scopes) -> Truth:
-    """Whether a material is what is asked of those meant, or is none of them, or may be used all the same."""
+    """Whether a material is what is asked of those meant, or is none of them, or may be used without a limit."""
     outside = opposite(is_of(material, asked.scopes, asked.goods, facts, group))
-    allowed = [is_of(material, (), one.goods, facts, group) for one in asked.allowing]
+    allowed = [is_of(material, (), one.goods, facts, group) for one in asked.allowing if not one.limits]
     return max(outside, *allowed, _has_status(asked, material))
 
 

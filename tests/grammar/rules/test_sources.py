@@ -95,3 +95,51 @@ def test_a_cap_in_two_bases_is_one_list() -> None:
 def test_some_goods_of_a_subheading_from_within_it_ask_only_what_they_are() -> None:
     sentence = "A change to rolled grains of barley of subheading 1104.19 from within that subheading"
     assert tree(sentence) == GoodIs("rolled grains of barley")
+
+
+def test_what_may_be_used_behind_several_alternatives_is_told() -> None:
+    told = learn("CC; or CTH and RVC40; however, materials of heading 70.10 may be used").reading
+    assert [problem.id for problem in told.problems] == ["HN0504"]
+    assert told.rule is not None
+    assert told.rule.expr.parts[0] == Abbreviation("CC")  # type: ignore[union-attr]
+    plain = learn("CTH; however, materials of heading 70.10 may be used; or RVC40").reading
+    assert plain.problems == ()
+    assert learn("RVC40; or CTH; however, materials of heading 70.10 may be used").reading.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "goods"),
+    [
+        ("Manufacture in which all the cereals, sugar or molasses, meat or milk used are originating",
+         ("cereals", "sugar or molasses", "meat", "milk")),
+        # Codes that follow are of all that is named.
+        ("Manufacture in which all the vegetables, fruits and nuts of Chapters 7 and 8 used are wholly obtained",
+         ("vegetables, fruits and nuts",)),
+        # What narrows a name is part of it.
+        ("Manufacture in which all the raw silk, carded or combed used is wholly obtained",
+         ("raw silk, carded or combed",)),
+    ],
+)  # fmt: skip
+def test_goods_listed_by_commas_are_each_meant(sentence: str, goods: tuple[str, ...]) -> None:
+    assert learn(sentence).names.goods == goods
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Flocking combined with dyeing or with printing", ("Flocking", "dyeing", "printing")),
+        ("A chemical reaction, a change in particle size or purification is undergone",
+         ("chemical reaction", "change in particle size", "purification")),
+        ("Cutting of stone of a thickness exceeding 25 cm", ("Cutting of stone of a thickness exceeding 25 cm",)),
+        ("Retreading of used tyres", ("Retreading of used tyres",)),
+    ],
+)  # fmt: skip
+def test_processes_that_a_sentence_teaches(sentence: str, name: tuple[str, ...]) -> None:
+    assert learn(sentence).names.process == name
+
+
+def test_nothing_that_a_rule_asks_is_hidden_in_a_name() -> None:
+    sentence = "Manufacture in which the value of materials used in assembling the head does not exceed 40 % of EXW"
+    names = learn(sentence).names
+    assert names.process == ()
+    assert not any("value" in name or "exceed" in name for name in names.goods)
