@@ -19,6 +19,7 @@ from headnote.commands import (
     declarations,
     duties,
     importing,
+    margins,
     papers,
     records,
     reference,
@@ -75,7 +76,7 @@ def main(ctx: click.Context) -> None:
 
 for command in (
     *(rules.check, rules.fmt, rules.show, rules.coverage, analysis.diff_, analysis.mutate, importing.import_),
-    *(claims.determine, claims.explain, trying.what_if, claims.test, batch.batch),
+    *(claims.determine, claims.explain, trying.what_if, margins.margins, claims.test, batch.batch),
     *(tables.template, tables.map_),
     *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),

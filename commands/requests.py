@@ -72,19 +72,23 @@ class Request:
 _SET = "Any other field of the claim, as FIELD=VALUE; may be given again."
 
 
-def reading_options(command: Callable[..., None], assigning: str = _SET) -> Callable[..., None]:
+def reading_options(
+    command: Callable[..., None], assigning: str = _SET, *, several: bool = False
+) -> Callable[..., None]:
     """The argument and options by which a claim or a workbook is read; the command gets a Request.
 
-    `assigning` says in --help what --set does.
+    `assigning` says in --help what --set does; with `several` it gets `requests`, one for each claim that is named.
     """
 
     @wraps(command)
-    def with_request(claim: str, **options: Any) -> None:
+    def with_request(claim: str | tuple[str, ...], **options: Any) -> None:
         given = [(f"--{name.replace('_', '-')}", field, options.pop(name)) for name, (field, _help) in _FIELDS.items()]
         assigned = tuple(_assigned(one) for one in options.pop("assigned"))
         own = {name: options.pop(name) for name in Request.__dataclass_fields__ if name in options}
         chosen = tuple((option, field, text) for option, field, text in given if text is not None)
-        command(Request(claim, given=chosen, assigned=assigned, **own), **options)
+        named = (claim,) if isinstance(claim, str) else claim
+        requests = tuple(Request(one, given=chosen, assigned=assigned, **own) for one in named)
+        command(**{"requests": requests} if several else {"request": requests[0]}, **options)
 
     for option in (
         register_option,
@@ -108,7 +112,12 @@ def reading_options(command: Callable[..., None], assigning: str = _SET) -> Call
             shell_complete=complete_agreement,
             help="Use this agreement, a name or a folder, instead of the claim's.",
         ),
-        click.argument("claim", type=click.Path(dir_okay=False, allow_dash=True)),
+        click.argument(
+            "claim",
+            type=click.Path(dir_okay=False, allow_dash=True),
+            nargs=-1 if several else 1,
+            required=True,
+        ),
     ):
         with_request = option(with_request)
     return with_request

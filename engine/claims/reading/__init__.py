@@ -184,10 +184,14 @@ def _in_one_currency(data: Any) -> Any:
     return {**data, "good": {**good, "currency": said.pop()}}
 
 
-def data_of(data: Any, locate: Any, register: Register | None = None) -> Claim:
-    """Data as a claim, declarations looked up and in one currency. Raises InputError."""
-    claim = validated(Claim, data, locate)
-    return with_exchange(with_declarations(claim, register, locate), locate)
+def data_of(data: Any, locate: Any, register: Register | None = None, *, in_one_currency: bool = True) -> Claim:
+    """Data as a claim, declarations looked up, and in the good's currency unless lines are to keep their own.
+
+    Raises InputError.
+    """
+    claim = with_declarations(validated(Claim, data, locate), register, locate)
+    converted = with_exchange(claim, locate)
+    return converted if in_one_currency else claim
 
 
 def _order(problem: InputProblem) -> tuple[int, int, int]:
@@ -196,11 +200,11 @@ def _order(problem: InputProblem) -> tuple[int, int, int]:
     return (1, where.row, where.column) if isinstance(where, Cell) else (0, 0, 0)
 
 
-def claim_of(source: Read | Source, register: Register | None = None) -> Claim:
-    """Validate what was read, or a document, as a claim. Raises InputError with every problem."""
+def claim_of(source: Read | Source, register: Register | None = None, *, in_one_currency: bool = True) -> Claim:
+    """Validate what was read, or a document, as a claim (see `data_of`). Raises InputError with every problem."""
     read = source if isinstance(source, Read) else Read(source, source.value, None)
     try:
-        claim = data_of(read.data, read.locate, register)
+        claim = data_of(read.data, read.locate, register, in_one_currency=in_one_currency)
     except InputError as error:
         raise InputError(sorted((*error.problems, *read.problems), key=_order)) from None
     if read.problems:
