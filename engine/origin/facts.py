@@ -213,7 +213,7 @@ class Facts(Late):
     @property
     def listed(self) -> bool:
         """Whether the bill of materials lists anything: an empty one tells nothing (docs/decisions/0006)."""
-        return bool(self.materials)
+        return bool(self.materials) if self.bill is None else self.bill.listed
 
     @property
     def production(self) -> Production:

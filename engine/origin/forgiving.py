@@ -40,14 +40,18 @@ def forgiving(leaf: Expr, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
 def forgive(found: Finding, leaf: Expr, facts: Facts, group: Scopes, clauses: Sequence[Clause]) -> Finding:
     """A finding that is not met, with what the clauses that apply, or may apply, forgive: any one of them suffices."""
     applying = _applying(clauses, facts)
-    splits = {measure: split_of(leaf, facts, group, measure) for measure in dict.fromkeys(map(_measured, clauses))}
+    splits: dict[str, Split] = {}
     state, missing = found.state, list(found.missing)
     figures: list[Figure] = []
     reasons: list[Message] = []
     nearest: list[Message] = []
     cited: list[str] = list(found.citations)
     for clause, applies in applying:
-        split = splits[_measured(clause)]
+        # Without content nothing is counted another way, by value or by weight.
+        measure = _measured(clause) if facts.has_content else ""
+        split = splits.get(measure)
+        if split is None:
+            split = splits[measure] = split_of(leaf, facts, group, _measured(clause))
         if split.exceeded or not (split.failing or split.unsure):
             return found
         judged = _tolerate(clause, facts, group, split)

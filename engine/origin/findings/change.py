@@ -17,6 +17,8 @@ from .splitting import Split
 
 KIND = "change in tariff classification"
 
+MET, NOT_KNOWN = Truth.MET, Truth.NOT_KNOWN  # an enumeration's members are slow to reach in loops
+
 
 def measure_change(change: Change, facts: Facts, group: Scopes, text: str) -> Finding:
     """Whether every non-originating material was classified elsewhere. `group` is the scope of the row.
@@ -83,19 +85,16 @@ def split_change(change: Change, facts: Facts, group: Scopes, measure: str) -> S
     unsure: list[MaterialFact] = []
     allowed = tuple(allowed_of(one, counting.facts, group, judge) for one in change.allowing)
     for material in counting.facts.non_originating:
-        state = max(judge(material), excused(material, allowed, facts, group))
-        if state is not Truth.MET:
-            (unsure if state is Truth.NOT_KNOWN else failing).append(material)
-    open_ = _open(change, prefix, facts, unsure, group)
-    open_ = (*open_, *(field for one in allowed for field in one.missing)) if unsure else open_
-    return Split(
-        counting,
-        tuple(failing),
-        tuple(unsure),
-        _unchanged(change, prefix, facts, failing, unsure),
-        tuple(dict.fromkeys(open_)),
-        allowed,
-    )
+        state = judge(material)
+        if state is not MET and allowed:
+            state = max(state, excused(material, allowed, facts, group))
+        if state is not MET:
+            (unsure if state is NOT_KNOWN else failing).append(material)
+    reasons = _unchanged(change, prefix, facts, failing, unsure)
+    if not unsure:
+        return Split(counting, tuple(failing), (), reasons, (), allowed)
+    open_ = (*_open(change, prefix, facts, unsure, group), *(field for one in allowed for field in one.missing))
+    return Split(counting, tuple(failing), tuple(unsure), reasons, tuple(dict.fromkeys(open_)), allowed)
 
 
 def measure_no_change(no_change: NoChange, facts: Facts, group: Scopes, text: str) -> Finding:
@@ -109,11 +108,14 @@ def _judge(change: Change, prefix: str, digits: int, group: Scopes, facts: Facts
     if not digits or sources or change.outside_group:
         return lambda material: _changed(change, prefix, digits, material, group, facts)
 
+    told: dict[str | None, Truth] = {}
+
     def plainly(material: MaterialFact) -> Truth:
         code = material.hs
-        if code is not None and not code.startswith(prefix) and not prefix.startswith(code):
-            return Truth.MET
-        return _plainly(prefix, code, digits)
+        state = told.get(code)
+        if state is None:
+            state = told[code] = _plainly(prefix, code, digits)
+        return state
 
     return plainly
 

@@ -236,6 +236,10 @@ def _materials(facts: Facts, originating: bool) -> _Amount:
     """The value of the originating or non-originating materials; of a traced one, what counts of it."""
     if not facts.listed:
         return _Amount(0, (facts.subject.field("materials"),))
+    if facts.bill is not None:
+        figured = facts.bill.vom if originating else facts.bill.vnm
+        if figured is not None:
+            return _Amount(figured)
     total = 0
     missing: list[str] = []
     for material in facts.materials or ():
