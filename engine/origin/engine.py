@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -102,6 +102,17 @@ class Engine:
         law = self.law(claim.date)
         claim = in_parties(self.as_given(claim), law)
         return _determine(subject_of(claim, law, rule), law, claim, lambda said: _once(said, law, rule))[0]
+
+    def determine_many(self, claims: Iterable[Claim]) -> Iterator[Determination]:
+        """Determine claims of a list or a stream one after the other, in their order; raises as `determine` does.
+
+        Nothing is read ahead or kept. `pool.determine_in_processes` does the same on every core.
+        """
+        return map(self.determine, claims)
+
+    def __reduce__(self) -> tuple[type[Engine], tuple[Ruleset, tuple[str, ...], Bundle | None]]:
+        """An engine goes to another process as its ruleset; what it has worked out stays behind."""
+        return Engine, (self.ruleset, tuple(self._names), self.bundle)
 
 
 def _once(claim: Claim, law: Law, rule: str | None) -> Determination:

@@ -37,6 +37,9 @@ class RuleTextError(ValueError):
         more = f"; did you mean “{problem.suggestion}”?" if problem.suggestion else ""
         super().__init__(f"the rule “{text}”: {problem.message}{more}")
 
+    def __reduce__(self) -> tuple[type[RuleTextError], tuple[str, RuleProblem]]:
+        return type(self), (self.text, self.problem)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

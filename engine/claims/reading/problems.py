@@ -36,6 +36,9 @@ class InputError(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, problems)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[InputProblem, ...]]]:
+        return type(self), (self.problems,)
+
 
 MAX_PROBLEMS = 1_000
 """Problems of one input that are told; the rest is counted."""
