@@ -464,7 +464,7 @@ def test_a_material_that_counts_by_its_content_is_spread_into_its_lines(headnote
     made = {"description": "cabinet", "hs": "8418.91", "value": 700, "production": {"party": "AU", "operations": []}}
     made |= {"rule": "RVC60", "materials": [{"description": "steel sheet", "hs": "7208.10", "originating": False}]}
     made["materials"][0]["value"] = 450
-    good = {"hs": "8418.10", "description": "refrigerator", "fob": 1000, "currency": "USD"}
+    good = {"hs": "8418.10", "description": "refrigerator", "value": 1000, "currency": "USD"}
     answers = {"the notes of its section, chapter and heading ask for nothing more": True}
     claim = switchboard(made, agreement="cptpp", date="2022-01-01", good=good, rule="RVC40", answers=answers)
     out = write(tmp_path, headnote, claim)

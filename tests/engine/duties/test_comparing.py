@@ -20,13 +20,15 @@ Headnote = Callable[..., Result]
 
 def test_a_bruneian_good_under_two_agreements(headnote: Headnote, tmp_path: Path) -> None:
     text = said(headnote, tmp_path, "compare", "sea-bass.yaml")
-    best, jbepa, rcep = text.split("\n\n")
+    best, jbepa, rcep, cptpp = text.split("\n\n")
     assert best.startswith("Best: JBEPA, 0%, saves 752.50 USD")
     assert "MFN: 3.5%" in best
     for line in ("JBEPA: ", "criterion A", "rate now: 0%, duty 0.00 USD, saving 752.50 USD", "the lowest rate"):
         assert line in jbepa
     for line in ("RCEP: ", "rate now: 1.6%", "1.3% from 2027-04-01", "0.0% from 2031-04-01", "1.6% is above 0%"):
         assert line in rcep
+    for line in ("CPTPP: ", "ORIGINATING under the agreement", "no rate is known"):
+        assert line in cptpp
     assert "proof: a certificate of origin is needed" in jbepa
     assert "proof: a proof of origin is needed" in rcep
 
