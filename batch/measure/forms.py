@@ -114,6 +114,8 @@ def asked_of(requirement: Requirement, law: Law) -> Asked | bool | None:
     form = FORMS.get(kind)
     if form is None or not _only(leaf, form.known) or not _exact(leaf):
         return None
+    if isinstance(leaf, tree.MaterialsAre) and any(one.limits for one in leaf.allowing):
+        return None
     own = requirement.group if form.grouped(leaf) else ()
     codes = [scope for _, asked in form.atoms(leaf, law, own) if not isinstance(asked, str) for scope in asked]
     if any(len(scope.first) > MAX_DIGITS for scope in codes):

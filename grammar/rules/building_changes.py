@@ -8,11 +8,12 @@ from typing import Any, cast
 from lark import Token, v_args
 from lark.tree import Meta
 
+from headnote.grammar.codes import DIGITS
 from headnote.grammar.nodes import Span
 
 from .building_goods import GoodsBuilder, Listed, Said, Which, span_of, unquoted
 from .joining import all_of, any_of, listed
-from .problems import per_cent
+from .problems import RuleProblem, ScopeProblem, per_cent
 from .tree import (
     Abbreviation,
     Allowance,
@@ -120,9 +121,41 @@ class ChangeBuilder(GoodsBuilder):
         change: Expr = Change(
             level, **sources, outside_group=outside, span=span_of(meta), target=said.get("target", ())
         )
-        if "anywhere" in said or ("any" in said and level is None and not any(sources.values())):
+        if "another_from" in said:
+            return self._of_goods(self._from_another(said, sources, meta), said, meta)
+        if "within_own" in said:
+            return self._of_goods(self._within_own(said, sources, meta), said, meta)
+        if "any" in said and level is None and not any(sources.values()):
             change = NoChange(span_of(meta), said.get("target", ()))
         return self._of_goods(change, said, meta)
+
+    def _from_another(self, said: dict[str, Any], sources: dict[str, Any], meta: Meta) -> Expr:
+        """``A change to H of heading 41.01 from any other good of heading 41.01 [or any other chapter]``: from what is
+        no H."""
+        described = tuple(Goods(one.name) for one in said.get("described", ()))
+        if not described:
+            problem = "“any other good” is another than those that the sentence names, and it names none"
+            raise ScopeProblem(RuleProblem("HN0202", span_of(meta), problem))
+        others = tuple(replace(one, but=described) for one in _selection(said["another_from"]))
+        level, _ = said.get("any_other", (None, ()))
+        sources["only_goods" if level is None else "also_from"] += others
+        return Change(level, **sources, span=span_of(meta))
+
+    def _within_own(self, said: dict[str, Any], sources: dict[str, Any], meta: Meta) -> Expr:
+        """``from within that subheading [or heading 72.16] [or any other heading]``: its own codes may be used."""
+        own = cast(Own, said["within_own"])
+        others = _selection(said["also_within"]) if "also_within" in said else ()
+        level, _ = said.get("whether") or said.get("any_other") or (None, ())
+        target = said.get("target", ())
+        if level is None:
+            sources["only_goods"] += (Goods(None, (), own), *others)
+        elif DIGITS[own] <= DIGITS[level] and not any(sources.values()):
+            return NoChange(span_of(meta), target)  # its own, and any other: all there is
+        elif DIGITS[own] <= DIGITS[level]:
+            level = None
+        else:
+            sources["also_from"] += (*others, Goods(None, (), own))
+        return Change(level, **sources, span=span_of(meta), target=target)
 
     def _of_goods(self, expr: Expr, said: dict[str, Any], meta: Meta) -> Expr:
         """A sentence about some of the goods of its code asks that the good be one of them."""
@@ -160,7 +193,13 @@ class ChangeBuilder(GoodsBuilder):
         return Said("outside_any" if outside else "any", parts[0])
 
     def from_within(self, meta: Meta, parts: list[Any]) -> Said:
-        return Said("anywhere", value=True)
+        return Said("within_own", level_of(str(parts[0])))
+
+    def from_another(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("another_from", parts[0])
+
+    def also_within(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("also_within", parts[0])
 
     def outside_group(self, meta: Meta, parts: list[Any]) -> Said:
         return Said("outside", value=True)

@@ -57,7 +57,7 @@ _NEVER = frozenset(
             "_MAY_BE_USED",
         ),
         *(
-            "_FROM_WITHIN",
+            "FROM_WITHIN",
             "_GROUP",
             "_INSIDE_GROUP",
             "_OUTSIDE_GROUP",
@@ -83,6 +83,7 @@ _WORKS = re.compile(
 _STOPS = frozenset(
     {
         "_FROM",
+        "_FROM_ANOTHER",
         "_FROM_ANY_OTHER",
         "_FROM_ANY",
         "_EXCEPT",
@@ -94,7 +95,7 @@ _STOPS = frozenset(
         "COMMA",
     }
 )
-_FROMS = frozenset({"_FROM", "_FROM_ANY_OTHER", "_FROM_ANY", "_FROM_WITHIN"})
+_FROMS = frozenset({"_FROM", "_FROM_ANOTHER", "_FROM_ANY_OTHER", "_FROM_ANY", "FROM_WITHIN"})
 _LISTED = frozenset(
     {"_OR", "_AND", "COMMA", "_LIST", "_THROUGH", "_OF", "GOODS", "_NON_ORIGINATING", "_MATERIALS", *_CODES}
 )
@@ -195,10 +196,9 @@ def _with_codes(text: str, words: list[Word], at: int) -> Vocabulary | None:
         begin -= 1
     if begin == at or words[begin].kind not in ("GOODS", "_A_GOOD"):
         return None
-    end = at
-    while (
-        end < len(words) and words[end].kind not in _STOPS and words[end].kind not in _ENDS - {"_MORE_THAN", "_UNDERGO"}
-    ):
+    end, depth = at, 0
+    while end < len(words) and (depth or words[end].kind not in _STOPS | (_ENDS - {"_MORE_THAN", "_UNDERGO"})):
+        depth += (words[end].kind == "_LPAR") - (words[end].kind == "_RPAR")
         end += 1
     written = text[words[begin].start : words[end - 1].end]
     # "a good of subheading 1806.20 containing …" begins with a phrase of its own, article and all.

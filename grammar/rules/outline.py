@@ -143,6 +143,9 @@ def _sentences(words: list[Word]) -> list[Word]:
             # "manufacture of materials of any heading"
             kind = "_MADE_FROM"
             number += 1
+        elif kind == "_IN_WHICH" and before == "_PER_CENT" and after.kind in ("BASE", "METHOD", "WORD"):
+            # "35 per cent where the net cost method is used"
+            kind = "_BY"
         elif kind == "_IN_WHICH":
             if before in STARTS and not (before == "_AND" and len(found) > 1):
                 continue
@@ -280,7 +283,9 @@ def _between(words: list[Word], number: int, before: Word, listing: bool, quoted
     word, after, then = words[number], word_at(words, number + 1), word_at(words, number + 2)
     if quoted and after.kind == "STRING":
         return "_OR_P", 0
-    if before.kind in ("NUM", "_THAT_OF", "_EXCEPT_OWN", "_GROUP", "_OWN_GROUP") and _is_code(words, number + 1):
+    if before.kind in ("NUM", "_THAT_OF", "_EXCEPT_OWN", "_GROUP", "_OWN_GROUP", "FROM_WITHIN") and _is_code(
+        words, number + 1
+    ):
         return "_LIST", 0
     if before.kind in ("_THAT_OF", "_EXCEPT_OWN") and after.kind == "_OF":
         return "_LIST", 1

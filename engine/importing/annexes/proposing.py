@@ -22,7 +22,7 @@ _LONGEST = 30
 """Words of a name. What is longer is no name: such a rule stays in quotes."""
 _ASKS = re.compile(
     r"\b(?:provided|values?|shall|must|may|do(?:es)? not|exceeds?|at (?:least|most)|not (?:less|more) than|each item|"
-    r"except from|any heading|price|if|following)\b|[:;]",
+    r"except from|any heading|price|(?<!even )if|following)\b|[:;]",
     re.IGNORECASE,
 )
 """Words of a rule: what holds them asks something, and would hide it in a name."""

@@ -92,9 +92,59 @@ def test_a_cap_in_two_bases_is_one_list() -> None:
     assert [(cap.percent, cap.base) for cap in caps.parts] == [(50, "EXW"), (45, "FOB")]
 
 
-def test_some_goods_of_a_subheading_from_within_it_ask_only_what_they_are() -> None:
-    sentence = "A change to rolled grains of barley of subheading 1104.19 from within that subheading"
+OWN = {level: Goods(own=level) for level in ("heading", "subheading")}
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        ("from within that subheading or any other subheading", NoChange()),
+        ("from within that heading, whether or not there is also a change from any other heading", NoChange()),
+        # Other subheadings of the heading are neither within the subheading nor of another heading.
+        ("from within that subheading or any other heading", Change("heading", also_from=(OWN["subheading"],))),
+        (
+            "from within that subheading or subheading 8708.99, whether or not there is also a change from any other "
+            "heading",
+            Change("heading", also_from=(Goods(None, (scope("870899"),)), OWN["subheading"])),
+        ),
+        ("from within that subheading", Change(None, only_goods=(OWN["subheading"],))),
+        (
+            "from within that subheading or any other subheading, except from Chapter 9",
+            Change(None, except_from=(scope("09"),)),
+        ),
+    ],
+)  # fmt: skip
+def test_from_within_the_good_s_own_codes(sources: str, expected: Expr) -> None:
+    assert tree(f"A change to subheading 8708.10 {sources}") == expected
+
+
+def test_some_goods_of_a_subheading_from_within_it() -> None:
+    sentence = (
+        "A change to rolled grains of barley of subheading 1104.19 from within that subheading or any other subheading"
+    )
     assert tree(sentence) == GoodIs("rolled grains of barley")
+
+
+def test_from_any_other_good_of_its_heading() -> None:
+    """Of its own heading, what is none of the goods that the sentence names may be used."""
+    sentence = (
+        "A change to sheets for veneering of heading 44.08 from any other good of heading 44.08 or any other heading"
+    )
+    sheets = "sheets for veneering"
+    others = Goods(None, (scope("4408"),), None, (Goods(sheets),))
+    assert tree(sentence) == All((GoodIs(sheets), Change("heading", also_from=(others,))))
+    assert learn("A change to heading 44.08 from any other good of heading 44.08").reading.rule is None
+
+
+def test_thresholds_where_a_method_is_used() -> None:
+    sentence = (
+        "A change to subheading 8703.10 from any other heading, provided there is a regional value content of not "
+        "less than: (a) 35 per cent where the transaction value method is used, or (b) 25 per cent where the net "
+        "cost method is used."
+    )
+    found = tree(sentence)
+    assert isinstance(found, All)
+    assert [(one.percent, one.method) for one in found.parts[1].parts] == [(35, "transaction value"), (25, "net cost")]  # type: ignore[union-attr]
 
 
 def test_what_may_be_used_behind_several_alternatives_is_told() -> None:
