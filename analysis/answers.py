@@ -15,7 +15,7 @@ from .comparing import Relation
 MOST = 4096
 """Sets of answers that are tried; of provisions with more, nothing is proved."""
 
-DAYS = ("2023-08-31", "2024-02-29", "2024-03-31")
+DAYS = ("2023-02-28", "2023-08-31", "2024-02-29", "2024-03-31")
 """Days that terms in days, months and years end differently from: a month's last, and a leap year's."""
 
 Answers = Mapping[str, bool | str]
