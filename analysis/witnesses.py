@@ -294,7 +294,7 @@ def _claim(
 ) -> dict[str, Any]:
     side = question.sides[at]
     party, partner = _parties(question)
-    done = _performed(alternative, party)
+    done = _performed(alternative, party, _outsider(question))
     spent = sum((one.value for one in used), Fraction(0))
     weight = sum((one.weight for one in used), Fraction(0))
     materials: list[dict[str, Any]] = [
@@ -353,23 +353,31 @@ def _countries(law: Any) -> set[str]:
     return unions | {c for c in law.parties if len(c) == 2}
 
 
-def _performed(alternative: Alternative, party: str) -> list[dict[str, str]]:
+def _outsider(question: Question) -> str:
+    """A country that is a party to neither agreement: where what may be done anywhere is done."""
+    inside = {country for side in question.sides for country in _countries(side.law)}
+    return next(one for one in ("US", "BR", "ZA", "CH", "AR") if one not in inside)
+
+
+def _performed(alternative: Alternative, party: str, outsider: str) -> list[dict[str, str]]:
+    """The processes that the alternative asks for, each carried out where it has to be and no nearer."""
     found: dict[str, dict[str, str]] = {}
     for asked in alternative:
-        for name in _processes(asked.leaf):
-            found[name.casefold()] = {"name": name, "party": party}
+        for one in _processes(asked.leaf):
+            where = one.countries[0] if one.countries else party if one.in_party else outsider
+            found[one.name.casefold()] = {"name": one.name, "party": where}
     return list(found.values())
 
 
-def _processes(leaf: Expr) -> Iterator[str]:
+def _processes(leaf: Expr) -> Iterator[Process]:
     match leaf:
         case Process():
-            yield leaf.name
+            yield leaf
         case Chain():
             for part in leaf.parts:
                 yield from _processes(part[0])
         case Counted():
-            yield from leaf.among[: leaf.least]
+            yield from (Process(name) for name in leaf.among[: leaf.least])
         case _:
             return
 

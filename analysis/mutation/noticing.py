@@ -36,7 +36,8 @@ class Bench:
     def __init__(self, folder: Path, engine: Engine, rulesets: Sequence[Path] = ()) -> None:
         """Raises InputError where a case cannot be read."""
         self.engine, self.ruleset, self._rulesets = engine, engine.ruleset, rulesets
-        self.cases = tuple(self._tested(folder))
+        self.base = tuple(self._tested(folder))
+        self.cases = self.base
 
     def _tested(self, folder: Path) -> Iterator[Tested]:
         for path in case_files([folder]):
@@ -55,7 +56,7 @@ class Bench:
         planted = mutant.planted(self.ruleset)
         engine = Engine(planted, (self.engine.name,))
         for tested in self._concerned(mutant):
-            if not self._passes(tested, engine):
+            if not self.passes(tested, engine):
                 return "test", tested.case.case
         return "nobody", ""
 
@@ -66,7 +67,8 @@ class Bench:
         text = mutant.old.rule.text
         return [one for one in self.cases if any(text == own for _, own in one.rows)]
 
-    def _passes(self, tested: Tested, engine: Engine) -> bool:
+    def passes(self, tested: Tested, engine: Engine) -> bool:
+        """Whether a case comes out as it should."""
         try:
             return not run_case(tested.path, tested.case, engine, self._rulesets).differences
         except (InputError, RuleTextError, RulesetError):

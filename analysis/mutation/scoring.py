@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from headnote.engine.origin.engine import Engine
-from headnote.grammar.agreements.nodes import Row
+from headnote.grammar.agreements.nodes import Headnote, Row
 from headnote.grammar.provisions.nodes import Provision
 
 from ..answers import compare_provisions
-from ..comparing import Compared, compare
+from ..comparing import EQUAL, Compared, compare
 from ..pairing import pairs
 from ..sides import Side
 from ..terms import between
@@ -73,9 +73,14 @@ def score(bench: Bench, planted: Iterable[Mutant]) -> Scores:
 
 
 def proved_equal(bench: Bench, mutant: Mutant) -> bool:
-    """Whether a mistake is proved to change nothing: in a row, for every good that it governs; in a provision."""
+    """Whether a mistake is proved to change nothing: in a row or a headnote, for every good; in a provision."""
     if isinstance(mutant.old, Provision) and isinstance(mutant.new, Provision):
         return compare_provisions(mutant.old, mutant.new)[0] == "equal"
+    if isinstance(mutant.old, Headnote) and isinstance(mutant.new, Headnote):
+        day = bench.engine.turns[-1]
+        sides = (Side.of(bench.engine, day), Side.of(_planted(bench, mutant), day))
+        terms = between(bench.ruleset.edition, sides[1].law.edition)
+        return all(compare(one, sides, terms) == EQUAL for one in pairs((sides[0].law, sides[1].law), terms))
     if mutant.place.role != "annexes" or mutant.operator == "period" or not isinstance(mutant.old, Row):
         return False
     return all(relation == "equal" for relation in _relations(bench, mutant))
@@ -92,8 +97,11 @@ def sides_of(bench: Bench, mutant: Mutant) -> tuple[Side, Side]:
     """The ruleset as it is, and with a mistake, on the first day of the row's own text, or the last that changed."""
     period = getattr(mutant.old, "period", None)
     day = (period.first if period is not None else None) or bench.engine.turns[-1]
-    planted = Engine(mutant.planted(bench.ruleset), (bench.engine.name,))
-    return Side.of(bench.engine, day), Side.of(planted, day)
+    return Side.of(bench.engine, day), Side.of(_planted(bench, mutant), day)
+
+
+def _planted(bench: Bench, mutant: Mutant) -> Engine:
+    return Engine(mutant.planted(bench.ruleset), (bench.engine.name,))
 
 
 def governed(sides: tuple[Side, Side], mutant: Mutant) -> Iterator[Compared]:

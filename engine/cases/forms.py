@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from headnote.engine.claims.claim import Claim
-from headnote.engine.claims.fields import StrictModel, Text
+from headnote.engine.claims.fields import StrictModel, Text, YesNo
 from headnote.engine.documents.proof import NoSuchForm, ProofIncomplete, find_form, proof
 from headnote.engine.documents.sheet import shown
 from headnote.engine.documents.worksheets import NotOriginating
@@ -33,7 +33,7 @@ class FormExpected(StrictModel):
     missing: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
         (), description="letters of boxes without content"
     )
-    in_english: bool | None = None
+    in_english: YesNo | None = None
 
 
 class FormCase(Stated):

@@ -92,7 +92,7 @@ def claims() -> list[tuple[str, Claim]]:
     found = [
         (path.name, read_claim(str(path))) for path in sorted(EXAMPLES.glob("*.yaml")) if "declared" not in path.name
     ]
-    cases = ((path, case) for path in case_files([shipped()]) for case in read_cases(path))
+    cases = ((path, read_cases(path)[0]) for path in case_files([shipped()]))
     return found + [(str(path), case.claim) for path, case in cases if isinstance(case, Case)]
 
 
