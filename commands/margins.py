@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ import click
 
 from headnote.catalogues import _
 
-from .requests import Request, draw_from, ledger_options, read, reading_options
+from .requests import Request, draw_from, ledger_options, read_goods, reading_options
 from .shared import fail, fail_input, fail_rule, load_engine, load_typed, lookup, words_of
 from .writing import write
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from headnote.engine import Claim, Engine
-    from headnote.engine.claims.reading import Read
+    from headnote.engine.claims.reading import InputProblem, Read
     from headnote.engine.explain.margins import Report
     from headnote.engine.margins.period import Corner, Period, Range
 
@@ -74,7 +74,8 @@ def margins(
     if chart is not None and chart.suffix.lower() != ".svg":
         fail(_("Error: {path} has to end in .svg.", path=chart))
     words = words_of(lang)
-    reports = [_report(request, [_range(one) for one in ranges], months) for request in requests]
+    wanted = [_range(one) for one in ranges]
+    reports = [report for request in requests for report in _reports(request, wanted, months)]
     if out is not None:
         write(out, as_workbook(reports, words) if out.suffix.lower() == ".xlsx" else as_csv(reports, words))
     if chart is not None:
@@ -102,28 +103,40 @@ def _range(text: str) -> Range:
     return Range(field.strip(), low.strip(), high.strip())
 
 
-def _report(request: Request, ranges: Sequence[Range], months: int | None) -> Report:
-    """The margins of one claim; bad input ends the command."""
+def _reports(request: Request, ranges: Sequence[Range], months: int | None) -> Iterator[Report]:
+    """The margins of a claim, or of every product of a workbook; bad input ends the command."""
     from headnote.engine import InputError, RuleTextError
+
+    engine = load_typed(request.agreement, request.rulesets) if request.agreement is not None else None
+    problems: list[InputProblem] = []
+    for key, found in read_goods(request, engine.name if engine is not None else None):
+        try:
+            yield _report(request, engine, key, found, ranges, months)
+        except InputError as error:
+            problems += error.problems
+        except RuleTextError as error:
+            fail_rule(error)
+    if problems:
+        fail_input(InputError(problems), _("{count} problem(s); nothing was determined.", count=len(problems)))
+
+
+def _report(
+    request: Request, engine: Engine | None, key: str, found: Read, ranges: Sequence[Range], months: int | None
+) -> Report:
+    """The margins of one good. Raises InputError and RuleTextError."""
     from headnote.engine.explain.margins import Report
     from headnote.engine.margins.content import margins as margins_of
     from headnote.engine.margins.sources import origins, rates
 
-    asked_of = load_typed(request.agreement, request.rulesets) if request.agreement is not None else None
-    found = read(request, asked_of.name if asked_of is not None else None)
-    try:
-        claim = _claim(request, found, asked_of)
-        engine = asked_of or load_engine(claim.agreement, request.rulesets)
-        asked = _Asked(request, engine, claim, found)
-        determination = engine.determine(claim)
-        held = margins_of(determination, engine.law(claim.date))
-        lines, unasked = origins(engine, claim)
-        period = _period(asked, ranges, months) if ranges or months is not None else None
-        return Report(determination, held, rates(engine, claim, held), lines, unasked, period, tuple(ranges))
-    except InputError as error:
-        fail_input(error, _("{count} problem(s); nothing was determined.", count=len(error.problems)))
-    except RuleTextError as error:
-        fail_rule(error)
+    claim = _claim(request, found, engine)
+    engine = engine or load_engine(claim.agreement, request.rulesets)
+    determination = engine.determine(claim)
+    held = margins_of(determination, engine.law(claim.date))
+    lines, unasked = origins(engine, claim)
+    period = None
+    if ranges or months is not None:
+        period = _period(_Asked(request, engine, claim, found), ranges, months)
+    return Report(determination, held, rates(engine, claim, held), lines, unasked, period, key)
 
 
 def _claim(request: Request, found: Read, engine: Engine | None) -> Claim:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from headnote.catalogues import _
+
 from .requests import METHODS, Request, claim_options, claimed, determined, reading_options
 from .shared import day_option, fail, fail_input, load_engine, load_typed, words_of
 from .writing import write, write_folder
@@ -179,7 +181,7 @@ def calendar_(request: Request, lang: str) -> None:
     engine = asked or load_engine(read.agreement, request.rulesets)
     outcomes = list(evaluate_claim(engine.ruleset.procedures, read, engine.law(read.date), decider()))
     if not outcomes:
-        click.echo(f"{engine.name} has no provisions for {read.date}.")
+        click.echo(_("{agreement} has no provisions for {day}.", agreement=engine.name, day=read.date))
     _print_outcomes(outcomes)
 
 
@@ -220,14 +222,14 @@ def _print_outcomes(outcomes: list[Outcome]) -> None:
     for problem in strange:
         click.echo(problem, err=True)
     if strange:
-        fail("Error: some answers cannot be read.")
+        fail(_("Error: some answers cannot be read."))
     for outcome in outcomes:
-        due = f": by {outcome.due}" if outcome.due is not None else ""
-        click.echo(f"{outcome.provision}{due}")
-        click.echo(f"  {outcome.text if outcome.text is not None else 'not known'}")
+        due = _("{provision}: by {day}", provision=outcome.provision, day=outcome.due)
+        click.echo(due if outcome.due is not None else outcome.provision)
+        click.echo(f"  {outcome.text if outcome.text is not None else _('not known')}")
         if outcome.missing:
-            click.echo(f"  needed: {', '.join(outcome.missing)}")
-        click.echo(f"  Source: {'; '.join(outcome.sources)}")
+            click.echo("  " + _("needed: {fields}", fields=", ".join(outcome.missing)))
+        click.echo("  " + _("Source: {sources}", sources="; ".join(outcome.sources)))
 
 
 @click.command()

@@ -30,11 +30,14 @@ from .shared import (
 if TYPE_CHECKING:
     from headnote.engine import Claim, Determination, Engine
     from headnote.engine.claims.drawing import Drawn
-    from headnote.engine.claims.reading import Read
+    from headnote.engine.claims.reading import Asked, Read
     from headnote.engine.claims.reading.problems import InputProblem
 
 METHODS = ("fifo", "lifo", "average", "ratio")
 """The inventory methods of `engine.claims.drawing`."""
+
+MAX_NOTES = 100
+"""Notes of a reading that are told on standard error; `--mark` writes every one."""
 
 _FIELDS = {
     "hs": ("good.hs", "The good's HS code, where neither a claim nor a sheet gives it."),
@@ -160,22 +163,52 @@ def read(request: Request, agreement: str | None = None) -> Read:
 
     `agreement` stands in where they name none. Input that cannot be read at all ends the command.
     """
+    from headnote.engine.claims.reading import read_asked
+
+    return _told(lambda: [read_asked(_asked(request, agreement))])[0]
+
+
+def read_goods(request: Request, agreement: str | None = None) -> list[tuple[str, Read]]:
+    """The same of every good of a workbook of several products, by its key."""
+    from headnote.engine.claims.reading import read_several
+
+    found: list[tuple[str, Read]] = []
+
+    def several() -> list[Read]:
+        found.extend(read_several(_asked(request, agreement)))
+        return [one for _key, one in found]
+
+    _told(several)
+    return found
+
+
+def _asked(request: Request, agreement: str | None) -> Asked:
+    """What is to be read. Raises InputError."""
     from headnote.engine import InputError
-    from headnote.engine.claims.reading import Asked, read_asked
+    from headnote.engine.claims.reading import Asked
     from headnote.engine.claims.reading.giving import options
     from headnote.engine.claims.reading.profile import read_profile
 
     given, problems = options([*request.given, *(("--set", field, text) for field, text in request.assigned)])
+    if problems:
+        raise InputError(problems)
+    profile = read_profile(request.map) if request.map is not None else None
+    return Asked(request.claim, request.bom, profile, request.sheet, given, agreement, date.today())
+
+
+def _told(reading: Callable[[], list[Read]]) -> list[Read]:
+    """What was read, its notes told; input that cannot be read ends the command."""
+    from headnote.engine import InputError
+
     try:
-        if problems:
-            raise InputError(problems)
-        profile = read_profile(request.map) if request.map is not None else None
-        asked = Asked(request.claim, request.bom, profile, request.sheet, given, agreement, date.today())
-        found = read_asked(asked)
+        found = reading()
     except InputError as error:
         fail_input(error, _("{count} problem(s) in the input; nothing was determined.", count=len(error.problems)))
-    for note in found.notes:
+    notes = list(dict.fromkeys(note for one in found for note in one.notes))
+    for note in notes[:MAX_NOTES]:
         click.echo(_("note: {note}", note=note), err=True)
+    if len(notes) > MAX_NOTES:
+        click.echo(_("note: and {count} more", count=len(notes) - MAX_NOTES), err=True)
     return found
 
 

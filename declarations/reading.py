@@ -15,6 +15,7 @@ from headnote.engine.claims.reading import read_data, validated
 from headnote.engine.claims.reading.problems import InputError, InputProblem, Located, Path
 from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.claims.reading.table import folded, records, text_of
+from headnote.engine.claims.reading.values import read_day
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "id": ("no.", "no", "declaration", "declaration id", "宣誓書番号", "証明番号", "番号"),
@@ -31,6 +32,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
 }
 """What a table's columns may be called; the first of each is what `request` writes."""
 
+DAYS = ("valid_from", "valid_until")
 NEEDED = ("id", "supplier", "agreement", "valid_from")
 MAX_DOCUMENT = 64 * 1024 * 1024
 
@@ -60,7 +62,8 @@ def read_declarations(name: str) -> Read:
             continue
         where = _("{path}: row {number}", path=shown, number=number)
         try:
-            one = validated(Declared, {key: cell for key, cell in cells.items() if cell}, _at(where, number))
+            said = {key: _day(cell) if key in DAYS else cell for key, cell in cells.items() if cell}
+            one = validated(Declared, said, _at(where, number))
             one = _documented(one, FilePath(name).parent, where)
         except InputError as error:
             problems += error.problems
@@ -86,6 +89,14 @@ def _from_header(rows: Iterator[list[Any]]) -> tuple[Iterator[Sequence[Any]], in
         if len(above) > 50:
             break
     return chain(above, rows), 0
+
+
+def _day(text: str) -> str:
+    """A day as tables have it, of a Japanese era too; what is none stays, to be told as that."""
+    try:
+        return read_day(text).text
+    except ValueError:
+        return text
 
 
 def _cell(cell: Any) -> str:

@@ -71,6 +71,11 @@ def _at(material: Material, line: str) -> Material:
     return material
 
 
+def named(material: Material) -> str:
+    """What a paper calls a material: its part number and its description."""
+    return " ".join(part for part in (material.part, material.description) if part)
+
+
 def code_of(line: Line, edition: str) -> str:
     """Its code as it was judged, in the agreement's edition, and as it was claimed where that is another."""
     claimed = line.material.hs.dotted if line.material.hs is not None else ""

@@ -42,7 +42,7 @@ def margin_chart(reports: Sequence[Report], words: Words) -> bytes:
 
 
 def _short(report: Report, method: str) -> str:
-    name = report.determination.good
+    name = report.good
     return f"{name if len(name) < 14 else name[:13] + '…'} {method}"
 
 
@@ -100,7 +100,7 @@ def _margin_rows(reports: Sequence[Report], words: Words) -> Iterator[tuple[Any,
         one = report.determination
         for margin in report.margins:
             content, asked, points = (figure.floor(2) for figure in (margin.content, margin.asked, margin.points))
-            start = (one.good, one.agreement, words.word(one.verdict), words.requirement(margin.key[1]))
+            start = (report.good, one.agreement, words.word(one.verdict), words.requirement(margin.key[1]))
             fixed = (*start, named(margin, words), content, asked, points)
             for bound in margin.bounds:
                 side = "≥" if bound.least else "≤"
@@ -119,7 +119,7 @@ def _origin_rows(report: Report, words: Words) -> Iterator[tuple[Any, ...]]:
             if margin.key in one.contents
         )
         turns = _("yes") if one.verdict != report.determination.verdict else _("no")
-        yield report.determination.good, line_name(one), words.word(one.verdict), contents, turns
+        yield report.good, line_name(one), words.word(one.verdict), contents, turns
 
 
 def _period_rows(report: Report, words: Words) -> Iterator[tuple[Any, ...]]:
@@ -130,7 +130,7 @@ def _period_rows(report: Report, words: Words) -> Iterator[tuple[Any, ...]]:
     for spread in period.spreads.values():
         least, most = spread.least.content.floor(2), spread.most.content.floor(2)
         corners = corner_text(spread.least_at), corner_text(spread.most_at)
-        yield report.determination.good, named(spread.least, words), least, corners[0], most, corners[1], answer
+        yield report.good, named(spread.least, words), least, corners[0], most, corners[1], answer
 
 
 def _table(page: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:

@@ -17,7 +17,7 @@ from headnote.engine.origin.determination import Alternative, Basis, Determinati
 from headnote.engine.origin.plausibility import PLAUSIBILITY
 
 from .figures import TOTALS, digits, figures_of, number, total
-from .lines import CHANGE, CONTENT, Line, code_of, evidence_of, lines_of, passed
+from .lines import CHANGE, CONTENT, Line, code_of, evidence_of, lines_of, named, passed
 from .sheet import Cell, Column, Figure, Number, Ref, Sheet, Table
 
 
@@ -146,7 +146,7 @@ def _compared(paper: _Paper, line: Line) -> tuple[Cell, ...]:
     country = line.fact.country if line.fact is not None and line.fact.country is not None else material.country
     return (
         line.number,
-        material.description or "",
+        named(material),
         code_of(line, paper.basis.edition),
         words.sheet(line.status(CHANGE)),
         words.country(country) if country is not None else "",
@@ -213,7 +213,7 @@ def _calculation(paper: _Paper, findings: Sequence[Finding]) -> Sheet:
 
 def _calculated(paper: _Paper, line: Line, *, priced: bool) -> tuple[Cell, ...]:
     material, places = line.material, paper.places
-    cells: list[Cell] = [line.number, material.description or "", number(material.quantity, 0), material.unit or ""]
+    cells: list[Cell] = [line.number, named(material), number(material.quantity, 0), material.unit or ""]
     if priced:
         cells += [number(material.unit_price, places), _paid(line, places)]
     cells.append(paper.words.sheet(line.status(CONTENT)))

@@ -11,7 +11,7 @@ from typing import Any
 from headnote.catalogues import _
 from headnote.engine.amounts import UNIT, Figure, decimal
 from headnote.engine.margins.content import Bound, Key, Margin
-from headnote.engine.margins.period import Corner, Period, Range
+from headnote.engine.margins.period import Corner, Period
 from headnote.engine.margins.sources import Origin, Rate
 from headnote.engine.origin.determination import Determination
 
@@ -32,13 +32,19 @@ class Report:
     origins: Sequence[Origin]
     unasked: int
     period: Period | None = None
-    ranges: tuple[Range, ...] = ()
+    key: str = ""
+    """What a workbook of several products calls it."""
+
+    @property
+    def good(self) -> str:
+        """The good, by its key where it has one."""
+        return f"{self.key} {self.determination.good}" if self.key else self.determination.good
 
 
 def report_lines(report: Report, words: Words) -> Iterator[str]:
     """The report in words."""
     one = report.determination
-    yield f"{one.good}, {one.agreement}, {one.date}: {verdict_line(one, words)}"
+    yield f"{report.good}, {one.agreement}, {one.date}: {verdict_line(one, words)}"
     if not report.margins:
         yield "  " + _("no value content is asked for whose figures are all given")
     for margin in report.margins:
@@ -176,6 +182,7 @@ def as_json(reports: Sequence[Report]) -> str:
 def _data(report: Report) -> dict[str, Any]:
     one = report.determination
     return {
+        "key": report.key or None,
         "good": one.good,
         "agreement": one.agreement,
         "date": str(one.date),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Any, Protocol
@@ -13,13 +13,14 @@ from headnote.catalogues import _
 
 from ..claim import Claim
 from ..declared import Register
-from .bom import Sheet, read_materials
+from .bom import Sheet, read_materials, worked_out
 from .declarations import with_declarations
 from .document import MAX_BYTES, read_document
 from .exchange import with_exchange
 from .finding import Table, find_table
 from .giving import Given, with_given
-from .good import read_good
+from .good import GoodSheet, read_good
+from .portfolio import read_portfolio
 from .problems import InputError, InputProblem, Located, Path
 from .profile import Profile
 from .sheets import Cell, Tab, is_workbook, read_tabs
@@ -35,6 +36,7 @@ __all__ = [
     "read_asked",
     "read_claim",
     "read_data",
+    "read_several",
     "validated",
 ]
 
@@ -122,17 +124,49 @@ def read_asked(asked: Asked) -> Read:
     return _with_all(asked, document, sheet, [])
 
 
+def read_several(asked: Asked) -> list[tuple[str, Read]]:
+    """The goods of a workbook of several products, each with its key; of any other file the one, without a key.
+
+    Raises InputError where one is not readable, or where products and lines do not belong together.
+    """
+    name, data = read_data(asked.claim)
+    workbook = is_workbook(data) and asked.bom is None
+    portfolio = read_portfolio(read_tabs(name, data), asked.profile or Profile()) if workbook else None
+    if portfolio is None:
+        return [("", read_asked(asked))]
+    if portfolio.problems:
+        raise InputError(portfolio.problems)
+    sheets = [portfolio.materials(product) for product in portfolio.products]
+    formulas = worked_out(portfolio.table, [row for sheet in sheets for row in sheet.worked_out])
+    notes = (*portfolio.notes, *formulas)
+    found = []
+    for product, sheet in zip(portfolio.products, sheets, strict=True):
+        one = _completed(asked, name, product.good, sheet)
+        found.append((product.key, replace(one, notes=(*notes, *one.notes))))
+        notes = ()
+    return found
+
+
 def _of_workbook(asked: Asked, name: str, data: bytes) -> Read:
     """A workbook alone: its good on one sheet, its materials on another, unless they come from a file of their own."""
     tabs = read_tabs(name, data)
+    if asked.bom is None and (several := read_portfolio(tabs, asked.profile or Profile())) is not None:
+        message = _(
+            "the workbook holds {count} products; headnote batch and headnote margins take them all",
+            count=len(several.products),
+        )
+        raise InputError([InputProblem(name, "", message)])
     table = _table(asked, tabs if asked.bom is None else read_tabs(*read_data(asked.bom)))
-    sheet, good = read_materials(table), read_good(name, tabs, table.tab)
+    return _completed(asked, name, read_good(name, tabs, table.tab), read_materials(table))
+
+
+def _completed(asked: Asked, name: str, good: GoodSheet, sheet: Sheet) -> Read:
+    """A good of a workbook with its materials, and with what stands in where it does not say it. Raises InputError."""
     notes = list(good.notes)
     if "date" not in good.value and asked.day is not None and not any(one.path == ("date",) for one in asked.given):
         good.value["date"] = asked.day.isoformat()
-        notes.append(
-            InputProblem(name, "date", _("no day of importation is given; today's is taken: {day}", day=asked.day))
-        )
+        today = _("no day of importation is given; today's is taken: {day}", day=asked.day)
+        notes.append(InputProblem(name, "date", today))
     if "agreement" not in good.value and asked.agreement is None:
         message = _("no agreement is named; --agreement names it, or a sheet of the good")
         raise InputError([InputProblem(name, "agreement", message)])

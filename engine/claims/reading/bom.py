@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from typing import Any
@@ -37,6 +37,8 @@ class Sheet:
     cells: dict[Path, Cell] = field(default_factory=dict)
     problems: list[InputProblem] = field(default_factory=list)
     notes: list[InputProblem] = field(default_factory=list)
+    worked_out: list[int] = field(default_factory=list)
+    """Rows whose amount is quantity × unit price, because the file holds no result of its formula."""
 
     def locate(self, path: Path) -> Located:
         """Where a field stands, by row and column."""
@@ -55,12 +57,26 @@ def read_bom(name: str, data: bytes, profile: Profile | None = None, sheet: str 
     return read_materials(find_table(read_tabs(name, data), profile or Profile(), sheet))
 
 
-def read_materials(table: Table) -> Sheet:
-    """The materials of a table."""
+def read_materials(table: Table, rows: Sequence[int] | None = None) -> Sheet:
+    """The materials of a table; `rows`: of those alone, whose `worked_out` is left to be told together."""
     reader = _Reader(table)
-    lines = list(reader.lines())
-    reader.tell_formulas()
-    return reader.nested(lines)
+    lines = list(reader.lines(range(table.row + 1, len(table.tab.rows) + 1) if rows is None else rows))
+    sheet = reader.nested(lines)
+    if rows is None:
+        sheet.notes += worked_out(table, sheet.worked_out)
+    return sheet
+
+
+def worked_out(table: Table, rows: Sequence[int]) -> Iterator[InputProblem]:
+    """What is told, once, of amounts that were worked out because the file holds no results of their formulas."""
+    if rows:
+        first, last = min(rows), max(rows)
+        message = _(
+            "the file holds no results of {count} formula(s) (rows {rows}): these amounts are quantity × unit price",
+            count=len(rows),
+            rows=f"{first}–{last}" if last > first else str(first),
+        )
+        yield InputProblem(table.tab.cell(table.row), "", message)
 
 
 class _Reader:
@@ -77,10 +93,11 @@ class _Reader:
     def _note(self, row: int, column: int | None, message: str) -> None:
         self.notes.append(InputProblem(self.tab.cell(row, column or 0), "", message))
 
-    def lines(self) -> Iterable[Line]:
-        """The lines below the heads."""
+    def lines(self, rows: Sequence[int]) -> Iterable[Line]:
+        """The lines in those rows."""
         passing = Passing(self.table)
-        for number, row in enumerate(self.tab.rows[self.table.row :], self.table.row + 1):
+        for number in rows:
+            row = self.tab.rows[number - 1]
             if number > MAX_ROWS:
                 self._problem(number, None, _("more than {rows} rows are not read", rows=f"{MAX_ROWS:,}"))
                 return
@@ -197,19 +214,6 @@ class _Reader:
         )
         self._note(row, column, message)
 
-    def tell_formulas(self) -> None:
-        """Tell, once, of amounts that were worked out because the file holds no results of their formulas."""
-        if not self.worked_out:
-            return
-        first, last = self.worked_out[0], self.worked_out[-1]
-        rows = f"{first}–{last}" if last > first else str(first)
-        message = _(
-            "the file holds no results of {count} formula(s) (rows {rows}): these amounts are quantity × unit price",
-            count=len(self.worked_out),
-            rows=rows,
-        )
-        self._note(self.table.row, None, message)
-
     def nested(self, lines: list[Line]) -> Sheet:
         """The sheet, its lines put into the materials of the line that they are part of."""
         sheet = Sheet(self.table, [])
@@ -228,7 +232,7 @@ class _Reader:
                 if index in children:
                     own["materials"] = []
                     todo.append((index, (*here, "materials"), own["materials"]))
-        sheet.problems, sheet.notes = self.problems, self.notes
+        sheet.problems, sheet.notes, sheet.worked_out = self.problems, self.notes, self.worked_out
         return sheet
 
 

@@ -78,6 +78,11 @@ def find_table(tabs: Sequence[Tab], profile: Profile, sheet: str | None = None) 
     return table
 
 
+def table_of(tab: Tab, profile: Profile) -> Table:
+    """The table of materials of one sheet. Raises InputError where no row heads it."""
+    return _table(tab, profile)
+
+
 def _rank(tab: Tab, profile: Profile) -> tuple[bool, int]:
     """How much a sheet is the materials': whether a head names codes, and how many heads are known."""
     row = _header_row(tab, profile)

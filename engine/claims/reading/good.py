@@ -35,6 +35,17 @@ class GoodSheet:
                 return (cell.row, cell.column), cell
         return (0, 0), self.name
 
+    def put(self, path: Path, value: Any, place: Cell) -> None:
+        """Take in a field; one that was given otherwise is a problem."""
+        holder = self.value
+        for part in path[:-1]:
+            holder = holder.setdefault(str(part), {})
+        there = holder.setdefault(str(path[-1]), value)
+        if there != value:
+            message = _("{there} is given above, and {value} here", there=there, value=value)
+            self.problems.append(InputProblem(place, ".".join(map(str, path)), message))
+        self.cells.setdefault(path, place)
+
 
 def read_good(name: str, tabs: Sequence[Tab], materials: Tab | None) -> GoodSheet:
     """What a workbook says of its good, on the sheet with the most labels that is not the materials'."""
@@ -81,17 +92,6 @@ def _take(found: GoodSheet, tab: Tab, at: tuple[int, int], label: str, cell: Any
     except ValueError as error:
         found.problems.append(InputProblem(place, field_, str(error)))
         return
-    _set(found, path_of(field_), value, place)
+    found.put(path_of(field_), value, place)
     if money:
-        _set(found, ("good", "currency"), money, place)
-
-
-def _set(found: GoodSheet, path: Path, value: Any, place: Cell) -> None:
-    holder = found.value
-    for part in path[:-1]:
-        holder = holder.setdefault(str(part), {})
-    there = holder.setdefault(str(path[-1]), value)
-    if there != value:
-        message = _("{there} is given above, and {value} here", there=there, value=value)
-        found.problems.append(InputProblem(place, ".".join(map(str, path)), message))
-    found.cells.setdefault(path, place)
+        found.put(("good", "currency"), money, place)

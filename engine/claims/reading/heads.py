@@ -221,6 +221,16 @@ def fields_of_goods() -> tuple[str, ...]:
     return tuple(_lists()["good"])
 
 
+def is_product(text: str) -> bool:
+    """Whether a head names what joins products and their bills."""
+    return tight(text) in _products()
+
+
+@cache
+def _products() -> frozenset[str]:
+    return frozenset(tight(name) for names in _lists()["product"].values() for name in names)
+
+
 def is_none(text: str) -> bool:
     """Whether a cell says that a list is empty."""
     return tight(text) in {tight(word) for word in _lists()["none"]["words"]}
