@@ -53,7 +53,7 @@ _BLOCKS = ("parties", "article", "headnote", "criterion", "categories", "columns
 _ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECASE)
 # What a line that begins with a code is, below one of these heads.
 _ROWS: dict[type, str] = {ScheduleHead: "line", TariffHead: "rates"}
-_DECLARES = re.compile(r'(?:process|goods|stages|connector)\s+"', re.IGNORECASE)
+_DECLARES = re.compile(r'(?:process|goods|stages|connector|group)\s+"', re.IGNORECASE)
 _DEFINED = re.compile(r"(?:\([a-z0-9]+\)\s*)?([A-Z][A-Za-z]*[A-Z])(?:<([a-z])>)?(?=\s)")
 _FIRST = re.compile(r"[A-Za-z]+|\S")
 _NOT_FOR = re.compile(r"not\s+for\b", re.IGNORECASE)

@@ -265,6 +265,9 @@ def _cells(item: Item) -> tuple[str, ...]:
             return cells_of(item)
         case Declared():
             names = ", ".join(f'"{name}"' for name in item.names)
+            if item.kind == "group":
+                first, _, others = names.partition(", ")
+                return (f"group {first}", f"of {others}")
             return (f"{item.kind} {names}", print_declared_codes(item.scopes) if item.scopes else item.joining or "")
         case Definition():
             name = item.name + (f"<{item.parameter}>" if item.parameter else "")

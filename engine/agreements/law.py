@@ -170,6 +170,7 @@ class Law:
     untranscribed: Mapping[str, str] = field(default_factory=dict)
     vocabulary: Vocabulary = NO_NAMES
     goods: Mapping[str, Scopes] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stages: tuple[tuple[str, ...], ...] = ()
     joining: Mapping[str, str | None] = field(default_factory=dict)
     plans: dict[tuple[str | None, Scopes, str | None], Any] = field(default_factory=dict)

@@ -169,6 +169,7 @@ def _build(ruleset: Ruleset, day: date) -> Law:
         untranscribed=untranscribed,
         vocabulary=vocabulary_of(notes),
         goods={name.casefold(): item.scopes for item in declared for name in item.names if item.kind == "goods"},
+        groups={item.names[0].casefold(): item.names[1:] for item in declared if item.kind == "group"},
         stages=tuple(tuple(n.casefold() for n in item.names) for item in declared if item.kind == "stages"),
         joining={n.casefold(): item.joining for item in declared for n in item.names if item.kind == "connector"},
     )

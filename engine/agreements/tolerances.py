@@ -22,7 +22,8 @@ class Clause:
 
     `those`: only materials that do not pass count towards `cap`. No `cap`: the clause is not transcribed. `any`: it
     forgives any requirement, else a change in tariff classification alone. `note`: only for rules that refer to it.
-    `excepted` and `conditions` are those of its article.
+    `mixture`: only for goods of two or more of that group; `also` are shares to be kept besides. `excepted` and
+    `conditions` are those of its article.
     """
 
     goods: Selection
@@ -31,6 +32,8 @@ class Clause:
     any: bool
     citation: str
     note: str | None = None
+    mixture: str | None = None
+    also: tuple[MaterialCap, ...] = ()
     excepted: tuple[NotTolerated, ...] = ()
     conditions: tuple[ToleratedIf, ...] = ()
 
@@ -38,7 +41,9 @@ class Clause:
     def plain(self) -> bool:
         """Whether it forgives whatever fails of goods told by their codes, by an amount that any claim gives."""
         cap = self.cap
-        if cap is None or not self.those or cap.goods or cap.scopes or self.note or self.excepted or self.conditions:
+        if cap is None or not self.those or cap.goods or cap.scopes or self.note or self.mixture or self.also:
+            return False
+        if self.excepted or self.conditions:
             return False
         return cap.base in ("FOB", "EXW", "the good") and all(
             one.name is None and one.own is None and not one.but for one in self.goods
@@ -67,6 +72,8 @@ def clauses_of(articles: Iterable[tuple[Article, str]]) -> Iterator[Clause]:
                         article.detail == _ANY,
                         citation,
                         item.note,
+                        item.mixture,
+                        item.also,
                         excepted,
                         conditions,
                     )

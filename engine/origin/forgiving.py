@@ -13,7 +13,18 @@ from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.amounts import UNIT, Figure
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.tolerances import ToleratedIf
-from headnote.grammar.rules.tree import Chain, Change, Counted, Expr, MadeFrom, MaterialsAre, Process, Scopes
+from headnote.grammar.rules.expressions import print_expr
+from headnote.grammar.rules.tree import (
+    Chain,
+    Change,
+    Counted,
+    Expr,
+    MadeFrom,
+    MaterialCap,
+    MaterialsAre,
+    Process,
+    Scopes,
+)
 
 from .conditions import holds
 from .counting import Counting
@@ -22,7 +33,7 @@ from .facts import Facts, MaterialFact
 from .findings import MEASURES, asked_as
 from .findings.caps import Named, Sum, ratio_of, total
 from .findings.change import split_change
-from .findings.selecting import good_is, is_of, opposite, untold, untold_of_good
+from .findings.selecting import good_is, is_of, kinds_used, opposite, untold, untold_of_good
 from .findings.shares import at_most
 from .findings.splitting import Split, split_by
 
@@ -204,6 +215,9 @@ def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Jud
         said = say("not_tolerated" if state is Truth.NOT_MET else "perhaps_tolerated", line=material.line)
         parts.append(_Judged(state, (), tuple(missing), (_with_article(said, clause),)))
     parts += [_condition(one, facts, group) for one in clause.conditions]
+    if clause.mixture is not None:
+        parts.append(_mixture(clause.mixture, facts))
+    parts += [_kept(cap, facts, group) for cap in clause.also]
     state = min(part.state for part in parts)
     against = [part for part in parts if part.state is state is not Truth.MET]
     return _Judged(
@@ -295,6 +309,25 @@ def _forgivable(clause: Clause, material: MaterialFact, facts: Facts, group: Sco
             missing += untold((material,), (), excepted.materials, facts, group)
             missing += untold_of_good(excepted.goods, facts)
     return state, missing
+
+
+def _mixture(group: str, facts: Facts) -> _Judged:
+    """Whether the good is of two or more of what a group names."""
+    found, missing = kinds_used(group, facts)
+    if found >= MIXED:
+        return _Judged(Truth.MET)
+    if missing:
+        return _Judged(Truth.NOT_KNOWN, missing=tuple(missing))
+    return _Judged(Truth.NOT_MET, reasons=(say("no_mixture", group=group),))
+
+
+MIXED = 2
+
+
+def _kept(cap: MaterialCap, facts: Facts, group: Scopes) -> _Judged:
+    """Whether a share that a tolerance asks besides is kept."""
+    found = MEASURES[MaterialCap](cap, facts, group, print_expr(cap))
+    return _Judged(found.state, (), found.missing, found.reasons)
 
 
 def _condition(one: ToleratedIf, facts: Facts, group: Scopes) -> _Judged:

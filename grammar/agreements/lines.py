@@ -258,7 +258,7 @@ def _definition(line: Line, tree: Tree[Token]) -> Definition:
 
 
 def _declared(line: Line, tree: Tree[Token]) -> nodes.Declared:
-    kind = keyword(one_of(tree, "DECLARES") or "")
+    kind = keyword(one_of(tree, "DECLARES") or one_of(tree, "GROUP") or "")
     joining = one_of(tree, "JOINING")
     scopes = _scopes(line, tree)
     place = (0, len(line.statement.text))

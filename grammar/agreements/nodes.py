@@ -273,11 +273,12 @@ class Declared:
     """Names that rules use: ``process "weaving"``, ``goods "yarn" headings 50.04-50.06``, ``stages "fibres", "yarn"``,
     ``connector "combined with" together``.
 
-    `scopes` are the codes of goods; without codes the claim says what a material is. `joining` is what a connector
+    ``group "textile materials" of "silk", "wool"``: the first of `names` is what the others are together. `scopes`
+    are the codes of goods; without codes the claim says what a material is. `joining` is what a connector
     asks of the processes that it joins: all of them, or one after the other; None where no note says.
     """
 
-    kind: Literal["process", "goods", "stages", "connector"]
+    kind: Literal["process", "goods", "stages", "connector", "group"]
     names: tuple[str, ...]
     scopes: Scopes = ()
     joining: Joining | None = None

@@ -60,7 +60,8 @@ def cells_of(item: ChapterItem) -> tuple[str, ...]:
             return (item.what, _differential(item))
         case Tolerance():
             see = f'see "{item.note}"' if item.note is not None else None
-            head = words(print_goods_of(item.goods), see)
+            mixture = f'of two or more "{item.mixture}"' if item.mixture is not None else None
+            head = words(print_goods_of(item.goods), see, mixture)
             return (head, *_share(item)) if display_width(head) <= _WIDEST else (words(head, *_share(item)),)
         case ToleratedIf():
             return (print_goods_of(item.goods), f"provided that {item.rule.text}")

@@ -11,7 +11,7 @@ from lark import Token, Tree
 from headnote.grammar.line import Line, keyword, strings_of, text_of, tokens_of, trees_of
 from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.reading import read_rule
-from headnote.grammar.rules.tree import AnyOf, Expr, Goods, MaterialCap, Own, Selection
+from headnote.grammar.rules.tree import All, AnyOf, Expr, Goods, MaterialCap, Own, Selection
 from headnote.grammar.text import squeeze
 
 from .scope_lines import scopes_of
@@ -32,12 +32,13 @@ def tolerance(line: Line, tree: Tree[Token]) -> Tolerance | ToleratedIf:
         start, end = asked.start_pos or 0, asked.end_pos or 0
         return ToleratedIf(goods, line.rule(start, end), line.statement.trivia, line.span)
     note = next(iter(strings_of(tree)), None)
+    mixture = next((strings_of(one)[0] for one in trees_of(tree, "mixture")), None)
     given = tokens_of(tree, "RULE")
     if not given:
-        return Tolerance(goods, "", (), note=note, trivia=line.statement.trivia, span=line.span)
+        return Tolerance(goods, "", (), note=note, mixture=mixture, trivia=line.statement.trivia, span=line.span)
     text = str(given[0]).rstrip()
-    caps, those = _caps(line, given[0].start_pos or 0, text)
-    return Tolerance(goods, squeeze(text), caps, those, note, line.statement.trivia, line.span)
+    caps, also, those = _caps(line, given[0].start_pos or 0, text)
+    return Tolerance(goods, squeeze(text), caps, those, note, mixture, also, line.statement.trivia, line.span)
 
 
 def not_tolerated(line: Line, tree: Tree[Token]) -> NotTolerated:
@@ -70,14 +71,17 @@ def _listed(line: Line, tree: Tree[Token], but: Selection) -> Selection:
     return tuple(found)
 
 
-def _caps(line: Line, start: int, text: str) -> tuple[tuple[MaterialCap, ...], bool]:
-    """The shares of a text, and whether only those materials count that do not pass.
+_Caps = tuple[tuple[MaterialCap, ...], tuple[MaterialCap, ...], bool]
+
+
+def _caps(line: Line, start: int, text: str) -> _Caps:
+    """The shares of a text, those to be kept besides, and whether only those materials count that do not pass.
 
     In its short form, ``value at most 10 per cent of FOB``, any of those do.
     """
     head = _HEAD.match(text)
     if head is None:
-        return _no_share(line, start, text), False
+        return _no_share(line, start, text)
     those = head["of"] is None or head["those"] is not None
     longer = head["measure"] + " of" + (head["non_originating"] or "")
     longer += " materials" if head["of"] is None else " materials of " if head["quoted"] else ""
@@ -87,20 +91,22 @@ def _caps(line: Line, start: int, text: str) -> tuple[tuple[MaterialCap, ...], b
         low, high = (start + max(place - more, min(place, head.end())) for place in problem.span)
         line.problems.append(replace(problem, span=(low, high)))
     if reading.rule is None:
-        return (), those
+        return (), (), those
     expr: Expr = reading.rule.expr
-    found = expr.parts if isinstance(expr, AnyOf) else (expr,)
-    caps = tuple(_of_those(one) if those else one for one in found if isinstance(one, MaterialCap))
-    if len(caps) < len(found) or any(cap.sense != "at most" for cap in caps):
-        return _no_share(line, start, text), those
+    first, *besides = expr.parts if isinstance(expr, All) else (expr,)
+    found = first.parts if isinstance(first, AnyOf) else (first,)
+    caps = [_of_those(one) if those else one for one in found if isinstance(one, MaterialCap)]
+    also = [one for one in besides if isinstance(one, MaterialCap)]
+    if len(caps) + len(also) < len(found) + len(besides) or any(cap.sense != "at most" for cap in (*caps, *also)):
+        return _no_share(line, start, text)
     base = line.statement.start + start - more
-    return tuple(_placed(cap, base) for cap in caps), those
+    return tuple(_placed(cap, base) for cap in caps), tuple(_placed(cap, base) for cap in also), those
 
 
-def _no_share(line: Line, start: int, text: str) -> tuple[MaterialCap, ...]:
+def _no_share(line: Line, start: int, text: str) -> _Caps:
     said = "a tolerance is a share: value or weight of materials at most so many per cent of a base"
     line.problems.append(RuleProblem("HN0210", (start, start + len(text)), said))
-    return ()
+    return (), (), False
 
 
 def _of_those(cap: MaterialCap) -> MaterialCap:

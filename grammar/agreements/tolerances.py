@@ -14,8 +14,9 @@ class Tolerance:
 
     ``chapters 02, 04-24 except "fish sticks" of chapter 16    weight of non-originating materials at most 15 per cent
     of the good``. `those`: only the materials that do not pass count, else all that the caps name; forgiven are in
-    either case only such as they name. `note`: only where the good's rule refers to that note. No caps: the clause is
-    not transcribed. `text` is the caps as transcribed.
+    either case only such as they name. `note`: only where the good's rule refers to that note; `mixture`: only of goods
+    of two or more of what that group names. `also` are shares to be kept besides. No caps: the clause is not
+    transcribed. `text` is the caps as transcribed.
     """
 
     goods: Selection
@@ -23,6 +24,8 @@ class Tolerance:
     caps: tuple[MaterialCap, ...]
     those: bool = False
     note: str | None = None
+    mixture: str | None = None
+    also: tuple[MaterialCap, ...] = ()
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 

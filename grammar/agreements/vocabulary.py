@@ -20,7 +20,7 @@ def vocabulary_of(statements: Iterable[object]) -> Vocabulary:
                     if isinstance(item, Definition):
                         names["abbreviation"].append(item.name)
                     else:
-                        names["goods" if item.kind == "stages" else item.kind] += item.names
+                        names["goods" if item.kind in ("stages", "group") else item.kind] += item.names
             case Article():
                 names["method"] += [item.method for item in top.items if isinstance(item, Formula)]
             case _:

@@ -21,7 +21,7 @@ def check_tolerance(
     yield from check_goods_of(source, context, item.goods)
     match item:
         case Tolerance():
-            for cap in item.caps:
+            for cap in (*item.caps, *item.also):
                 yield from _cap(source, context, item, cap)
         case NotTolerated():
             yield from check_goods_of(source, context, item.materials)

@@ -57,6 +57,13 @@ def _named(material: MaterialFact, name: str, facts: Facts) -> Truth:
     declared = facts.law.goods.get(name.casefold())
     if declared:
         return within(material.hs, declared)
+    told = _told(material, name)
+    members = facts.law.groups.get(name.casefold(), ()) if told is not Truth.MET else ()
+    return max(told, *(_named(material, one, facts) for one in members)) if members else told
+
+
+def _told(material: MaterialFact, name: str) -> Truth:
+    """Whether a material is what a name says, as the claim describes it."""
     if material.described_as is None:
         return Truth.NOT_KNOWN
     return Truth.MET if name.casefold() in {word.casefold() for word in material.described_as} else Truth.NOT_MET
@@ -97,6 +104,15 @@ def untold(
         if facts.subject.hs is None or len(facts.subject.hs) < DIGITS["subheading"]:
             found += [facts.subject.field("good.hs")] if _owns(selection) else []
     return list(dict.fromkeys(found))
+
+
+def kinds_used(group: str, facts: Facts) -> tuple[int, list[str]]:
+    """How many of the goods of a group the materials are, of whatever origin, and the fields that may tell of more."""
+    members = facts.law.groups.get(group.casefold(), ())
+    materials = facts.materials or ()
+    found = [max((_named(m, one, facts) for m in materials), default=Truth.NOT_MET) for one in members]
+    missing = [field for one in members for field in untold(materials, (), (Goods(one),), facts, ())]
+    return found.count(Truth.MET), list(dict.fromkeys(missing))
 
 
 def good_is(selection: Selection, facts: Facts) -> Truth:

@@ -281,5 +281,37 @@ def test_a_tolerance_may_be_for_rules_that_refer_to_a_note(see: str, state: str,
     assert verdict(engine, [wool, polyester, button], hs="5112.11", answers=answers) == state
 
 
+MIXTURES = agreement(
+    """\
+article 7 tolerances    forgives any requirement
+    chapters 50-63 see "Note 7" of two or more "basic textile materials"
+        weight of non-originating "basic textile materials" at most 20 per cent of these materials and weight of
+        non-originating materials of "basic textile materials" (except from "polyurethane yarn") at most 10 per cent of
+        weight of materials of "basic textile materials"
+""",
+    """\
+    group "basic textile materials" of "wool", "synthetic man-made staple fibres", "polyurethane yarn"
+""",
+)
+
+
+def test_a_tolerance_of_mixtures_counts_the_kinds_that_are_used(engine_for: Make) -> None:
+    """UK-EU and UK-Japan, Note 7.2 and 7.3: two or more basic textile materials; 20 per cent with polyurethane yarn, of
+    which no more than 10 per cent of others."""
+    engine = engine_for("51.12    CTH except from chapters 54, 55; see Note 7\n", MIXTURES)
+    wool = {**ori(hs="5107.10"), "net_weight_kg": "80", "described_as": ["wool"]}
+    elastic = non("5402.44", net_weight_kg=12, described_as=["polyurethane yarn"])
+    staple = non("5509.21", net_weight_kg=8, described_as=["synthetic man-made staple fibres"])
+    assert verdict(engine, [wool, elastic, staple], hs="5112.11") == "originating"
+    heavier = [{**wool, "net_weight_kg": "79"}, elastic, {**staple, "net_weight_kg": "9"}]
+    assert verdict(engine, heavier, hs="5112.11") == "not originating"  # 21 per cent
+    others = [wool, {**elastic, "net_weight_kg": "9"}, {**staple, "net_weight_kg": "11"}]
+    assert verdict(engine, others, hs="5112.11") == "not originating"  # 11 per cent of others
+    alone = [{**staple, "described_as": ["wool"]}, wool]
+    assert verdict(engine, alone, hs="5112.11") == "not originating"
+    unsaid = engine.determine(claim([wool, {**staple, "described_as": None}], hs="5112.11"))
+    assert (unsaid.verdict, unsaid.missing) == ("undetermined", ("materials[2].described_as",))
+
+
 def _said(found: Determination) -> str:
     return as_text(explain(found, Words("en")))
