@@ -6,7 +6,6 @@ Exit codes: 0 done; 1 problems found by check, fmt --check or test; 2 bad usage 
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
 import click
@@ -54,6 +53,8 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     """Print the version, and what decides."""
     if not value or ctx.resilient_parsing:
         return
+    from importlib.metadata import version
+
     from headnote.engine.origin.deciders import DeciderError, decider
 
     click.echo(f"headnote, version {version('headnote')}")

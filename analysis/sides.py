@@ -9,7 +9,7 @@ from functools import cached_property
 
 from headnote.engine import Claim, Determination
 from headnote.engine.agreements.law import Law
-from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.agreements.loaded import Ruleset
 from headnote.engine.origin.deciders import decider
 from headnote.engine.origin.engine import Engine
 from headnote.engine.origin.plans import shapes

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal
 
-from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.agreements.loaded import Ruleset
 from headnote.grammar.agreements.nodes import AnnexHead, Article, Chapter, Headnote, Row
 from headnote.grammar.file import File
 from headnote.grammar.nodes import NO_TRIVIA, SourceLine, Trivia

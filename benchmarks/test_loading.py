@@ -9,7 +9,8 @@ import pytest
 
 from headnote.engine.agreements.cache import load_cached
 from headnote.engine.agreements.library import nomenclature, shipped
-from headnote.engine.agreements.ruleset import Published, Ruleset, load, load_published
+from headnote.engine.agreements.loaded import Published, Ruleset
+from headnote.engine.agreements.ruleset import load, load_published
 from headnote.grammar.schedules.duty_text import read_rate
 
 RULES = ["CC", "CTH", "CTH or RVC40", "CTSH or RVC40", "CC except from chapter 01", "CTH or RVC40 or CR", "WO"]

@@ -132,7 +132,8 @@ def _head(into: Path, rulesets: tuple[Path, ...]) -> tuple[File, CheckContext, V
     """The statements of an annex file, and what its agreement says; either with errors ends the command."""
     from headnote.engine import RulesetError, UnknownAgreement
     from headnote.engine.agreements.library import Library
-    from headnote.engine.agreements.ruleset import annex_context, read_bytes
+    from headnote.engine.agreements.loaded import read_bytes
+    from headnote.engine.agreements.ruleset import annex_context
     from headnote.grammar.agreements.nodes import AnnexHead
     from headnote.grammar.parser import kind_of, parse_bytes
 
@@ -149,7 +150,7 @@ def _head(into: Path, rulesets: tuple[Path, ...]) -> tuple[File, CheckContext, V
 
 
 def _parsed(path: Path, names: Vocabulary) -> File:
-    from headnote.engine.agreements.ruleset import read_bytes
+    from headnote.engine.agreements.loaded import read_bytes
     from headnote.grammar import report
     from headnote.grammar.parser import parse_bytes
 

@@ -27,13 +27,17 @@ def determine(
     exit_code: bool,
 ) -> None:
     """Determine whether a claim's good originates. CLAIM: YAML, JSON, a workbook alone, or - for standard input."""
-    from headnote.engine.explain import as_data, as_html, explain, verdict_line, why
+    from headnote.engine.explain import verdict_line, why
 
     _, _, determination = determined(request)
     words = words_of(lang)
     if html is not None:
+        from headnote.engine.explain import as_html, explain
+
         write(html, as_html(explain(determination, words), lang))
     if as_json:
+        from headnote.engine.explain import as_data
+
         click.echo(as_data(determination, words).model_dump_json(indent=2))
     else:
         tones = {"originating": "green", "not originating": "red", "undetermined": "yellow"}

@@ -26,7 +26,7 @@ def import_() -> None:
 
 def _head(into: Path, check: Callable[[Parsed], Iterator[Diagnostic]]) -> File:
     """The file that a table's lines are added to; one with errors ends the command."""
-    from headnote.engine.agreements.ruleset import read_bytes
+    from headnote.engine.agreements.loaded import read_bytes
     from headnote.grammar import report
     from headnote.grammar.parser import parse_bytes
 
@@ -74,12 +74,12 @@ def import_schedule(table: str, into: Path, out: Path) -> None:
     """
     from headnote.engine import InputError
     from headnote.engine.agreements.ruleset import edition_beside
-    from headnote.engine.claims.fields import currencies
     from headnote.engine.claims.reading import read_data
     from headnote.engine.importing.schedule import import_schedule as read_table
+    from headnote.engine.iso import CURRENCIES
     from headnote.grammar.checks import check_schedule
 
-    head = _head(into, lambda parsed: check_schedule(parsed.source, parsed.file, None, currencies()))
+    head = _head(into, lambda parsed: check_schedule(parsed.source, parsed.file, None, CURRENCIES))
     try:
         found = read_table(*read_data(table), head, edition_beside(into, head))
     except InputError as error:
@@ -109,12 +109,12 @@ def import_tariff(table: str, into: Path, headings: tuple[str, ...], out: Path) 
     row whose code cannot be read is reported and kept as a comment; the command then ends with 1.
     """
     from headnote.engine import InputError
-    from headnote.engine.claims.fields import currencies
     from headnote.engine.claims.reading import read_data
     from headnote.engine.importing.tariff import import_tariff as read_table
+    from headnote.engine.iso import CURRENCIES
     from headnote.grammar.checks import check_tariff, columns_of
 
-    head = _head(into, lambda parsed: check_tariff(parsed.source, parsed.file, None, currencies()))
+    head = _head(into, lambda parsed: check_tariff(parsed.source, parsed.file, None, CURRENCIES))
     known = [column.name for column in columns_of(head)]
     renamed: dict[str, str] = {}
     for one in headings:

@@ -202,7 +202,8 @@ def _answers(given: tuple[str, ...]) -> dict[str, bool | str]:
 def provisions(path: Path, given: tuple[str, ...], day: date) -> None:
     """Evaluate a file of provisions. Without answers, it shows which questions decide."""
     from headnote.engine.agreements.library import Library
-    from headnote.engine.agreements.ruleset import check_files, read_bytes
+    from headnote.engine.agreements.loaded import read_bytes
+    from headnote.engine.agreements.ruleset import check_files
     from headnote.engine.origin.deciders import decider
     from headnote.engine.provisions.questions import evaluate_file
     from headnote.grammar import report

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections.abc import Iterator
@@ -141,7 +140,8 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, short: bool)
     of the agreement's headnotes, and a rule that has no short form of the same meaning stays as it is and is named.
     """
     from headnote.engine.agreements.library import Library
-    from headnote.engine.agreements.ruleset import parse_file, read_bytes
+    from headnote.engine.agreements.loaded import read_bytes
+    from headnote.engine.agreements.ruleset import parse_file
     from headnote.grammar import report
     from headnote.grammar.printer import print_file
 
@@ -166,6 +166,8 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, short: bool)
             continue
         changed += 1
         if show_diff:
+            import difflib
+
             old = parsed.source.text.splitlines(keepends=True)
             new = text.splitlines(keepends=True)
             click.echo("".join(difflib.unified_diff(old, new, str(path), f"{path} (formatted)")), nl=False)
@@ -187,6 +189,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, short: bool)
 @language_option
 def show(agreement: str, code: str, day: date, rulesets: tuple[Path, ...], lang: str) -> None:
     """Show the row that governs a code: its rule, what that means in plain words, and its source."""
+
     from headnote.engine.origin.plans import expand_for
     from headnote.grammar.codes import CodeError, HSCode
 

@@ -69,14 +69,14 @@ def screen(
 
     from headnote.engine import InputError
     from headnote.engine.agreements.library import editions
-    from headnote.engine.claims.fields import currencies
     from headnote.engine.claims.reading import read_data
     from headnote.engine.claims.reading.sheets import read_rows
     from headnote.engine.duties.preference import Preferences
     from headnote.engine.duties.screening import Screener, Totals, read_products
+    from headnote.engine.iso import CURRENCIES
 
     exporting, importing, currency = country_code(exporting), country_code(importing), currency.upper()
-    if currency and currency not in currencies():
+    if currency and currency not in CURRENCIES:
         fail(f"Error: “{currency}” is not a currency's three letters (ISO 4217), such as USD.")
     places = [Path(products).resolve(), *(path.resolve() for path in out)]
     for path in out:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +55,8 @@ def _store(settings: Settings) -> Engine:
 @click.option("--api-port", type=click.IntRange(0, 65535), default=8485, show_default=True, help="Their port.")
 def serve(host: str | None, port: int | None, api_workers: int, api_port: int) -> None:
     """Answer determinations over HTTP, by the published rulesets of the store. Settings: docs/operating.md."""
+    import secrets
+
     settings = _settings()
     given = {"host": host, "port": port}
     settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})

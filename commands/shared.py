@@ -162,9 +162,9 @@ def load_typed(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
 
 def country_code(text: str) -> str:
     """A country's two letters, as ISO 3166 has them; anything else ends the command."""
-    from headnote.engine.claims.fields import countries
+    from headnote.engine.iso import COUNTRIES
 
-    if text.upper() not in countries():
+    if text.upper() not in COUNTRIES:
         fail(f"Error: “{text}” is not a country's two letters (ISO 3166), such as JP.")
     return text.upper()
 

@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 from functools import cache
 from typing import NamedTuple
 
-from babel.numbers import get_currency_precision
+from .iso import DECIMALS_OF
 
 DECIMALS = 6
 UNIT: int = 10**DECIMALS
@@ -65,5 +65,5 @@ def share(name: str, part: int, base: int) -> Figure:
 @cache
 def minor_unit(currency: str) -> int:
     """The smallest coin of a currency in whole millionths: a cent of USD, a whole JPY."""
-    precision: int = get_currency_precision(currency) if currency else 2
+    precision = next((decimals for decimals, those in DECIMALS_OF.items() if currency in those), 2)
     return int(10 ** (DECIMALS - min(precision, DECIMALS)))

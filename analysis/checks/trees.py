@@ -10,7 +10,7 @@ from functools import cached_property
 from headnote.engine.agreements.law import Law
 from headnote.engine.agreements.laws import Laws
 from headnote.engine.agreements.library import nomenclature
-from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.agreements.loaded import Ruleset
 from headnote.grammar.agreements.nodes import AgreementHead, AnnexHead, Chapter, Row
 from headnote.grammar.checks.annex import rows
 from headnote.grammar.codes import HSCode

@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from headnote.engine.agreements.library import nomenclature
-from headnote.engine.agreements.ruleset import Ruleset, context_of
-from headnote.engine.claims.fields import currencies
+from headnote.engine.agreements.loaded import Ruleset
+from headnote.engine.agreements.ruleset import context_of
+from headnote.engine.iso import CURRENCIES
 from headnote.grammar.agreements.nodes import Row
 from headnote.grammar.agreements.vocabulary import definitions_of
 from headnote.grammar.checks import CheckContext, check_agreement, check_annex, check_provisions, check_schedule
@@ -62,7 +63,7 @@ def _of_kind(ruleset: Ruleset, role: Role) -> Iterator[Diagnostic]:
             case "procedures":
                 yield from check_provisions(_NOWHERE, file)
             case "schedules":
-                yield from check_schedule(_NOWHERE, file, nomenclature(ruleset.edition), currencies())
+                yield from check_schedule(_NOWHERE, file, nomenclature(ruleset.edition), CURRENCIES)
 
 
 def _annex_context(ruleset: Ruleset, file: File) -> CheckContext:

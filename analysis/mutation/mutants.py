@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Literal
 
 from headnote.engine.agreements.library import nomenclature
-from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.agreements.loaded import Ruleset
 from headnote.grammar.agreements.nodes import Chapter, Row
 from headnote.grammar.agreements.periods import read_years
 from headnote.grammar.agreements.vocabulary import definitions_of

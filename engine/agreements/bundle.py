@@ -11,7 +11,7 @@ from headnote.catalogues import _
 from headnote.engine.canonical import digest, digest_of
 
 from .library import hs_folder
-from .ruleset import read_bytes, rule_files
+from .loaded import read_bytes, rule_files
 
 
 class BundleChanged(Exception):

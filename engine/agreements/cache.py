@@ -23,7 +23,7 @@ from platformdirs import user_cache_path
 
 from headnote import grammar
 
-from .ruleset import Published, Ruleset, read_bytes, rule_files
+from .loaded import Published, Ruleset, read_bytes, rule_files
 from .stored import NotStored, data_of, tree_of
 
 MAX_ENTRIES = 100
@@ -59,6 +59,7 @@ def _code_version() -> bytes:
         *sorted(root.rglob("*.lark")),
         *sorted(root.rglob("*.toml")),
         here.with_name("ruleset.py"),
+        here.with_name("loaded.py"),
     )
     for path in (*code, here.with_name("stored.py"), *sorted((root.parent / "rulesets" / "hs").glob("*"))):
         found = path.stat()

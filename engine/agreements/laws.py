@@ -38,8 +38,8 @@ from headnote.grammar.nodes import Period, SourceLine
 
 from .appendices import appendices
 from .law import Consignment, Differentials, Law, Method, Operations, Treatment, WayIn
+from .loaded import Ruleset
 from .rows import GoverningRow, RowIndex
-from .ruleset import Ruleset
 from .tolerances import clauses_of
 from .untranscribed import NOT_TRANSCRIBED, named_by
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from headnote.engine.claims.fields import countries, currencies
+from headnote.engine.iso import COUNTRIES, CURRENCIES
 from headnote.grammar.agreements.nodes import (
     AgreementHead,
     AnnexHead,
@@ -35,41 +35,9 @@ from headnote.grammar.provisions.nodes import ProvisionsHead
 from headnote.grammar.rules.vocabulary import Vocabulary
 from headnote.grammar.schedules.nodes import ScheduleHead
 from headnote.grammar.tariffs.nodes import TariffHead
-from headnote.grammar.text import MAX_BYTES
 
-from .library import SUFFIX, Library, UnknownAgreement, editions, looks_like_agreement, nomenclature
-
-MAX_FILES = 200
-
-
-@dataclass(frozen=True)
-class Ruleset:
-    """An agreement, its annexes, the appendices of importing parties, and its provisions
-    and schedules, free of errors."""
-
-    agreement: File
-    annexes: tuple[File, ...]
-    appendices: tuple[File, ...] = ()
-    procedures: tuple[File, ...] = ()
-    schedules: tuple[File, ...] = ()
-
-    @property
-    def head(self) -> AgreementHead:
-        """Name and title of the agreement."""
-        return next(top for top in self.agreement.statements if isinstance(top, AgreementHead))
-
-    @property
-    def edition(self) -> str:
-        """The HS edition of the agreement's rules."""
-        return next(t.edition for t in self.agreement.statements if isinstance(t, NomenclatureLine))
-
-
-@dataclass(frozen=True)
-class Published:
-    """What a country publishes of its rates: tariffs and schedules, free of errors."""
-
-    tariffs: tuple[File, ...]
-    schedules: tuple[File, ...]
+from .library import Library, UnknownAgreement, editions, looks_like_agreement, nomenclature
+from .loaded import Published, Ruleset, read_bytes, rule_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +51,6 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
     published: Published | None = None
     files: tuple[Parsed, ...] = ()
-
-
-def rule_files(folder: Path) -> list[Path]:
-    """The rule files of a folder, in order."""
-    return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())[:MAX_FILES]
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a rule file, no more than are accepted."""
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def load(folder: Path) -> Ruleset:
@@ -129,9 +86,9 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     found += origins_overlap([(parsed.source, head) for parsed, head in heads if isinstance(head, ScheduleHead)])
     edition = _edition_of(agreements[0].file) if agreements else None
     for parsed in schedules:
-        found += check_schedule(parsed.source, parsed.file, _edition_of(parsed.file) or edition, currencies())
+        found += check_schedule(parsed.source, parsed.file, _edition_of(parsed.file) or edition, CURRENCIES)
     for parsed in tariffs:
-        found += check_tariff(parsed.source, parsed.file, _edition_of(parsed.file), currencies())
+        found += check_tariff(parsed.source, parsed.file, _edition_of(parsed.file), CURRENCIES)
     for parsed in (*agreements, *others):
         found += check_provisions(parsed.source, parsed.file)
     for extra in agreements[1:]:
@@ -261,7 +218,7 @@ def context_of(agreement: File) -> CheckContext:
         for item in top.items
         if isinstance(item, Formula)
     ]
-    return CheckContext(nomenclature(edition), editions(), countries(), methods, definitions_of(agreement.statements))
+    return CheckContext(nomenclature(edition), editions(), COUNTRIES, methods, definitions_of(agreement.statements))
 
 
 def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnostic]) -> Parsed | None:

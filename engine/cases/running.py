@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from headnote.engine.agreements.library import Library, holds_agreement
-from headnote.engine.agreements.ruleset import check_files, read_bytes, rule_files
+from headnote.engine.agreements.loaded import read_bytes, rule_files
+from headnote.engine.agreements.ruleset import check_files
 from headnote.engine.claims.reading import InputError
 from headnote.engine.origin.engine import Engine
 from headnote.engine.origin.plans import RuleTextError

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
-import pycountry
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from headnote.engine.amounts import DECIMALS, MAX_AMOUNT
+from headnote.engine.iso import COUNTRIES, CURRENCIES
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.text import brief, shown
 
@@ -25,18 +25,6 @@ MAX_DIGITS = 28
 _USUAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
 _AMOUNT = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,9})?")
 _YES = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
-
-
-@cache
-def countries() -> frozenset[str]:
-    """ISO 3166 alpha-2 codes, and EU, which ISO reserves for the European Union and proofs of origin print."""
-    return frozenset({"EU", *(country.alpha_2 for country in pycountry.countries)})
-
-
-@cache
-def currencies() -> frozenset[str]:
-    """ISO 4217 alpha-3 codes."""
-    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
 
 
 def _plain(value: object) -> object:
@@ -101,23 +89,23 @@ def _code(text: str) -> HSCode:
 
 
 def _country(value: object) -> object:
-    if isinstance(value, str) and value in countries():
+    if isinstance(value, str) and value in COUNTRIES:
         return value
     value = _plain(value)
     if isinstance(value, str):
         value = value.upper()
-        if value not in countries():
+        if value not in COUNTRIES:
             raise ValueError(f"“{brief(value)}” is not a country's two letters (ISO 3166), such as JP")
     return value
 
 
 def _currency(value: object) -> object:
-    if isinstance(value, str) and value in currencies():
+    if isinstance(value, str) and value in CURRENCIES:
         return value
     value = _plain(value)
     if isinstance(value, str):
         value = value.upper()
-        if value not in currencies():
+        if value not in CURRENCIES:
             raise ValueError(f"“{brief(value)}” is not a currency's three letters (ISO 4217), such as USD")
     return value
 

@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from headnote.catalogues import Language, _, language, speaking
-from headnote.engine.claims.fields import countries, currencies
 from headnote.engine.claims.reading.heads import fields_of_goods, label, status_words, synonym
+from headnote.engine.iso import COUNTRIES, CURRENCIES
 
 LINES = 500
 """Rows of materials that are formatted; more may be added below."""
@@ -70,8 +70,8 @@ def _lists(book: Workbook, agreements: Sequence[str]) -> dict[str, str]:
     yes, no, unknown = status_words(language())
     lists = {
         "agreement": sorted(agreements),
-        "country": sorted(countries()),
-        "currency": sorted(currencies()),
+        "country": sorted(COUNTRIES),
+        "currency": sorted(CURRENCIES),
         "status": [yes, no, unknown],
         "yes": [_("yes"), _("no")],
         "basis": ["CIF", "FOB", "price paid"],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from headnote.engine.agreements.cache import load_cached
 from headnote.engine.agreements.library import Library
-from headnote.engine.agreements.ruleset import Published, load_published
+from headnote.engine.agreements.loaded import Published, load_published
 
 from .staging import Schedule
 from .tariff import Tariff

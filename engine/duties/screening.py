@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from headnote.engine.amounts import whole
-from headnote.engine.claims.fields import currencies
 from headnote.engine.claims.reading.rate import read_cell
 from headnote.engine.claims.reading.table import records
+from headnote.engine.iso import CURRENCIES
 from headnote.engine.origin.determination import Lack, Message, say
 from headnote.engine.provisions.questions import months_after
 from headnote.grammar.codes import CodeError, HSCode
@@ -117,7 +117,7 @@ def _product(number: int, cells: Mapping[str, str], currency: str) -> Product:
             problems.append(say("screen_short", text=printed))
     except CodeError:
         problems.append(say("screen_no_code", text=printed))
-    if own and own not in currencies():
+    if own and own not in CURRENCIES:
         problems.append(say("screen_no_currency", text=own))
     value: Decimal | None = None
     if text := cells.get("value", ""):

@@ -7,13 +7,10 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from babel import Locale
-
 from headnote.catalogues import Language
 from headnote.engine.amounts import UNIT, Figure, decimal, minor_unit
 from headnote.engine.origin.determination import Argument, Lack, Message
 from headnote.grammar.codes import HSCode
-from headnote.grammar.rules.reading import read_rule
 from headnote.grammar.rules.tree import Expr, Scope, Scopes
 
 from .wording import Wording
@@ -25,6 +22,13 @@ _LEVELS_JA = {"chapter": "類", "heading": "項", "subheading": "号"}
 def _lists(language: Language) -> dict[str, dict[str, str]]:
     text = files(__package__).joinpath(f"words_{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+@cache
+def _countries(language: Language) -> dict[str, str]:
+    """Names of countries by their codes: `countries_<language>.txt`, written from Babel by its test."""
+    text = files(__package__).joinpath(f"countries_{language}.txt").read_text(encoding="utf-8")
+    return dict(line.split(" ", 1) for line in text.splitlines())
 
 
 def figure_text(figure: Figure) -> str:
@@ -77,7 +81,7 @@ class Words:
 
     def country(self, code: str) -> str:
         """A country's name with its code."""
-        name = Locale.parse(self.language).territories.get(code)
+        name = _countries(self.language).get(code)
         return f"{name} ({code})" if name else code
 
     def sentence(self, message: Message) -> str:
@@ -127,6 +131,8 @@ class Words:
             return self.word(text)
         if self.language == "en":
             return text
+        from headnote.grammar.rules.reading import read_rule  # for a rule in words alone
+
         reading = read_rule(text)
         return self.wording(reading.rule.expr) if reading.rule is not None else text
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from headnote.engine.claims.fields import currencies
 from headnote.engine.claims.reading.rate import read_cell
 from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.claims.reading.table import records
+from headnote.engine.iso import CURRENCIES
 from headnote.grammar.checks import categories_of, line_problems, notes_of, staging_of
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.file import File
@@ -47,8 +47,7 @@ def import_schedule(name: str, data: bytes, schedule: File, nomenclature: Nomenc
         try:
             line = _line(cells)
             if problems := [
-                problem.message
-                for problem in line_problems(line, categories, notes, staging, nomenclature, currencies())
+                problem.message for problem in line_problems(line, categories, notes, staging, nomenclature, CURRENCIES)
             ]:
                 raise ValueError("; ".join(problems))
             if line.code in seen:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from headnote.engine.claims.fields import currencies
 from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.claims.reading.table import folded, records, text_of
+from headnote.engine.iso import CURRENCIES
 from headnote.grammar.checks import columns_of, duty_problems
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.file import File
@@ -137,7 +137,7 @@ def _read(text: str) -> Rate | None:
         rate = read_rate(plain(text).strip())
     except SyntaxProblem:
         return None
-    return None if any(duty_problems(rate.duty, currencies())) else rate
+    return None if any(duty_problems(rate.duty, CURRENCIES)) else rate
 
 
 def _quoted(text: str) -> Rate:

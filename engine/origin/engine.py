@@ -12,7 +12,7 @@ from headnote.engine.agreements.cache import load_cached
 from headnote.engine.agreements.law import Law
 from headnote.engine.agreements.laws import Laws
 from headnote.engine.agreements.library import Library
-from headnote.engine.agreements.ruleset import Ruleset, load
+from headnote.engine.agreements.loaded import Ruleset, load
 from headnote.engine.amounts import whole
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.origins import as_given

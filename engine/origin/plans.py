@@ -11,7 +11,6 @@ from headnote.engine.agreements.rows import GoverningRow
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.expand import expand, leaves, problems
 from headnote.grammar.rules.problems import RuleProblem
-from headnote.grammar.rules.reading import read_rule
 from headnote.grammar.rules.tree import All, Expr, Rule, Scope, Scopes, Unread
 from headnote.grammar.text import plain
 
@@ -115,6 +114,8 @@ def find_rule(
             return known
     index = law.annexes[annex]
     if supplied is not None:
+        from headnote.grammar.rules.reading import read_rule  # the grammar is needed for a supplied rule alone
+
         reading = read_rule(plain(supplied), law.vocabulary)
         if reading.rule is None:
             raise RuleTextError(supplied, reading.problems[0])

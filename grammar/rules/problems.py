@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-
-from lark import Token
+from typing import TYPE_CHECKING
 
 from headnote.grammar.codes import DIGITS, CodeError, HSCode
 from headnote.grammar.nodes import Span
 
 from .tree import Scope
+
+if TYPE_CHECKING:
+    from lark import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from headnote.engine.agreements.library import SUFFIX
-from headnote.engine.agreements.ruleset import read_bytes
+from headnote.engine.agreements.loaded import read_bytes
 from headnote.engine.origin.deciders import decider
 from headnote.engine.provisions.questions import Outcome, evaluate_claim, evaluate_file
 from headnote.grammar.file import File

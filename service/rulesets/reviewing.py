@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from headnote.engine.agreements.library import SUFFIX, Library
-from headnote.engine.agreements.ruleset import check_files, rule_files
+from headnote.engine.agreements.loaded import rule_files
+from headnote.engine.agreements.ruleset import check_files
 from headnote.engine.cases.running import run_cases
 from headnote.grammar.parser import parse_bytes
 from headnote.grammar.printer import print_file

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from demonstration import AGREEMENT, claim
 from headnote import Determination, Engine
-from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.agreements.loaded import Ruleset
 from headnote.engine.truth import Truth
 from headnote.grammar.parser import parse_bytes
 from random_claims import ANNEX_FILE

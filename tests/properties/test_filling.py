@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from demonstration import AGREEMENT, ANNEX_HEAD
 from filling import claims, filled, unsaid, value_of
 from headnote import Claim, Determination, Engine
-from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.agreements.loaded import Ruleset
 from headnote.grammar.parser import parse_bytes
 from headnote.grammar.rules.expand import count_alternatives
 from headnote.grammar.rules.expressions import print_expr

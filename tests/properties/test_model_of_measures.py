@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from demonstration import AGREEMENT, ANNEX_HEAD
 from headnote import Claim, Engine
-from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.agreements.loaded import Ruleset
 from headnote.engine.truth import Truth
 from headnote.grammar.parser import parse_bytes
 from model_claims import UNIVERSE, Treatments, shorter, worlds

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from demonstration import AGREEMENT, ANNEX_HEAD
 from headnote import Engine
-from headnote.engine.agreements.ruleset import Ruleset
+from headnote.engine.agreements.loaded import Ruleset
 from headnote.engine.truth import Truth
 from headnote.grammar.codes import HSCode
 from headnote.grammar.parser import parse_bytes

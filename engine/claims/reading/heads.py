@@ -11,12 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import pycountry
-from babel import Locale
-
+from headnote.engine.iso import COUNTRIES, CURRENCIES
 from headnote.grammar.diagnostics import did_you_mean
 
-from ..fields import countries, currencies
 from .table import folded
 
 LANGUAGES = ("en", "ja", "zh")
@@ -127,7 +124,7 @@ def _money(text: str) -> tuple[str, Decimal] | None:
 @cache
 def _by_money() -> dict[str, str]:
     found = {tight(name): code for code, names in _lists()["money"].items() for name in names}
-    return found | {code.casefold(): code for code in currencies()}
+    return found | {code.casefold(): code for code in CURRENCIES}
 
 
 def currency_of(text: str) -> str | None:
@@ -137,7 +134,9 @@ def currency_of(text: str) -> str | None:
 
 @cache
 def _by_country() -> dict[str, str]:
-    known = countries()
+    from babel import Locale  # for names alone
+
+    known = COUNTRIES
     found: dict[str, str] = {}
     for language in LANGUAGES:
         names = Locale(language).territories
@@ -148,6 +147,8 @@ def _by_country() -> dict[str, str]:
 
 
 def _iso_names() -> Iterator[tuple[str, str]]:
+    import pycountry  # for names alone
+
     for country in pycountry.countries:
         yield tight(country.alpha_3), country.alpha_2
         yield tight(country.name), country.alpha_2

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from headnote import Engine
 from headnote.engine.agreements import cache
 from headnote.engine.agreements.library import Library, holds_agreement, shipped
-from headnote.engine.agreements.ruleset import Published, Ruleset, load, load_published
+from headnote.engine.agreements.loaded import Published, Ruleset
+from headnote.engine.agreements.ruleset import load, load_published
 from headnote.engine.agreements.stored import NotStored, data_of, kinds_of, tree_of
 from headnote.grammar.parser import parse_bytes
 

@@ -1,0 +1,43 @@
+"""What a command does not need, it does not import: each line of a module is paid for at every start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    *("babel", "jinja2", "lark", "openpyxl", "pycountry", "reportlab"),
+    *("rich", "sqlalchemy", "fastapi", "nicegui", "ibis"),
+)
+OF_THE_ENGINE = ("pydantic", "yaml", "durable_rules_engine", "email", "importlib.metadata", "headnote.engine")
+
+
+def imported(*command: str) -> set[str]:
+    """The modules that are there when a command has run, in a process of its own."""
+    program = (
+        "import sys, contextlib, io\n"
+        f"sys.argv = ['headnote', *{list(command)!r}]\n"
+        "from headnote.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):\n"
+        "    try:\n        main()\n    except SystemExit as end:\n        assert not end.code, end.code\n"
+        "print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(ran.stdout.split())
+
+
+def test_help_imports_no_engine() -> None:
+    assert sorted(imported("--help") & {*HEAVY, *OF_THE_ENGINE}) == []
+
+
+@pytest.mark.parametrize("command", ["determine", "explain"])
+def test_a_verdict_imports_no_grammar_no_pages_and_no_papers(command: str) -> None:
+    claim = "docs/examples/refrigerator.yaml"
+    imported("determine", claim)  # the ruleset is in the cache from here on
+    found = imported(command, claim)
+    assert (
+        sorted(found & {*HEAVY, "headnote.grammar.parser", "headnote.grammar.checks", "headnote.engine.duties"}) == []
+    )
+    assert "durable_rules_engine" in found
