@@ -3,11 +3,11 @@ FROM python:3.13-slim-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 COPY . /source
 # durable-rules has no wheel: it is built here, and the compiler stays behind.
-RUN pip wheel --no-cache-dir --wheel-dir /wheels "/source[service]"
+RUN pip wheel --no-cache-dir --wheel-dir /wheels "/source[service,batch]"
 
 FROM python:3.13-slim-bookworm
 COPY --from=build /wheels /wheels
-RUN pip install --no-cache-dir --no-index --find-links /wheels "headnote[service]" && rm -rf /wheels \
+RUN pip install --no-cache-dir --no-index --find-links /wheels "headnote[service,batch]" && rm -rf /wheels \
     && useradd --create-home --uid 10001 headnote
 USER headnote
 ENV HEADNOTE_HOST=0.0.0.0 HEADNOTE_STATE=/home/headnote/state

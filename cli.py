@@ -82,7 +82,7 @@ for command in (
     *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),
     *(declarations.declarations_, records.replay_, records.records_),
-    *(service.serve, service.keys, service.mcp),
+    *(service.serve, service.worker, service.keys, service.mcp),
     *(reference.schema, reference.explain_error, reference.completion),
 ):
     main.add_command(command)

@@ -73,11 +73,21 @@ def serve(host: str | None, port: int | None, api_workers: int, api_port: int) -
     token = secrets.token_urlsafe(24) if settings.is_local else None
     address = f"http://{'localhost' if settings.is_local else settings.host}:{settings.port}/"
     click.echo(f"{address}sign-in?token={token}" if token else address)
+    # Once, before several processes look at an empty store.
+    seed(_store(settings), datetime.now(UTC))
     if api_workers:
-        # Once, before several processes look at an empty store.
-        seed(_store(settings), datetime.now(UTC))
         click.echo(f"http://{settings.host}:{api_port}/v1 ({api_workers} processes, with keys or tokens)")
     listen(settings, token, application, api_port, api_workers)
+
+
+@click.command()
+def worker() -> None:
+    """Do the batches that were sent to the service; may run on other machines of the same store."""
+    settings = _settings()
+    from headnote.service.serving import work
+
+    _store(settings)
+    work(settings)
 
 
 @click.command()

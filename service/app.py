@@ -28,6 +28,7 @@ from .routes import (
     administration,
     agreements,
     authoring,
+    batches,
     declarations,
     determinations,
     differences,
@@ -81,11 +82,11 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
         app.add_exception_handler(kind, handle)
     app.include_router(operation.router)
     for part in (
-        *(determinations, duties, agreements, staging, provisions, declarations),
+        *(determinations, duties, agreements, staging, provisions, declarations, batches),
         *(rulesets, differences, authoring, administration),
     ):
         app.include_router(part.router, prefix="/v1")
-    app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body)
+    app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body, uploads=settings.uploads)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
 

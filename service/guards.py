@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,10 +17,13 @@ _ID = re.compile(r"[\w.-]{1,64}")
 
 
 class Guard:
-    """ASGI middleware. `hosts` are names without a port; `max_body` counts bytes as they arrive."""
+    """ASGI middleware. `hosts` are names without a port; `max_body` counts bytes as they arrive.
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], max_body: int) -> None:
-        self._app, self._hosts, self._max_body = app, frozenset(hosts), max_body
+    `uploads` are paths whose bodies may be larger.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], max_body: int, uploads: Mapping[str, int]) -> None:
+        self._app, self._hosts, self._max_body, self._uploads = app, frozenset(hosts), max_body, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -36,23 +40,24 @@ class Guard:
             )
             return
         length = headers.get(b"content-length", "0")
-        if not length.isdigit() or int(length) > self._max_body:
-            await self._refuse(self._too_large(), scope, receive, send)
+        most = self._uploads.get(scope["path"], self._max_body)
+        if not length.isdigit() or int(length) > most:
+            await self._refuse(_too_large(most), scope, receive, send)
             return
         if scope["type"] == "websocket":
             await self._app(scope, receive, send)
             return
-        await self._observed(scope, receive, send)
+        await self._observed(scope, receive, send, most)
 
-    async def _observed(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _observed(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         began, seen, status = time.perf_counter(), 0, 500
 
         async def bounded() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._max_body:
-                raise self._too_large()
+            if seen > most:
+                raise _too_large(most)
             return message
 
         async def numbered(message: Message) -> None:
@@ -78,15 +83,16 @@ class Guard:
                 milliseconds=round(taken * 1000, 1),
             )
 
-    def _too_large(self) -> Problem:
-        return Problem(413, "too-large", f"the body has more than {self._max_body:,} bytes")
-
     async def _refuse(self, problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": problem.title})
             return
         await respond(problem, scope["state"]["request_id"])(scope, receive, send)
+
+
+def _too_large(most: int) -> Problem:
+    return Problem(413, "too-large", f"the body has more than {most:,} bytes")
 
 
 def _host(header: str) -> str:

@@ -14,7 +14,10 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from .app import create_app
+from .jobs.worker import Worker
+from .logs import configure
 from .settings import Settings
+from .store.connect import connect
 
 TOKEN = "HEADNOTE_LOCAL_TOKEN"
 """The environment's name for the one-time token, from the process that prints it to the worker that takes it."""
@@ -22,6 +25,15 @@ TOKEN = "HEADNOTE_LOCAL_TOKEN"
 
 GRACE = 30
 """Seconds that requests which are being answered may take when the service ends."""
+
+
+def work(settings: Settings) -> None:
+    """Do jobs until a signal ends it; what was being done is given back, and taken up by another worker."""
+    configure(settings.log_level)
+    worker = Worker(connect(settings.store), settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.work()
 
 
 def application() -> FastAPI:
@@ -38,29 +50,30 @@ def serve(
 ) -> None:
     """Listen until a signal ends it; requests that are being answered are answered first.
 
-    `loader` makes the application in the worker: a function of a module, so that the worker can import it. With
+    `loader` makes the application in the worker: a function of a module, so that the worker can import it. A worker
+    for jobs is started beside it. With
     `api_workers` so many more processes answer `/v1`, and nothing else, on `api_port`: they end with this one, and
     this one ends where they do.
     """
+    beside = [_beside(work, settings)]
+    if api_workers:
+        beside.append(_beside(_listen, settings.host, api_port, application, api_workers))
     if token is not None:
         os.environ[TOKEN] = token
-    beside = _beside(settings, api_port, api_workers) if api_workers else None
     try:
         _listen(settings.host, settings.port, loader, 1)
     finally:
-        if beside is not None:
-            beside.terminate()
-            beside.join(GRACE + 5)
-            beside.kill()
+        for one in beside:
+            one.terminate()
+        for one in beside:
+            one.join(GRACE + 5)
+            one.kill()
 
 
-def _beside(settings: Settings, port: int, workers: int) -> SpawnProcess:
-    # The one-time token is for the workbench's process alone.
-    token = os.environ.pop(TOKEN, None)
-    process = get_context("spawn").Process(target=_listen, args=(settings.host, port, application, workers))
+def _beside(target: Callable[..., None], *args: object) -> SpawnProcess:
+    """A process that ends with this one; where it ends before, this one does."""
+    process = get_context("spawn").Process(target=target, args=args)
     process.start()
-    if token is not None:
-        os.environ[TOKEN] = token
 
     def watch() -> None:
         process.join()

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     )
     retention_days: int = Field(3653, ge=1, description="days until a record's payload may be erased")
     max_body: int = Field(8 * 1024 * 1024, ge=1024, description="bytes of a request's body")
+    max_upload: int = Field(256 * 1024 * 1024, ge=1024, description="bytes of a batch's tables")
+    job_days: int = Field(30, ge=1, description="days until a batch that has ended is taken away")
     max_lines: int = Field(20_000, ge=1, description="lines of a claim's bill of materials, nested ones too")
     max_claims: int = Field(1_000, ge=1, description="claims of one request")
     child_seconds: int = Field(60, ge=1, description="seconds a check, a difference, a workbook or a PDF may take")
@@ -75,6 +77,11 @@ class Settings(BaseSettings):
                 "sign-in at the browser needs HEADNOTE_PUBLIC_URL, to which the issuer sends browsers back"
             )
         return self
+
+    @property
+    def uploads(self) -> dict[str, int]:
+        """Paths whose bodies may be larger than others, and how many bytes they may have."""
+        return {"/v1/batches": self.max_upload}
 
     @property
     def is_local(self) -> bool:

@@ -180,5 +180,6 @@ jobs = Table(
     Column("problem", Text),
     Column("result", LargeBinary),
     Column("result_type", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
     Index("ix_jobs_state", "state", "created"),
 )

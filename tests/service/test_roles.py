@@ -30,6 +30,12 @@ NEEDED: dict[tuple[str, str], Role] = {
     ("GET", "/v1/agreements/{name}/cases"): "reader",
     ("GET", "/v1/agreements/{name}/staging/{country}/{line}"): "reader",
     ("POST", "/v1/rulesets/{name}/provisions"): "reader",
+    ("POST", "/v1/batches"): "analyst",
+    ("GET", "/v1/batches"): "analyst",
+    ("GET", "/v1/batches/{job_id}"): "analyst",
+    ("GET", "/v1/batches/{job_id}/events"): "analyst",
+    ("GET", "/v1/batches/{job_id}/result"): "analyst",
+    ("DELETE", "/v1/batches/{job_id}"): "analyst",
     ("POST", "/v1/calendars"): "analyst",
     ("GET", "/v1/declarations"): "reader",
     ("POST", "/v1/declarations"): "analyst",
@@ -88,6 +94,7 @@ def test_each_role_may_what_the_matrix_says(app: FastAPI, client: TestClient, be
     for (method, path), needed in NEEDED.items():
         url = re.sub(r"{draft_id}", "0" * 32, path)
         url = re.sub(r"{digest}", "0" * 64, url)
+        url = re.sub(r"{job_id}", "0" * 32, url)
         url = re.sub(r"{key_id}", "0" * 16, url)
         url = url.replace("{number}", "1")
         url = re.sub(r"{\w+}", "jbepa", url)

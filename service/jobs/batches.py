@@ -1,0 +1,74 @@
+"""A portfolio as a job: two tables or a workbook in, verdicts out, by versions that were pinned. Runs in a child."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from headnote.engine import Engine, InputError, RulesetError
+
+BATCH = "batch"
+KINDS = {
+    "parquet": "application/vnd.apache.parquet",
+    "csv": "text/csv; charset=utf-8",
+}
+MEMORY = "2GB"
+
+
+class NotDone(Exception):
+    """The job cannot be done; says why."""
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """The files of a job as one value of the store."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def unpacked(content: bytes, folder: Path) -> dict[str, Path]:
+    """The files of a job laid out: those of `packed`, whose names we gave."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            path = folder / Path(name).name
+            path.write_bytes(archive.read(name))
+            found[path.stem] = path
+    return found
+
+
+def decide(
+    given: Mapping[str, Path], rules: list[Path], form: str, work: Path, told: Callable[[str, int, int], None]
+) -> Path:
+    """Determine every good under every agreement. Returns the file of verdicts. Raises NotDone.
+
+    `work` is a folder of the job's own: a run that was ended is taken up from what it holds.
+    """
+    try:
+        from headnote.batch.run.backends import opened
+        from headnote.batch.run.inputs import sources_of
+        from headnote.batch.run.parts import Parts
+        from headnote.batch.run.results import combined
+        from headnote.batch.run.run import Portfolio, run
+    except ImportError:
+        raise NotDone("portfolios need more than is installed: pip install 'headnote[batch]'") from None
+    try:
+        engines = [Engine.load(folder) for folder in rules]
+        sources = sources_of(given["goods"], given.get("materials"))
+        about: dict[str, Any] = {"rules": [path.parts[-2:] for path in rules], "form": form}
+        parts = Parts(work / "parts", about)
+        spill = work / "spill"
+        spill.mkdir(exist_ok=True)
+        run(Portfolio(sources, engines, each=True), opened("duckdb", spill, MEMORY), parts, spill, told)
+        made = work / f"verdicts.{form}"
+        combined(parts.files(), made, MEMORY)
+    except InputError as error:
+        raise NotDone("\n".join(map(str, error.problems))) from None
+    except RulesetError as error:
+        raise NotDone(str(error)) from None
+    return made

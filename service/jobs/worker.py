@@ -1,0 +1,127 @@
+"""A worker: leases jobs, does each in a child that can be killed, and says how far it is; ends as a signal asks."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import threading
+import traceback
+import uuid
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine as Store
+
+from headnote.service.logs import log
+from headnote.service.rulesets.bundles import contents_of, lay_out, manifest_at
+from headnote.service.settings import Settings
+from headnote.service.store.connect import StoreDown, reading
+
+from . import queue
+from .batches import KINDS, NotDone, decide, unpacked
+from .queue import Job
+
+EVERY = 0.5
+"""Seconds between looks: for a job, and at one that is being done."""
+
+
+class Worker:
+    """One worker on a store; `stop` ends it, and gives back what it was doing."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store, self._settings = store, settings
+        self._name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._stop = threading.Event()
+        self._jobs = settings.state / "jobs"
+        self._context: Any = multiprocessing.get_context("spawn")
+
+    def stop(self) -> None:
+        """End soon."""
+        self._stop.set()
+
+    def work(self) -> None:
+        """Do jobs until `stop`; a store that cannot be reached is asked again."""
+        while not self._stop.is_set():
+            try:
+                queue.expire(self._store, _now() - timedelta(days=self._settings.job_days))
+                job = queue.lease(self._store, self._name, _now())
+                if job is not None:
+                    self._do(job)
+                    continue
+            except StoreDown as error:
+                log.error("worker", problem=str(error))
+            self._stop.wait(EVERY)
+
+    def _do(self, job: Job) -> None:
+        log.info("job", id=job.id, kind=job.kind, attempt=job.attempts)
+        folder = self._jobs / job.id
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            rules = [self._rules(name, digest) for name, digest in job.request["versions"]]
+            given = {name: str(path) for name, path in unpacked(queue.input_of(self._store, job.id), folder).items()}
+            outcome = self._in_child(job, (given, list(map(str, rules)), job.request["form"], str(folder)))
+        except FileNotFoundError as error:
+            outcome = NotDone(f"{error.filename} is gone from the worker's folder")
+        if isinstance(outcome, NotDone):
+            queue.fail(self._store, job, self._name, str(outcome), _now())
+        elif isinstance(outcome, Path):
+            kind = KINDS[job.request["form"]]
+            queue.finish(self._store, job, self._name, outcome.read_bytes(), kind, _now())
+        else:
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _rules(self, name: str, digest: str) -> Path:
+        folder = self._settings.state / "rulesets" / digest / name
+        if not folder.is_dir():
+            with reading(self._store) as connection:
+                lay_out(contents_of(connection, manifest_at(connection, digest) or {}), folder)
+        return folder
+
+    def _in_child(self, job: Job, args: tuple[Any, ...]) -> Path | NotDone | None:
+        """What a child makes of a job; None where the job was given back, cancelled or taken by another."""
+        ours, theirs = self._context.Pipe(duplex=False)
+        child = self._context.Process(target=_child, args=(theirs, *args), daemon=True)
+        child.start()
+        theirs.close()
+        done, total = 0, None
+        try:
+            while True:
+                while ours.poll(EVERY):
+                    said = ours.recv()
+                    if not isinstance(said, tuple):
+                        return Path(said) if isinstance(said, str) else said
+                    done, total = said
+                if self._stop.is_set():
+                    queue.release(self._store, job, self._name, _now())
+                    return None
+                if not queue.renew(self._store, job, self._name, done, total, _now()):
+                    log.info("job", id=job.id, state="cancelled or taken by another worker")
+                    return None
+        except EOFError:
+            return NotDone("it took more memory or time than it may, and was ended")
+        finally:
+            child.kill()
+            child.join()
+            ours.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _child(out: Connection, given: dict[str, str], rules: list[str], form: str, work: str) -> None:
+    def told(_said: str, done: int, total: int) -> None:
+        out.send((done, total))
+
+    try:
+        files = {name: Path(path) for name, path in given.items()}
+        out.send(str(decide(files, [Path(one) for one in rules], form, Path(work), told)))
+    except NotDone as error:
+        out.send(error)
+    except Exception:  # noqa: BLE001  whatever it is, the job's owner has to read it
+        log.error("job", problem=traceback.format_exc())
+        out.send(NotDone("it failed; the worker's log says how"))

@@ -1,0 +1,126 @@
+"""Batches over HTTP: sent, followed, fetched, cancelled; taken up again when a worker has gone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from examples import EXAMPLES
+from headnote.service.jobs import queue
+from headnote.service.jobs.worker import Worker
+from headnote.service.settings import Settings
+
+Bearer = Callable[..., dict[str, str]]
+
+PORTFOLIO = EXAMPLES / "portfolio"
+
+
+def sent(client: TestClient, who: dict[str, str], **changed: Any) -> Any:
+    tables = {name: (f"{name}.csv", (PORTFOLIO / f"{name}.csv").read_bytes()) for name in ("goods", "materials")}
+    return client.post(
+        "/v1/batches", files={**tables, **changed}, data={"agreement": ["rcep"], "form": "csv"}, headers=who
+    )
+
+
+@pytest.fixture
+def worker(app: FastAPI, settings: Settings) -> Iterator[Worker]:
+    """A worker in a thread of this process; its children are processes of their own."""
+    one = Worker(app.state.store, settings)
+    thread = threading.Thread(target=one.work)
+    thread.start()
+    yield one
+    one.stop()
+    thread.join()
+
+
+def followed(client: TestClient, who: dict[str, str], job: str) -> list[dict[str, Any]]:
+    """The events of a batch until it has ended."""
+    with client.stream("GET", f"/v1/batches/{job}/events", headers=who) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        return [json.loads(line[6:]) for line in answer.iter_lines() if line.startswith("data: ")]
+
+
+def test_a_portfolio_is_decided_as_the_command_decides_it(client: TestClient, bearer: Bearer, worker: Worker) -> None:
+    """The shipped portfolio: docs/portfolios.md prints what the command counts for it."""
+    who = bearer("analyst")
+    job = sent(client, who).json()
+    assert (job["state"], list(job["versions"])) == ("waiting", ["rcep"])
+    last = followed(client, who, job["id"])[-1]
+    assert (last["state"], last["problem"]) == ("done", None)
+    result = client.get(f"/v1/batches/{job['id']}/result", headers=who)
+    rows = list(csv.DictReader(io.StringIO(result.text)))
+    verdicts = [row["verdict"] for row in rows if row["agreement"] == "RCEP"]
+    counts = {verdict: verdicts.count(verdict) for verdict in set(verdicts)}
+    assert counts == {"not originating": 2, "not read": 1, "originating": 3, "undetermined": 1}
+    assert client.get(f"/v1/batches/{job['id']}", headers=bearer("analyst")).status_code == 200
+    assert client.delete(f"/v1/batches/{job['id']}", headers=who).status_code == 409
+
+
+def test_what_cannot_be_read_is_said(client: TestClient, bearer: Bearer, worker: Worker) -> None:
+    who = bearer("analyst")
+    job = sent(client, who, goods=("goods.csv", b"key,colour\n1,red\n")).json()
+    last = followed(client, who, job["id"])[-1]
+    assert last["state"] == "failed"
+    assert "colour" in last["problem"]
+    assert client.get(f"/v1/batches/{job['id']}/result", headers=who).status_code == 409
+    assert sent(client, who, goods=("goods.exe", b"MZ")).status_code == 422
+    refused = client.post("/v1/batches", files={"goods": ("goods.csv", b"")}, headers=who)
+    assert refused.status_code == 422
+
+
+def test_a_batch_is_its_owners(client: TestClient, app: FastAPI, bearer: Bearer) -> None:
+    who = bearer("analyst")
+    job = sent(client, who).json()["id"]
+    now = datetime.now(UTC)
+    other = queue.submit(app.state.store, "batch", "somebody else", {"versions": [], "form": "csv"}, b"", now)
+    assert client.get(f"/v1/batches/{other.id}", headers=who).status_code == 404
+    assert [one["id"] for one in client.get("/v1/batches", headers=who).json()] == [job]
+    assert len(client.get("/v1/batches", headers=bearer("administrator")).json()) == 2
+    assert client.delete(f"/v1/batches/{job}", headers=who).status_code == 204
+    assert client.get(f"/v1/batches/{job}", headers=who).json()["state"] == "cancelled"
+
+
+def test_a_job_whose_worker_has_gone_is_taken_up_by_another(app: FastAPI) -> None:
+    store, now = app.state.store, datetime.now(UTC)
+    job = queue.submit(store, "batch", "somebody", {"versions": [], "form": "csv"}, b"", now)
+    first = queue.lease(store, "first", now)
+    assert first is not None
+    assert queue.lease(store, "second", now) is None
+    assert queue.renew(store, first, "first", 5, 10, now)
+    later = now + queue.LEASE + timedelta(seconds=1)
+    again = queue.lease(store, "second", later)
+    assert again is not None
+    assert (again.id, again.done, again.attempts) == (job.id, 5, 2)
+    assert not queue.renew(store, first, "first", 6, 10, later)
+    assert not queue.finish(store, first, "first", b"old", "text/csv", later)
+    assert queue.finish(store, again, "second", b"new", "text/csv", later)
+    assert queue.result_of(store, job.id) == b"new"
+
+
+def test_a_job_that_ends_its_workers_is_given_up(app: FastAPI) -> None:
+    store, now = app.state.store, datetime.now(UTC)
+    job = queue.submit(store, "batch", "somebody", {"versions": [], "form": "csv"}, b"", now)
+    for number in range(queue.MOST_ATTEMPTS):
+        assert queue.lease(store, f"worker {number}", now + number * 2 * queue.LEASE) is not None
+    assert queue.lease(store, "another", now + timedelta(hours=1)) is None
+    found = queue.get(store, job.id)
+    assert found is not None
+    assert found.state == "failed"
+
+
+def test_what_has_ended_is_taken_away_after_its_days(app: FastAPI) -> None:
+    store, now = app.state.store, datetime.now(UTC)
+    job = queue.submit(store, "batch", "somebody", {"versions": [], "form": "csv"}, b"", now)
+    assert queue.expire(store, now + timedelta(days=1)) == 0
+    assert queue.cancel(store, job.id, now)
+    assert queue.expire(store, now + timedelta(days=1)) == 1
+    assert queue.get(store, job.id) is None
