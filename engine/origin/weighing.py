@@ -157,7 +157,8 @@ class _Weighing:
             country=material.country,
             coded_by="materials",
         )
-        self._put(line, (unlisted,), (unlisted,), ())
+        # Its parts may originate, whatever is said of the kit.
+        self._put(line, (unlisted,), (unlisted._replace(originating=True, country=self.party),), (unlisted.unvalued,))
 
     def _treated(self, line: str, treatment: Treatment) -> None:
         """Say how packing and the like count, and cite the article."""

@@ -195,6 +195,14 @@ def test_a_kit_that_lists_no_parts_does_not_vanish(engine_for: Make, parts: Any)
         assert verdict(engine, [listed, non("7208.10", 100)]) == "not originating"
 
 
+def test_the_parts_of_a_kit_that_are_not_listed_may_originate(engine_for: Make) -> None:
+    agreement = AGREEMENT + "article 11 unassembled goods    parts as if imported separately\n"
+    engine = engine_for("84.18    CTH\n", agreement)
+    found = engine.determine(claim([{"originating": "no", "kit": "yes"}], operations=["a"]))
+    assert found.verdict == "undetermined"
+    assert "materials[1].materials" in found.missing
+
+
 def test_packing_in_a_kit_keeps_its_value(engine_for: Make) -> None:
     agreement = KITS + "article 8 packing\n    retail packing    disregarded for process\n"
     box = non("4819.10", 100, role="retail packing")
