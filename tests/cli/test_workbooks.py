@@ -103,7 +103,7 @@ def test_compare_takes_a_bill_of_materials_and_a_rule(headnote: Any, tmp_path: P
     alone = json.loads(headnote("compare", book, *ON, "--json").stdout)
     claim = tmp_path / "claim.yaml"
     claim.write_text(
-        "agreement: rcep\ndate: 2026-04-01\nimporting_party: VN\ngood: {hs: 8413.70, fob: 60000, currency: JPY}\n"
+        "agreement: RCEP\ndate: 2026-04-01\nimporting_party: VN\ngood: {hs: 8413.70, fob: 60000, currency: JPY}\n"
         "production: {party: JP}\n"
     )
     beside = json.loads(headnote("compare", claim, "--bom", book, "--rule", "CTH or RVC40", "--json").stdout)

@@ -50,7 +50,7 @@ def test_xml_that_declares_entities_is_refused(kind: str, part: str, encoding: s
         ("a.docx", b"PK\x03\x04 nothing of the kind", "this is not a Word (.docx) file"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512, "of the old format, or is locked"),
         ("a.pdf", b"%PDF-1.7 and no more", "it cannot be read as PDF"),
-        ("a.csv", "code,rule\n84.18,é".encode("latin-1"), "not UTF-8"),
+        ("a.csv", "code,rule\n84.18,é".encode("latin-1"), "neither UTF-8"),
     ],
 )
 def test_what_is_no_document_of_its_kind_is_refused(name: str, data: bytes, said: str) -> None:
