@@ -11,7 +11,7 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 # the way of the preprocessor.
 TOLERANT := -Wno-error=implicit-function-declaration -Wno-error=int-conversion
 
-.PHONY: packages node serve help setup run test lint types unit coverage coverage-table nightly bench dist clean
+.PHONY: packages node serve help setup run test lint types unit coverage coverage-table nightly bench dist clean score
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,9 @@ unit: $(READY) ## pytest on every core, the shipped rulesets and their cases, ea
 
 coverage: $(READY) ## which lines the tests reach
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term
+
+score: $(READY) ## plant mistakes in the shipped rulesets, and count those that check or a case notices
+	$(BIN)/headnote mutate rcep jiepa jbepa cptpp uk-japan uk-australia
 
 nightly: pythons $(READY) ## the property tests at length (100,000 examples each), with either decider; each Python
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto tests/properties

@@ -26,6 +26,7 @@ from headnote.commands import (
     screening,
     service,
     tables,
+    testing,
     trying,
 )
 from headnote.commands.shared import fail
@@ -77,7 +78,7 @@ def main(ctx: click.Context) -> None:
 
 for command in (
     *(rules.check, rules.fmt, rules.show, rules.coverage, analysis.diff_, analysis.mutate, importing.import_),
-    *(claims.determine, claims.explain, trying.what_if, margins.margins, claims.test, batch.batch),
+    *(claims.determine, claims.explain, trying.what_if, margins.margins, testing.test, batch.batch),
     *(tables.template, tables.map_),
     *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),

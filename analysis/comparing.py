@@ -10,8 +10,9 @@ from headnote.engine.origin.plans import RuleTextError, ruled_by
 
 from .inclusion import Rule, contained
 from .sides import Side
+from .telling import Question
 from .terms import Terms
-from .witnesses import Question, Witness, find
+from .witnesses import Witness, find
 
 Relation = Literal["different", "stricter", "looser", "undecided", "removed", "added", "equal"]
 """What the new rule is to the old one. `added` and `removed`: on one side no rule was transcribed."""

@@ -13,6 +13,9 @@ from headnote.grammar.rules.tree import MaterialCap, Number, ValueContent
 Weights = Mapping[str, Fraction]
 """A sum over figures (FOB, VNM …) that is 0 or more exactly where the requirement is met."""
 
+PRICES = ("FOB", "EXW", "V", "total cost")
+"""What a value may be a share of; a witness's good has one price for all of them."""
+
 SIGNED = frozenset({"profit"})
 """Figures that may be below 0."""
 
@@ -49,7 +52,7 @@ def sums_of(leaf: ValueContent | MaterialCap, methods: Sequence[Method]) -> list
 
 def _slack(method: Method, least: Fraction) -> Weights:
     names = method.over.keys() | method.under.keys()
-    return {name: method.over.get(name, 0) - least * method.under.get(name, 0) for name in names}
+    return {name: Fraction(method.over.get(name, 0)) - least * method.under.get(name, 0) for name in names}
 
 
 @lru_cache(maxsize=4096)
@@ -72,11 +75,19 @@ def implies(one: Weights, other: Weights, *, adds_up: bool = False) -> bool:
     `adds_up`: only where FOB is what materials, costs and profit come to; then any multiple of that sum may be added.
     """
     total = ADDED_UP if adds_up else {}
+    if adds_up:
+        one, other = _one_price(one), _one_price(other)
     asked: list[_Bound] = [(Fraction(0), Fraction(1), Fraction(0))]
     for name in one.keys() | other.keys() | total.keys():
         bound = (Fraction(other.get(name, 0)), -Fraction(one.get(name, 0)), -Fraction(total.get(name, 0)))
         asked += [bound, (-bound[0], -bound[1], -bound[2])] if name in SIGNED else [bound]
     return _possible(asked)
+
+
+def _one_price(weights: Weights) -> Weights:
+    """The value of the good as its FOB value: neither holds transport between countries."""
+    found = {name: weight for name, weight in weights.items() if name != "V"}
+    return found | {"FOB": found.get("FOB", Fraction(0)) + weights["V"]} if "V" in weights else found
 
 
 ADDED_UP: Weights = dict.fromkeys(("VNM", "VOM", "labour", "overhead", "profit", "other costs"), Fraction(-1)) | {
@@ -124,7 +135,7 @@ def most_non_originating(sums: list[Weights], price: Fraction, accounts: Account
 
 
 def _bounds(sums: list[Weights], price: Fraction, accounts: Accounts) -> Iterator[Fraction | None]:
-    figures = {**accounts.of(price, Fraction(0)), "FOB": price, "EXW": price}
+    figures = {**accounts.of(price, Fraction(0)), **dict.fromkeys(PRICES, price)}
     for weights in sums:
         fixed = sum((weights.get(name, Fraction(0)) * figure for name, figure in figures.items()), Fraction(0))
         slope = weights.get("VNM", Fraction(0)) - weights.get(accounts.rest, Fraction(0))

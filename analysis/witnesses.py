@@ -6,23 +6,19 @@ What is built is a guess at what the engine will say; the verdicts are the engin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from headnote.engine import Claim
 from headnote.engine.claims.reading import InputError
-from headnote.engine.origin.determination import Verdict, attested_as
+from headnote.engine.origin.determination import Verdict
 from headnote.engine.origin.findings.caps import ratio_of
-from headnote.grammar.codes import HSCode
-from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import (
     Chain,
     Change,
     Condition,
     Counted,
-    Expr,
     GoodIs,
     MaterialCap,
     Process,
@@ -32,20 +28,13 @@ from headnote.grammar.rules.tree import (
 
 from .admitted import Names, Place, admitted, selected
 from .implying import Asked, clauses, names_to_try
-from .inclusion import Alternative, Rule
+from .inclusion import Alternative
 from .intervals import EVERYTHING, CodeSet
 from .linear import Accounts, most_non_originating, sums_of
 from .sides import Side
-from .terms import Terms
+from .telling import CENT, PLAIN, PRICE, Codes, Question, Used, told
 
-PRICE = Fraction(10_000)
-"""FOB and EXW of a witness's good, in its currency; its net weight in kilograms."""
-CENT = Fraction(1, 100)
-CURRENCY = "USD"
-COSTS = ("labour", "overhead", "profit", "other costs")
 MOST_MATERIALS = 4
-Codes = tuple[HSCode, HSCode]
-"""One material's code in the terms of either side."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +45,6 @@ class Witness:
     verdicts: tuple[Verdict, Verdict]
 
 
-@dataclass
-class _Used:
-    """A non-originating material of a witness: a share of the price and of the weight, once given."""
-
-    codes: Codes
-    names: Names = frozenset()
-    value: Fraction = Fraction(0)
-    weight: Fraction = Fraction(0)
-
-
 @dataclass(frozen=True)
 class _Budget:
     """The most that materials of a set of codes may come to."""
@@ -73,22 +52,6 @@ class _Budget:
     codes: CodeSet
     measure: str
     most: Fraction
-
-
-@dataclass(frozen=True)
-class Question:
-    """A claim is sought that originates by `one` and not by `other`. `answers` pick the rows of described goods."""
-
-    one: Rule
-    other: Rule
-    sides: tuple[Side, Side]
-    terms: Terms
-    answers: dict[str, bool] = field(default_factory=dict)
-
-    @property
-    def codes(self) -> Codes:
-        """The good's code on either side."""
-        return HSCode(self.one.good), HSCode(self.other.good)
 
 
 def find(question: Question) -> Witness | None:
@@ -120,12 +83,11 @@ def _claims(question: Question) -> Iterator[tuple[dict[str, Any], dict[str, Any]
         for alternative in tried:
             for names in names_to_try(*alternative, *everyone) or ():
                 for parts in _materials(alternative, names, question, accounts):
-                    yield _told(alternative, parts, question, accounts)
+                    yield told(alternative, parts, question, accounts)
             if accounts is PLAIN:
                 yield from _by_tolerance(alternative, question)
 
 
-PLAIN = Accounts()
 OTHERS = (
     Accounts("labour"),
     Accounts("VOM", PRICE / 10),
@@ -135,24 +97,24 @@ OTHERS = (
 )
 
 
-def _materials(alternative: Alternative, names: Names, question: Question, accounts: Accounts) -> Iterator[list[_Used]]:
+def _materials(alternative: Alternative, names: Names, question: Question, accounts: Accounts) -> Iterator[list[Used]]:
     """Materials that the alternative admits, and that break what the other rule asks of them."""
     mine = EVERYTHING
     for asked in alternative:
         if isinstance(asked.leaf, Change):
             mine &= admitted(asked.leaf, asked.place, names)
     budgets = list(_budgets(alternative, names, accounts))
-    chosen: dict[Codes, _Used] = {}
+    chosen: dict[Codes, Used] = {}
     for other in question.other.alternatives:
         if any(_unperformed(asked, alternative) for asked in other):
             continue
         if (breaking := _breaking(mine, other, names, question, budgets)) is not None:
-            chosen.setdefault(breaking, _Used(breaking, names))
+            chosen.setdefault(breaking, Used(breaking, names))
     if not chosen:
         first = next(_own_first(mine, question), None)
         if first is None:
             return
-        chosen[first] = _Used(first, names)
+        chosen[first] = Used(first, names)
     used = list(chosen.values())[:MOST_MATERIALS]
     _share(used, budgets)
     filled = _filled(used, budgets, mine, names, question)
@@ -161,7 +123,7 @@ def _materials(alternative: Alternative, names: Names, question: Question, accou
     yield used
     if len(used) > 1:
         for one in used:
-            alone = [_Used(one.codes, names)]
+            alone = [Used(one.codes, names)]
             _share(alone, budgets)
             yield alone
 
@@ -223,7 +185,7 @@ def _budgets(alternative: Alternative, names: Names, accounts: Accounts) -> Iter
             yield _Budget(codes, leaf.measure, PRICE * n / (100 * scale))
 
 
-def _share(used: Sequence[_Used], budgets: Sequence[_Budget]) -> None:
+def _share(used: Sequence[Used], budgets: Sequence[_Budget]) -> None:
     """Give each material its part of what is allowed, cut to the cent or the gram."""
     for measure in ("value", "weight"):
         left = {number: one.most for number, one in enumerate(budgets) if one.measure == measure}
@@ -240,8 +202,8 @@ def _share(used: Sequence[_Used], budgets: Sequence[_Budget]) -> None:
 
 
 def _filled(
-    used: Sequence[_Used], budgets: Sequence[_Budget], mine: CodeSet, names: Names, question: Question
-) -> list[_Used] | None:
+    used: Sequence[Used], budgets: Sequence[_Budget], mine: CodeSet, names: Names, question: Question
+) -> list[Used] | None:
     """The materials with one more, of codes that nothing limits, for what is left of the price."""
     spent = sum((one.value for one in used), Fraction(0))
     whole = min(one.most for one in budgets if one.measure == "value" and one.codes == EVERYTHING)
@@ -255,7 +217,7 @@ def _filled(
     if codes is None:
         return None
     heaviest = PRICE - sum((one.weight for one in used), Fraction(0))
-    return [*used, _Used(codes, names, (whole - spent) // CENT * CENT, max(heaviest, Fraction(0)))]
+    return [*used, Used(codes, names, (whole - spent) // CENT * CENT, max(heaviest, Fraction(0)))]
 
 
 def _by_tolerance(alternative: Alternative, question: Question) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -267,138 +229,15 @@ def _by_tolerance(alternative: Alternative, question: Question) -> Iterator[tupl
         n, scale = ratio_of(clause.cap.percent)
         most = PRICE * n / (100 * scale) // CENT * CENT
         least = CENT if most else Fraction(0)
-        failing = _Used(question.codes)
+        failing = Used(question.codes)
         free = EVERYTHING
         for asked in changes:
             if isinstance(asked.leaf, Change):
                 free &= admitted(asked.leaf, asked.place, frozenset())
         for amount in (most, least):
             by_value = clause.cap.measure == "value"
-            failing = _Used(question.codes, frozenset(), amount if by_value else most, most if by_value else amount)
-            yield _told(alternative, [failing], question)
+            failing = Used(question.codes, frozenset(), amount if by_value else most, most if by_value else amount)
+            yield told(alternative, [failing], question)
             for codes in zip(range(1), question.terms.admitted_by_one(free, CodeSet()), strict=False):
-                filler = _Used(codes[1], frozenset(), Fraction(0), PRICE - failing.weight)
-                yield _told(alternative, [failing, filler], question)
-
-
-def _told(
-    alternative: Alternative, used: Sequence[_Used], question: Question, accounts: Accounts = PLAIN
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The production in the terms of either side."""
-    first, second = (_claim(alternative, used, question, accounts, side) for side in (0, 1))
-    return first, second
-
-
-def _claim(
-    alternative: Alternative, used: Sequence[_Used], question: Question, accounts: Accounts, at: int
-) -> dict[str, Any]:
-    side = question.sides[at]
-    party, partner = _parties(question)
-    done = _performed(alternative, party, _outsider(question))
-    spent = sum((one.value for one in used), Fraction(0))
-    weight = sum((one.weight for one in used), Fraction(0))
-    materials: list[dict[str, Any]] = [
-        {
-            "hs": one.codes[at].dotted,
-            "originating": False,
-            "value": _amount(one.value),
-            "net_weight_kg": _amount(one.weight),
-            "described_as": sorted(one.names),
-            "processes": done,
-        }
-        for one in used
-    ]
-    figures = accounts.of(PRICE, spent)
-    rest = figures["VOM"]
-    if rest > 0:
-        own = {"originating": True, "country": party, "wholly_obtained": False, "described_as": []}
-        heavy = max(PRICE - weight, Fraction(0))
-        materials.append(
-            {"hs": used[0].codes[at].dotted, **own, "value": _amount(rest), "net_weight_kg": _amount(heavy)}
-        )
-    return {
-        "agreement": side.engine.name,
-        "date": str(side.day),
-        "importing_party": partner,
-        "good": {
-            "hs": question.codes[at].dotted,
-            "fob": _amount(PRICE),
-            "exw": _amount(PRICE),
-            "currency": CURRENCY,
-            "net_weight_kg": _amount(PRICE),
-        },
-        "production": {
-            "party": party,
-            "wholly_obtained": False,
-            "operations": [],
-            "processes": done,
-            "costs": {name.partition(" ")[0]: _amount(figures[name]) for name in COSTS},
-        },
-        "materials": materials,
-        "answers": _answers(alternative, question),
-    }
-
-
-def _parties(question: Question) -> tuple[str, str]:
-    """Two parties of both agreements, the first of which produces."""
-    one, other = (side.law for side in question.sides)
-    common = sorted(c for c in one.parties & other.parties if len(c) == 2)
-    if len(common) < 2:
-        common = sorted(_countries(one) & _countries(other)) or sorted(c for c in one.parties if len(c) == 2)
-    return common[0], common[-1]
-
-
-def _countries(law: Any) -> set[str]:
-    unions = {country for country, union in law.unions.items() if union in law.parties}
-    return unions | {c for c in law.parties if len(c) == 2}
-
-
-def _outsider(question: Question) -> str:
-    """A country that is a party to neither agreement: where what may be done anywhere is done."""
-    inside = {country for side in question.sides for country in _countries(side.law)}
-    return next(one for one in ("US", "BR", "ZA", "CH", "AR") if one not in inside)
-
-
-def _performed(alternative: Alternative, party: str, outsider: str) -> list[dict[str, str]]:
-    """The processes that the alternative asks for, each carried out where it has to be and no nearer."""
-    found: dict[str, dict[str, str]] = {}
-    for asked in alternative:
-        for one in _processes(asked.leaf):
-            where = one.countries[0] if one.countries else party if one.in_party else outsider
-            found[one.name.casefold()] = {"name": one.name, "party": where}
-    return list(found.values())
-
-
-def _processes(leaf: Expr) -> Iterator[Process]:
-    match leaf:
-        case Process():
-            yield leaf
-        case Chain():
-            for part in leaf.parts:
-                yield from _processes(part[0])
-        case Counted():
-            yield from (Process(name) for name in leaf.among[: leaf.least])
-        case _:
-            return
-
-
-def _answers(alternative: Alternative, question: Question) -> dict[str, bool]:
-    """Conditions in words: yes where the alternative asks them, no where only others do."""
-    answers: dict[str, bool] = {}
-    everyone = (*question.one.alternatives, *question.other.alternatives)
-    for value, group in ((False, everyone), (True, (alternative,))):
-        for asked in (one for part in group for one in part):
-            match asked.leaf:
-                case Condition(text=text):
-                    answers[text] = value
-                case GoodIs(name=text):
-                    answers[text] = value
-                case Chain() | Counted() | MaterialCap(measure="volume"):
-                    answers[attested_as(print_expr(asked.leaf))] = value
-                case _:
-                    pass
-    return answers | question.answers
-
-
-def _amount(amount: Fraction) -> str:
-    return f"{Decimal(amount.numerator) / Decimal(amount.denominator):f}"
+                filler = Used(codes[1], frozenset(), Fraction(0), PRICE - failing.weight)
+                yield told(alternative, [failing, filler], question)

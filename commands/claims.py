@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from .requests import Request, claim_options, determined
-from .shared import fail, fail_ruleset, rulesets_option, show_explanation, words_of
+from .shared import show_explanation, words_of
 from .writing import write
 
 VERDICT_CODES = {"originating": 0, "not originating": 10, "undetermined": 11}
@@ -57,37 +57,3 @@ def explain(request: Request, lang: str) -> None:
     """Explain a determination: why, why not, what would change it, and the sources."""
     _, _, determination = determined(request)
     show_explanation(determination, words_of(lang))
-
-
-@click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@rulesets_option
-def test(paths: tuple[Path, ...], rulesets: tuple[Path, ...]) -> None:
-    """Run cases against their rules. PATHS: case files or folders; none: the shipped cases."""
-    from headnote.engine import RulesetError, UnknownAgreement
-    from headnote.engine.agreements.library import shipped
-    from headnote.engine.cases.running import run_cases
-
-    passed = failed = broken = 0
-    try:
-        for ran in run_cases(list(paths) or [shipped()], rulesets):
-            if ran.passed:
-                passed += 1
-            elif ran.problems:
-                broken += 1
-                for problem in ran.problems:
-                    click.echo(problem, err=True)
-            else:
-                failed += 1
-                click.echo(f"FAILED {ran.path}: {ran.name}")
-                for difference in ran.differences:
-                    click.echo(f"  - {difference.what}: {difference.expected}")
-                    click.echo(f"  + {difference.what}: {difference.found}")
-    except UnknownAgreement as error:
-        fail(f"Error: {error}")
-    except RulesetError as error:
-        fail_ruleset(error, "the ruleset has errors and was not loaded.")
-    if not passed + failed + broken:
-        fail("Error: no cases found.")
-    click.echo(f"{passed} passed, {failed} failed" + (f", {broken} could not be read" if broken else ""))
-    sys.exit(2 if broken else 1 if failed else 0)

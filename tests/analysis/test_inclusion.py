@@ -14,8 +14,9 @@ from demonstration import claim
 from headnote.analysis.inclusion import Rule, contained
 from headnote.analysis.linear import ADDED_UP, SIGNED, implies
 from headnote.analysis.sides import Side
+from headnote.analysis.telling import Question
 from headnote.analysis.terms import between
-from headnote.analysis.witnesses import Question, find
+from headnote.analysis.witnesses import find
 from headnote.engine.origin.plans import find_rule
 from headnote.grammar.rules.expand import count_alternatives
 from headnote.grammar.rules.expressions import print_expr

@@ -32,7 +32,7 @@ from rule_oracle import Refused, verdict
 
 ORACLES = {"claim": "tests/support/rule_oracle.py", "provision_of": "tests/support/provision_oracle.py"}
 RULE = "rule: "
-GOODS = re.compile(r'^\s*goods\s+(?P<names>"[^"]+"(?:\s*,\s*"[^"]+")*)\s+(?P<codes>\S.*)$', re.MULTILINE)
+GOODS = re.compile(r'^[ \t]*goods[ \t]+(?P<names>"[^"]+"(?:\s*,\s*"[^"]+")*)[ \t]+(?P<codes>[^\s"].*)$', re.MULTILINE)
 
 
 def declared_in(folder: Path) -> dict[str, list[tuple[str, str]]]:

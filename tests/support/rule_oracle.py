@@ -81,7 +81,9 @@ class Claimed:
         self.weight = Fraction(good["net_weight_kg"])
         self.party = made["party"]
         self.done = {one["name"].casefold(): one.get("party") for one in made.get("processes") or ()}
-        self.costs = sum((Fraction(one) for one in (made.get("costs") or {}).values()), Fraction(0))
+        costs = made.get("costs") or {}
+        names = ("labour", "overhead", "profit", "other")
+        self.costs = sum((Fraction(costs.get(name) or 0) for name in names), Fraction(0))
         self.answers = data.get("answers") or {}
         self.parts = [
             Part(
