@@ -9,7 +9,8 @@ from typing import Literal
 
 from headnote.engine import Engine
 from headnote.engine.agreements.library import Library
-from headnote.engine.agreements.ruleset import check_files, rule_files
+from headnote.engine.agreements.loaded import rule_files
+from headnote.engine.agreements.ruleset import check_files
 from headnote.engine.cases.claims import AnyCase, Case
 from headnote.engine.cases.forms import FormCase
 from headnote.engine.cases.provisions import CalendarCase, ProvisionCase
