@@ -44,8 +44,9 @@ def test_every_decision_of_a_comparison_is_put_on_record(headnote: Run, address:
     assert [line.split(": ")[-1] for line in listed.splitlines()] == [
         "ORIGINATING in Brunei (BN), criterion A",
         "ORIGINATING in Brunei (BN), criterion WO",
+        "ORIGINATING under the agreement, criterion -",
     ]
-    assert "2 decision(s): 2 equal" in run(headnote, "replay", address)
+    assert "3 decision(s): 3 equal" in run(headnote, "replay", address)
 
 
 def test_papers_are_written_of_decisions_on_record(headnote: Run, address: str, tmp_path: Path) -> None:

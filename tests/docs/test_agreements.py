@@ -13,7 +13,7 @@ from headnote.engine.cases.claims import Case, read_cases
 from headnote.grammar.agreements.nodes import Article
 
 ROOT = Path(__file__).resolve().parents[2]
-AGREEMENTS = ["rcep", "jiepa", "jbepa", "cptpp", "uk-japan", "uk-eu", "eu-japan"]
+AGREEMENTS = ["rcep", "jiepa", "jbepa", "uk-australia", "cptpp", "uk-japan", "uk-eu", "eu-japan"]
 KINDS = ("executed", "attested", "recorded", "days", "out of scope")
 
 
