@@ -136,10 +136,11 @@ KEPT = tuple(f"{mark}_{end}" for mark in "chs" for end in ("low", "high", "short
 
 
 class Encoded(NamedTuple):
-    """Lines in columns, and whether some are packing and the like."""
+    """Lines in columns; whether some are packing and the like, and whether there are weights."""
 
     lines: ir.Table
     roles: bool
+    weighed: bool
 
 
 def encoded(lines: ir.Table, case: Case, wording: Wording, claims: ir.Table) -> Encoded:
@@ -156,7 +157,11 @@ def encoded(lines: ir.Table, case: Case, wording: Wording, claims: ir.Table) -> 
     roles = set(sources["as_role"].to_pylist()) != {"material"}
     texts = {name: found[name] for name in (LINE, ROW, *wording.columns.values()) if name in found.columns}
     whole = {name: found[name] for name in (KEY, *kept, "low", "high", "short", "described", "wholly", "mixed")}
-    return Encoded(found.select(**whole, **texts, role=found.as_role, **_figures(found, case.law)), roles)
+    return Encoded(
+        found.select(**whole, **texts, role=found.as_role, **_figures(found, case.law)),
+        roles,
+        "net_weight_kg" in lines.columns,
+    )
 
 
 def _figures(lines: ir.Table, law: Law) -> dict[str, Any]:

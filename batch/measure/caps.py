@@ -43,8 +43,9 @@ class _Sum(NamedTuple):
 
 def _total(view: View, pool: Any, measure: str, scopes: Scopes, goods: Any) -> _Sum:
     counts = is_of(view, scopes, goods)
-    amount, known = view.amount(measure), view.known(measure)
-    surely = view.totals.sum(amount, view.only(pool & (counts == fixed(2))))
+    known = view.known(measure)
+    amount = view.lines.weight if measure == "weight" else view.lines.value
+    surely = view.total(measure, view.only(pool & (counts == fixed(2))))
     perhaps = view.only(pool & (counts == fixed(1)) & ~(known & (amount == 0)))
     unmeasured = view.only(pool & (counts != fixed(0)) & ~known)
     told = untold(view, scopes, goods)

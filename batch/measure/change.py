@@ -99,9 +99,9 @@ Judged = Callable[[Row], State]
 
 def _tolerate(cap: MaterialCap, view: View, failing: Any, unsure: Any) -> Judged:
     """Whether the lines that failed, or may have, stay within a tolerance."""
-    amount, known = view.amount(cap.measure), view.known(cap.measure)
-    surely = view.totals.sum(amount, failing)
-    perhaps = view.totals.sum(amount, failing | unsure)
+    known = view.known(cap.measure)
+    surely = view.total(cap.measure, failing)
+    perhaps = view.total(cap.measure, failing | unsure)
     more = view.some((failing | unsure) & ~known)
 
     def judged(row: Row) -> State:

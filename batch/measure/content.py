@@ -68,7 +68,7 @@ def _figures(view: View) -> Mapping[str, Quantity]:
     listed = view.listed
 
     def materials(lines: Any) -> Quantity:
-        total = view.totals.sum(view.lines.value, lines)
+        total = view.total("value", lines)
         open_ = view.some(lines & ~view.lines.valued)
         return lambda row: _Amount(row[total], ~listed(row) | open_(row))
 

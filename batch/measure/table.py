@@ -55,15 +55,15 @@ def measure(
             askers.setdefault(one, []).append(number)
 
     def view(kind: str, group: Scopes, *, alone: bool = False) -> View:
-        return View(encoded.lines, law, totals, atoms, group, kind, encoded.roles, alone)
+        return View(encoded.lines, law, totals, atoms, group, kind, encoded.roles, encoded.weighed, alone)
 
     asked = tuple(askers)
     measured = tuple(one.measured(view(one.kind, one.group)) for one in asked)
     cumulates = law.cumulation is not None and law.of_party and "cumulation" in law.codes
     alone = [one.measured(view(one.kind, one.group, alone=True)) for one in asked] if cumulates else []
     flags = _flags(view, law)
-    odd, abroad = totals.count(encoded.lines.odd), view("", ()).some(view("", ()).cumulated)
-    row = keep(_summed(claims, encoded.lines, totals), "totals")
+    odd, abroad = totals.some(encoded.lines.odd), view("", ()).some(view("", ()).cumulated)
+    row = keep(_summed(claims, totals), "totals")
     row = keep(row.mutate(**{name: made(row) for name, made in totals.marks.items()}), "marks")
     columns: dict[str, Any] = {}
     flagged: dict[str, Any] = {}
@@ -82,16 +82,17 @@ def measure(
         for method, one in found.contents.items()
         for what, value in (("over", one.over(row)), ("under", one.under(row)), ("known", one.known(row)))
     }
-    row = keep(row.mutate(**columns, **contents, odd=row.strange | (row[odd] > 0)), "states")
+    row = keep(row.mutate(**columns, **contents, odd=row.strange | row[odd]), "states")
     words = _packed([row[name] for name in columns])
     return Measures(asked, measured, row.mutate(**words), tuple(words), len(asked))
 
 
-def _summed(claims: ir.Table, lines: ir.Table, totals: Totals) -> ir.Table:
-    """Claims with the sums over their lines; of a claim without lines, all are 0."""
-    summed = lines.group_by(**{f"_{KEY}": lines[KEY]}).aggregate(**totals.columns)
-    row = claims.left_join(summed, claims[KEY] == summed[f"_{KEY}"]).drop(f"_{KEY}")
-    return row.mutate(**{name: row[name].fill_null(ibis.literal(0).cast(row[name].type())) for name in totals.columns})
+def _summed(claims: ir.Table, totals: Totals) -> ir.Table:
+    """Claims with what was worked out over their lines."""
+    summed = totals.by_claim(f"_{KEY}")
+    row = claims.left_join(summed, claims[KEY] == summed[f"_{KEY}"])
+    own = {name: row[name] for name in claims.columns}
+    return row.select(**own, **totals.of_row(row))
 
 
 def _of_plans(numbers: list[int], plans: dict[int, Planned], row: ir.Table, found: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 import ibis
 import ibis.expr.types as ir
 
+from headnote.batch.columns import KEY
 from headnote.batch.encode.amounts import TOTAL
 from headnote.engine.agreements.law import Law
 from headnote.grammar.rules.tree import Scopes
@@ -27,21 +28,28 @@ Row: TypeAlias = Any
 
 
 class Totals:
-    """Sums and counts over the lines of each claim; equal ones are one column."""
+    """Sums over the lines of each claim, and whether conditions hold for any of them; equal ones are one column."""
 
     def __init__(self, lines: ir.Table) -> None:
         self.lines = lines
-        self.columns: dict[str, ir.Scalar] = {}
         self.marks: dict[str, Callable[[Row], Any]] = {}
+        self._sums: dict[str, Any] = {}
+        self._conditions: list[Any] = []
         self._names: dict[Any, str] = {}
 
-    def count(self, condition: Bool) -> str:
-        """How many lines a condition holds for."""
-        return self._put(self.lines.count(where=condition))
+    def some(self, condition: Bool) -> str:
+        """Whether a condition holds for any line. All of them are bits of few numbers: one pass tells them."""
+        name = self._names.setdefault(condition.op(), f"b{len(self._conditions)}")
+        if name == f"b{len(self._conditions)}":
+            self._conditions.append(condition)
+        return name
 
     def sum(self, amount: Any, condition: Bool) -> str:
         """The sum of an amount over the lines that a condition holds for."""
-        return self._put(amount.sum(where=condition).cast(TOTAL))
+        total = amount.sum(where=condition).cast(TOTAL)
+        name = self._names.setdefault(total.op(), f"t{len(self._sums)}")
+        self._sums[name] = total
+        return name
 
     def mark(self, made: Callable[[Row], Any]) -> str:
         """What is worked out from a claim's sums, and used more than once: a column of its row."""
@@ -49,10 +57,29 @@ class Totals:
         self.marks[name] = made
         return name
 
-    def _put(self, total: Any) -> str:
-        name = self._names.setdefault(total.op(), f"t{len(self._names)}")
-        self.columns[name] = total
-        return name
+    def by_claim(self, key: Any) -> ir.Table:
+        """The sums by claim, under a key's name, and the bits."""
+        words = {}
+        for start in range(0, len(self._conditions), BITS):
+            found: Any = ibis.literal(0, type="int64")
+            for place, one in enumerate(self._conditions[start : start + BITS]):
+                found = found + one.cast("int64") * ibis.literal(1 << place, type="int64")
+            words[f"bits{len(words)}"] = (found + self.lines.low * ibis.literal(0, type="int64")).bit_or()
+        return self.lines.group_by(**{key: self.lines[KEY]}).aggregate(**self._sums, **words)
+
+    def of_row(self, row: Row) -> dict[str, Any]:
+        """The columns of a claim's row, from its sums and bits: of a claim without lines, none."""
+        none = ibis.literal(0).cast(TOTAL)
+        found = {ZERO: none, **{name: row[name].fill_null(none) for name in self._sums}}
+        for number in range(len(self._conditions)):
+            bits = row[f"bits{number // BITS}"].fill_null(ibis.literal(0, type="int64"))
+            found[f"b{number}"] = (bits & ibis.literal(1 << number % BITS, type="int64")) != 0
+        return found
+
+
+ZERO = "zero"
+BITS = 60
+"""Conditions in one number of 64 bits."""
 
 
 class Lack(NamedTuple):
@@ -91,7 +118,8 @@ class Content(NamedTuple):
 class View:
     """The lines as a kind of requirement sees them; `alone`: without what originates in other parties.
 
-    `atoms` are the columns that say what a material's code or words are; `roles`: some lines are packing and the like.
+    `atoms` are the columns that say what a material's code or words are; `roles`: some lines are packing and the like;
+    `weighed`: there are weights.
     """
 
     lines: ir.Table
@@ -101,6 +129,7 @@ class View:
     group: Scopes
     kind: str
     roles: bool
+    weighed: bool
     alone: bool = False
 
     @property
@@ -146,13 +175,12 @@ class View:
     @property
     def listed(self) -> Callable[[Row], Bool]:
         """Whether the bill of materials lists anything that is seen."""
-        count = self.totals.count(self.seen)
-        return lambda row: row[count] > 0
+        return self.some(self.seen)
 
     def some(self, condition: Bool) -> Callable[[Row], Bool]:
         """Whether a condition holds for any line."""
-        count = self.totals.count(condition)
-        return lambda row: row[count] > 0
+        name = self.totals.some(condition)
+        return lambda row: row[name]
 
     def changed(self, level: str) -> State:
         """Whether a line's code leaves the good's chapter, heading or subheading."""
@@ -161,9 +189,11 @@ class View:
         shared = (lines.low >= lines[f"{mark}_low"]) & (lines.high <= lines[f"{mark}_high"]) & ~lines[f"{mark}_short"]
         return state(apart, shared)
 
-    def amount(self, measure: str) -> Any:
-        """A line's value or weight, or what it is at least."""
-        return self.lines.weight if measure == "weight" else self.lines.value
+    def total(self, measure: str, condition: Bool) -> str:
+        """The sum of the lines' values or weights, or of what they are at least, where a condition holds."""
+        if measure == "weight":
+            return self.totals.sum(self.lines.weight, condition) if self.weighed else ZERO
+        return self.totals.sum(self.lines.value, condition)
 
     def known(self, measure: str) -> Bool:
         """Whether a line's value or weight is known."""

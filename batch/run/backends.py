@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -72,7 +73,8 @@ class Spark:
 
     ordered = False
 
-    def __init__(self) -> None:
+    def __init__(self, spill: Path) -> None:
+        """`spill` is a folder that the executors share."""
         try:
             from pyspark.sql import SparkSession
         except ImportError:
@@ -83,7 +85,8 @@ class Spark:
         self._session = builder.getOrCreate()
         self._session.sparkContext.setLogLevel("ERROR")
         self._con: Any = ibis.pyspark.connect(self._session)
-        self._kept: list[Any] = []
+        self._kept: list[Path] = []
+        self._spill = spill
 
     def read(self, path: Path, row: str | None) -> ir.Table:
         """See `Backend`."""
@@ -91,14 +94,16 @@ class Spark:
 
     def keep(self, table: ir.Table, name: str) -> ir.Table:
         """See `Backend`."""
-        cached = table.cache()
-        self._kept.append(cached)
-        return cached
+        # Files, and no cache: what follows is planned from them anew, and executors may come and go.
+        place = self._spill / f"{name}-{len(self._kept)}"
+        self._kept.append(place)
+        self.write(table, place)
+        return self._con.read_parquet(str(place))
 
     def forget(self) -> None:
         """See `Backend`."""
-        for cached in self._kept:
-            cached.release()
+        for place in self._kept:
+            shutil.rmtree(place, ignore_errors=True)
         self._kept.clear()
 
     def write(self, table: ir.Table, path: Path) -> None:
@@ -108,4 +113,4 @@ class Spark:
 
 def opened(name: str, spill: Path, memory: str) -> Backend:
     """A backend by its name. Raises BackendError."""
-    return Spark() if name == "spark" else DuckDB(spill, memory)
+    return Spark(spill) if name == "spark" else DuckDB(spill, memory)
