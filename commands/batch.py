@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +24,7 @@ from .shared import (
     show_explanation,
     words_of,
 )
+from .writing import write, write_folder
 
 if TYPE_CHECKING:
     from headnote.batch.run.inputs import Source
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from headnote.engine import Engine
 
 _SUFFIXES = (".parquet", ".csv")
+_BOOKS = (".xlsx", ".xlsm")
 
 
 class _Asked(NamedTuple):
@@ -53,7 +56,17 @@ class _Asked(NamedTuple):
     help="Determine every good under this agreement; may be given again. None: that of the column “agreement”.",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="The file to write, .parquet or .csv, or a new folder of parts."
+    "--out",
+    "outs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A file to write: .parquet or .csv, of a workbook .xlsx too; or a new folder of parts. May be given again.",
+)
+@click.option(
+    "--worksheets",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Of a workbook: a new folder for the worksheets of the products that originate.",
 )
 @click.option("--explain", "key", metavar="KEY", help="Write nothing; show the whole trace of one good.")
 @click.option(
@@ -74,7 +87,8 @@ def batch(
     goods: Path,
     materials: Path | None,
     agreements: tuple[str, ...],
-    out: Path | None,
+    outs: tuple[Path, ...],
+    folder: Path | None,
     key: str | None,
     backend: str,
     partition: int | None,
@@ -83,21 +97,24 @@ def batch(
     rulesets: tuple[Path, ...],
     lang: str,
 ) -> None:
-    """Determine a portfolio: tables of goods and of their materials, or a folder of partitions of both.
+    """Determine a portfolio: tables of goods and of their materials, a folder of partitions of both, or a workbook.
 
     GOODS and MATERIALS are Parquet or CSV, with the fields of a claim as columns (good.fob, production.party; hs,
     value), and a column key that joins them. A row that cannot be read is in the result with its problem, and the
-    command then ends with 1. A run that was ended is taken up again where it stopped.
+    command then ends with 1. A run that was ended is taken up again where it stopped. A workbook (.xlsx) has its
+    products on one sheet and the lines of their bills on another, joined by a column of product codes.
     """
+    if materials is None and goods.suffix.lower() in _BOOKS:
+        sys.exit(_book(goods, agreements, outs, folder, rulesets, lang))
     asked = _Asked(goods, materials, agreements, rulesets, ignored)
     with _needing(), tempfile.TemporaryDirectory(prefix="headnote-") as made:
         if key is not None:
             _explain(asked, key, Path(made), lang)
             return
-        if out is None:
+        if not outs:
             fail(_("Error: name a file to write: --out verdicts.parquet"))
-        summary = _run(asked, out, Path(made), (backend, memory), partition)
-    _summarise(summary, out)
+        summary = _run(asked, outs, Path(made), (backend, memory), partition)
+    _summarise(summary, outs)
     sys.exit(1 if summary.unread else 0)
 
 
@@ -118,15 +135,17 @@ def _needing() -> Iterator[None]:
         fail(_("Error: {problem}", problem=error))
 
 
-def _run(asked: _Asked, out: Path, work: Path, where: tuple[str, str], partition: int | None) -> Summary:
+def _run(asked: _Asked, outs: tuple[Path, ...], work: Path, where: tuple[str, str], partition: int | None) -> Summary:
     from headnote.batch.run.backends import opened
     from headnote.batch.run.inputs import sources_of
     from headnote.batch.run.parts import Parts
     from headnote.batch.run.results import combined
     from headnote.batch.run.run import PARTITION, Portfolio, run
 
-    if out.suffix not in (*_SUFFIXES, ""):
-        fail(_("Error: {out} ends in neither {suffixes}.", out=out, suffixes=", ".join(_SUFFIXES)))
+    for out in outs:
+        if out.suffix not in (*_SUFFIXES, "") or (not out.suffix and len(outs) > 1):
+            fail(_("Error: {out} ends in neither {suffixes}.", out=out, suffixes=", ".join(_SUFFIXES)))
+    out = outs[0]
     backend, memory = where
     sources = sources_of(asked.first, asked.second)
     engines = _engines(asked, sources, work)
@@ -137,10 +156,12 @@ def _run(asked: _Asked, out: Path, work: Path, where: tuple[str, str], partition
             summary = run(portfolio, opened(backend, work, memory), parts, work, told)
     finally:
         parts.leave()
+    for out in outs:
+        if out.suffix:
+            made = out.with_name(f".{out.stem}.headnote{out.suffix}")
+            combined(parts.files(), made, memory)
+            made.replace(out)
     if out.suffix:
-        made = out.with_name(f".{out.stem}.headnote{out.suffix}")
-        combined(parts.files(), made, memory)
-        made.replace(out)
         parts.remove()
     return summary
 
@@ -209,11 +230,8 @@ def _explain(asked: _Asked, key: str, work: Path, lang: str) -> None:
         fail(_("Error: no good has the key {key}.", key=key))
 
 
-def _summarise(summary: Summary, out: Path) -> None:
-    for agreement, counts in sorted(summary.verdicts.items()):
-        if agreement:
-            listed = ", ".join(f"{verdict} {count:,}" for verdict, count in sorted(counts.items()))
-            click.echo(f"{agreement}: {sum(counts.values()):,}: {listed}")
+def _summarise(summary: Summary, outs: tuple[Path, ...]) -> None:
+    _count(summary.verdicts)
     determined = sum(n for counts in summary.verdicts.values() for v, n in counts.items() if v != "not read")
     click.echo(
         _(
@@ -225,8 +243,65 @@ def _summarise(summary: Summary, out: Path) -> None:
     )
     if summary.resumed:
         click.echo(_("{count} part(s) were done before", count=f"{summary.resumed:,}"))
-    click.echo(str(out))
+    for out in outs:
+        click.echo(str(out))
     if summary.unread:
         click.echo(_("{count} row(s) could not be read; the result says why", count=f"{summary.unread:,}"), err=True)
     for one in summary.differing[:5]:
         click.echo(_("measured otherwise by the single engine, which decided: {one}", one=one), err=True)
+
+
+def _book(
+    path: Path,
+    agreements: tuple[str, ...],
+    outs: tuple[Path, ...],
+    folder: Path | None,
+    rulesets: tuple[Path, ...],
+    lang: str,
+) -> int:
+    """Determine the products of a workbook; the exit code."""
+    from headnote.batch.book.products import products_of
+    from headnote.batch.book.told import outcomes
+    from headnote.batch.book.writing import SUFFIXES, as_file, papers
+    from headnote.batch.decide.outcome import methods_of
+    from headnote.engine import InputError
+    from headnote.engine.claims.reading import read_data
+
+    if not agreements or not outs:
+        fail(_("Error: a workbook needs --agreement and --out, such as --agreement rcep --out verdicts.xlsx."))
+    for out in outs:
+        if out.suffix.lower() not in SUFFIXES:
+            fail(_("Error: {out} ends in neither {suffixes}.", out=out, suffixes=", ".join(SUFFIXES)))
+    engines = [load_typed(one, rulesets) for one in agreements]
+    methods, words = methods_of(engines), words_of(lang)
+    try:
+        products = list(products_of(*read_data(str(path)), date.today()))
+    except InputError as error:
+        fail_input(error, _("{count} problem(s) in the input; nothing was determined.", count=len(error.problems)))
+    with _progress() as told:
+        total, found = len(products) * len(engines), []
+        for number, one in enumerate(outcomes(products, engines, methods, words), 1):
+            found.append(one)
+            told(one.key, number, total)
+    for out in outs:
+        write(out, as_file(out.suffix.lower(), found, methods, words))
+    if folder is not None:
+        write_folder(folder, dict(papers(found, engines, words)))
+    counts: dict[str, dict[str, int]] = {}
+    for one in found:
+        own = counts.setdefault(one.agreement, {})
+        own[one.verdict] = own.get(one.verdict, 0) + 1
+    _count(counts)
+    for place in (*outs, *([folder] if folder is not None else [])):
+        click.echo(str(place))
+    unread = sum(one.get("not read", 0) for one in counts.values())
+    if unread:
+        click.echo(_("{count} row(s) could not be read; the result says why", count=f"{unread:,}"), err=True)
+    return 1 if unread else 0
+
+
+def _count(verdicts: dict[str, dict[str, int]]) -> None:
+    for agreement, counts in sorted(verdicts.items()):
+        if agreement:
+            listed = ", ".join(f"{verdict} {count:,}" for verdict, count in sorted(counts.items()))
+            click.echo(f"{agreement}: {sum(counts.values()):,}: {listed}")

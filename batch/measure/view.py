@@ -59,7 +59,7 @@ class Totals:
 
     def by_claim(self, key: Any) -> ir.Table:
         """The sums by claim, under a key's name, and the bits."""
-        words = {}
+        words: dict[str, Any] = {}
         for start in range(0, len(self._conditions), BITS):
             found: Any = ibis.literal(0, type="int64")
             for place, one in enumerate(self._conditions[start : start + BITS]):
