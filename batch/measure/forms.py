@@ -174,7 +174,8 @@ _LAW = frozenset(
         *("doors", "wholly_obtained", "wholly_obtained_citation", "cumulation", "methods", "valuations", "operations"),
         *("tolerances", "roll_up", "own_production", "any_production", "tracing", "unassembled", "fungible", "codes"),
         *("annexes", "treatments", "deductible", "consignment", "differentials", "vocabulary", "goods", "stages"),
-        *("joining", "plans", "ruled", "prepared"),
+        # `sets` is for goods that say by which rule they are sets, which has no column.
+        *("joining", "plans", "ruled", "prepared", "sets"),
     }
 )
 
