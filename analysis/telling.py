@@ -176,8 +176,8 @@ def _answers(alternative: Alternative, question: Question) -> dict[str, bool]:
             match asked.leaf:
                 case Condition(text=text):
                     answers[text] = value
-                case GoodIs(name=text):
-                    answers[text] = value
+                case GoodIs(name=text, other=other):
+                    answers[text] = value is not other
                 case Chain() | Counted() | MaterialCap(measure="volume"):
                     answers[attested_as(print_expr(asked.leaf))] = value
                 case _:

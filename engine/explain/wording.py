@@ -75,7 +75,7 @@ class Wording:
             case Chain():
                 return self._chain(expr)
             case GoodIs(name):
-                return say["good_is"].format(name=name)
+                return say["good_is_none" if expr.other else "good_is"].format(name=name)
             case SetOfGoods(limits):
                 others = say["set_others"].format(limits=self._limits(limits)) if limits else ""
                 return say["set_of_goods"] + others

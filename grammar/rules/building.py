@@ -13,6 +13,7 @@ from headnote.grammar.nodes import Span
 
 from .building_changes import THEIRS, ChangeBuilder, cap_of
 from .building_goods import Said, Which, span_of, unquoted
+from .describing import others_told
 from .joining import Group, Hedged, all_of, any_of
 from .problems import RuleProblem, ScopeProblem
 from .tree import (
@@ -77,7 +78,7 @@ class RuleBuilder(ChangeBuilder):
     # ---- connectors
 
     def rule(self, meta: Meta, parts: list[Any]) -> Expr:
-        return bare(parts[0])
+        return others_told(bare(parts[0]))
 
     def or2(self, meta: Meta, parts: list[Any]) -> Expr:
         """``A; or B; however, C may be used``: C is read with B alone."""

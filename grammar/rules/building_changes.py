@@ -161,6 +161,8 @@ class ChangeBuilder(GoodsBuilder):
         """A sentence about some of the goods of its code asks that the good be one of them."""
         names = said.get("described", ())
         found = [GoodIs(one.name or "", one.span) for one in names]
+        if "another" in said:
+            found = [ANOTHER]
         if not found:
             return expr
         return all_of((any_of(tuple(found), span_of(meta)), expr), span_of(meta))
@@ -293,6 +295,15 @@ class ChangeBuilder(GoodsBuilder):
         caps = tuple(cap_of(which, limit, span, measure, sense) for limit in limits)
         return listed(caps, span)
 
+    def each_cap(self, meta: Meta, parts: list[Any]) -> Any:
+        """``the individual weight of sugar and of the materials of Chapter 4``: a cap on each of them."""
+        measure, which, limits = parts
+        each = [which._replace(scopes=(scope,), goods=()) for scope in which.scopes]
+        each += [which._replace(scopes=(), goods=(goods,)) for goods in which.goods]
+        span = span_of(meta)
+        caps = (tuple(cap_of(one, limit, span, measure) for limit in limits) for one in each)
+        return all_of(tuple(any_of(one, span) for one in caps), span)
+
     def their_cap(self, meta: Meta, parts: list[Any]) -> Any:
         """``made from X, provided that their value …``: the goods named before; `RuleBuilder.proviso` says which."""
         measure: Measure = "weight" if "weight" in str(parts[0]).lower() else "value"
@@ -310,6 +321,9 @@ class ChangeBuilder(GoodsBuilder):
         floor = cap_of(which._replace(originating=True), limit, span_of(meta), measure, "at least")
         return replace(floor, wholly_obtained=status == "wholly obtained")
 
+
+ANOTHER = GoodIs("any other good", other=True)
+"""Stands for what is none of the goods that the rule describes elsewhere, until they are known (see `describing`)."""
 
 THEIRS = Which((), (Goods("their"),), None)
 """Stands for the goods named before, until what they are is known."""

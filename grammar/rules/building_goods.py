@@ -114,6 +114,10 @@ class GoodsBuilder(Transformer[Token, Any]):
 
     named_list = goods_list
 
+    def materials_of(self, meta: Meta, parts: list[Any]) -> tuple[Scope, bool]:
+        """``sugar and of the materials of Chapter 4``: codes of their own, whatever level they say."""
+        return parts[0][0], True
+
     def which(self, meta: Meta, parts: list[Any]) -> Which:
         scopes: Scopes = ()
         goods: list[Goods] = []

@@ -137,6 +137,8 @@ class Builder(RuleBuilder):
         return Said("on", on.scopes)
 
     def good_is(self, meta: Meta, parts: list[Any]) -> Expr:
+        if parts[0].type == "GOOD_IS_NONE":
+            return GoodIs(unquoted(str(parts[1])), span_of(meta), other=True)
         name, *rest = parts
         if name.type == "PROCESS":
             return self.processes(meta, [Process(str(name), span=span_of(meta)), *rest])

@@ -241,7 +241,7 @@ def print_expr(expr: Expr, inside: type[All] | type[AnyOf] | None = None) -> str
         case MadeFrom(goods):
             return f"made from {print_selection(goods)}"
         case GoodIs(name):
-            return f'the good is "{name}"'
+            return f'the good is {"none of " if expr.other else ""}"{name}"'
         case SetOfGoods(limits):
             others = f" allowing at most {_limits(limits)}" if limits else ""
             return f"each item of the set originating{others}"

@@ -282,6 +282,8 @@ def _name(text: str, words: list[Word], begin: int, at: int, *, goods: bool) -> 
 
 def _is_sentence(inside: list[Word]) -> bool:
     """Whether words say what a rule asks, rather than name something."""
+    if [word.kind for word in inside] == ["_OTHER", "_MATERIALS"]:
+        return True
     if inside[0].kind in _NO_START or (inside[0].kind in _MEASURES and inside[1:] and inside[1].kind == "_OF"):
         return True
     depth = 0
@@ -307,6 +309,10 @@ def _end(words: list[Word], begin: int, at: int, *, goods: bool) -> int:
         after = words[end + 1].kind if end + 1 < len(words) else ""
         if target and not depth and word.kind in _FROMS:
             break
+        more = [one.kind for one in words[end + 1 : end + 3]]
+        materials = more[:1] == ["_MATERIALS"] or more == ["_OF", "_MATERIALS"]
+        if goods and not depth and word.kind == "_AND" and materials:
+            break  # "sugar and of the materials of Chapter 4"
         if (word.kind == "_LPAR" and word.text) or (word.kind == "_BUT" and not goods):
             if after == "_SUCH_AS":
                 break

@@ -39,6 +39,8 @@ _EXCEPTED = frozenset(
 _PROCESSES = frozenset({"PROCESS"})
 _DONE = frozenset({"PROCESS", "_END_EXAMPLES"})
 _SHARES = frozenset({"NUM", "_PER_CENT", "_RPAR", "ABBR", "BASE", "PARAM"})
+_MEASURES = frozenset({"VALUE", "WEIGHT", "VOLUME"})
+_LIMITS = frozenset({"_AT_MOST", "_AT_LEAST", "_MORE_THAN", "_UP_TO"})
 _END = Word("", "", 0, 0)
 
 
@@ -201,7 +203,7 @@ def _articles(words: list[Word], number: int) -> bool:
 def _joined(words: list[Word]) -> list[Word]:
     """Commas, ``and`` and ``or`` between codes and names; what goes from one code through another; quoted processes."""
     found: list[Word] = []
-    listing, quoted, examples = False, "", False
+    listing, quoted, examples, measured = False, "", False, False
     number = 0
     while number < len(words):
         word, after = words[number], word_at(words, number + 1)
@@ -218,6 +220,9 @@ def _joined(words: list[Word]) -> list[Word]:
             found.append(word)
             word, number = _method(words, number + 1)
             kind = "METHOD"
+        elif kind in ("_AND", "COMMA") and measured and before.kind in _NAMED and _materials(words, number + 1):
+            kind = "_LIST"
+            number += _materials(words, number + 1) - 1
         elif kind in ("COMMA", "_OR", "_AND"):
             kind, skipped = _between(words, number, before, listing, quoted)
             number += skipped
@@ -249,10 +254,17 @@ def _joined(words: list[Word]) -> list[Word]:
             listing = True
         elif kind not in _MEMBERS:
             listing = False
+        measured = kind in _MEASURES or (measured and kind not in _LIMITS)
         if kind:
             found.append(word if kind == word.kind else word._replace(kind=kind))
         number += 1
     return found
+
+
+def _materials(words: list[Word], number: int) -> int:
+    """How many words ``the materials of`` or ``of the materials of`` codes begin with, of what is weighed; 0: none."""
+    kinds = [word_at(words, number + ahead).kind for ahead in range(3)]
+    return 1 if kinds[:2] == ["_MATERIALS", "_OF"] else 2 if kinds == ["_OF", "_MATERIALS", "_OF"] else 0
 
 
 def _method(words: list[Word], number: int) -> tuple[Word, int]:

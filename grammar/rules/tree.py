@@ -217,10 +217,11 @@ class MadeFrom:
 
 @dataclass(frozen=True)
 class GoodIs:
-    """The good is what the sentence describes among the goods of its code."""
+    """The good is what the sentence describes among the goods of its code, or, `other`, is not."""
 
     name: str
     span: Span = no_span()
+    other: bool = False
 
 
 @dataclass(frozen=True)

@@ -105,10 +105,11 @@ def measure_set(items: SetOfGoods, facts: Facts, group: Scopes, text: str) -> Fi
 
 
 def measure_good_is(described: GoodIs, facts: Facts, group: Scopes, text: str) -> Finding:
-    """Whether the good is what a sentence describes among those of its code: the claimant's to answer."""
+    """Whether the good is what a sentence describes among those of its code, or is not: the claimant's to answer."""
     answer = facts.subject.answers.get(described.name)
     if isinstance(answer, bool):
-        key, state = ("answered_yes", Truth.MET) if answer else ("answered_no", Truth.NOT_MET)
+        key = "answered_yes" if answer else "answered_no"
+        state = Truth.NOT_MET if described.other is answer else Truth.MET
         return Finding(text, "", state, (say(key, text=described.name),))
     missing = (f'answers."{described.name}"',)
     return Finding(text, "", Truth.NOT_KNOWN, (say("unanswered", text=described.name),), missing=missing)

@@ -13,13 +13,16 @@ from headnote import Claim, Engine
 Make = Callable[..., Engine]
 
 
-def verdict(engine: Engine, materials: list[dict[str, Any]], hs: str = "8302.10", **good: Any) -> str:
+def verdict(
+    engine: Engine, materials: list[dict[str, Any]], hs: str = "8302.10", answers: dict[str, bool] | None = None
+) -> str:
     data = {
+        "answers": answers or {},
         "agreement": "demo",
         "date": "2023-07-01",
         "exporting_party": "JP",
         "importing_party": "TH",
-        "good": {"hs": hs, "fob": 100, "currency": "USD", **good},
+        "good": {"hs": hs, "fob": 100, "currency": "USD", "net_weight_kg": 100},
         "production": {"party": "JP", "operations": [], "processes": []},
         "materials": [{"originating": "no", **one} for one in materials],
     }
@@ -120,3 +123,45 @@ RUBBER = (
 )
 def test_a_cap_that_leaves_some_materials_out(materials: list[dict[str, Any]], expected: str, engine_for: Make) -> None:
     assert verdict(engine_for(RUBBER), materials) == expected
+
+
+REST = (
+    "83.02    (1) A change to hinges of heading 83.02 from any other heading, except from Chapter 72; or "
+    "(2) A change to any other good of heading 83.02 from any other heading\n"
+)
+NAMES = AGREEMENT + '\nheadnote "Names"\n    goods "hinges", "sugar"\n'
+
+
+@pytest.mark.parametrize(
+    ("hinges", "code", "expected"),
+    [
+        (True, "7208.10", "not originating"),  # the rule of the rest is none for hinges
+        (False, "7208.10", "originating"),
+        (True, "7301.10", "originating"),
+        (False, "8302.41", "not originating"),
+        (None, "7208.10", "undetermined"),
+        (None, "8302.41", "not originating"),  # whatever it is
+    ],
+)
+def test_the_rule_of_any_other_good(hinges: bool | None, code: str, expected: str, engine_for: Make) -> None:
+    answers = {} if hinges is None else {"hinges": hinges}
+    assert verdict(engine_for(REST, NAMES), [of(code)], answers=answers) == expected
+
+
+EACH = (
+    "83.02    the individual weight of sugar and of the materials of Chapter 4 used does not exceed 40 % of the weight "
+    "of the final good, and the total combined weight of sugar and the materials of Chapter 4 used does not exceed "
+    "60 % of the weight of the final good\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sugar", "milk", "expected"),
+    [(40, 20, "originating"), (41, 0, "not originating"), (0, 41, "not originating"), (31, 30, "not originating")],
+)
+def test_individual_and_combined_weights(sugar: int, milk: int, expected: str, engine_for: Make) -> None:
+    materials = [
+        {"hs": "1701.99", "described_as": ["sugar"], "net_weight_kg": sugar, "value": 1},
+        {"hs": "0402.10", "described_as": [], "net_weight_kg": milk, "value": 1},
+    ]
+    assert verdict(engine_for(EACH, NAMES), materials) == expected

@@ -12,6 +12,7 @@ from headnote.grammar.rules.learning import learn
 from headnote.grammar.rules.tree import (
     Abbreviation,
     All,
+    AnyOf,
     Change,
     Expr,
     GoodIs,
@@ -193,3 +194,33 @@ def test_nothing_that_a_rule_asks_is_hidden_in_a_name() -> None:
     names = learn(sentence).names
     assert names.process == ()
     assert not any("value" in name or "exceed" in name for name in names.goods)
+
+
+def test_an_individual_weight_is_a_cap_on_each_and_a_combined_one_on_all() -> None:
+    """As the United Kingdom's GSP prints it for heading 17.04."""
+    sugar, milk = (Goods("sugar"),), (scope("04"),)
+    found = tree(
+        "the individual weight of sugar and of the materials of Chapter 4 used does not exceed 40% of the weight of "
+        "the final good, and the total combined weight of sugar and the materials of Chapter 4 used does not exceed "
+        "60% of the weight of the final good"
+    )
+    assert isinstance(found, All)
+    caps = [(cap.scopes, cap.goods, cap.percent) for cap in found.parts if isinstance(cap, MaterialCap)]
+    assert caps == [(milk, (), 40), ((), sugar, 40), (milk, sugar, 60)]
+
+
+def test_other_materials_than_which_has_to_be_said() -> None:
+    assert learn("CTH and all the other materials used are originating").reading.rule is None
+
+
+def test_any_other_good_is_none_of_those_that_the_alternatives_describe() -> None:
+    rule = (
+        "(1) A change to sheets for veneering of heading 44.08 from any other heading, except from heading 44.12; or "
+        "(2) A change to any other good of heading 44.08 from any other heading."
+    )
+    sheets, rest = GoodIs("sheets for veneering"), GoodIs("sheets for veneering", other=True)
+    first = All((sheets, Change("heading", except_from=(scope("4412"),))))
+    assert tree(rule) == AnyOf((first, All((rest, Change("heading")))))
+    # By itself, the row's codes and its neighbours tell which goods that is.
+    assert tree("A change to any other good of heading 44.08 from any other heading.") == Change("heading")
+    assert tree('the good is none of "sheets" and CC') == All((GoodIs("sheets", other=True), Abbreviation("CC")))
