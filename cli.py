@@ -6,6 +6,8 @@ Exit codes: 0 done; 1 problems found by check, fmt --check or test; 2 bad usage 
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -38,10 +40,21 @@ class _Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; what an output's encoding lacks is written as its number."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; without a decider, end it with what mends that."""
+        """Run the command; a file that cannot be used, or no decider, ends it with what is wrong."""
         try:
             return super().invoke(ctx)
+        except OSError as error:
+            if error.filename is None or error.strerror is None:
+                raise
+            fail(_("Error: {path}: {problem}.", path=error.filename, problem=error.strerror))
         except RuntimeError as error:
             from headnote.engine.origin.deciders import DeciderError
 

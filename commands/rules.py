@@ -41,7 +41,7 @@ def _grouped(paths: tuple[Path, ...]) -> Iterator[list[Path]]:
 
     groups: dict[Path, list[Path]] = {}
     for path in paths or (shipped(),):
-        found = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
+        found = sorted(one for one in path.rglob(f"*{SUFFIX}") if one.is_file()) if path.is_dir() else [path]
         if not found:
             fail(f"Error: {path} holds no rule files (*{SUFFIX}).")
         for file in found:

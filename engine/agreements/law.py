@@ -174,6 +174,7 @@ class Law:
     stages: tuple[tuple[str, ...], ...] = ()
     joining: Mapping[str, str | None] = field(default_factory=dict)
     plans: dict[tuple[str | None, Scopes, str | None], Any] = field(default_factory=dict)
+    supplied: dict[tuple[str | None, Scopes, str | None], Any] = field(default_factory=dict)
     ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
     prepared: bool = False
 

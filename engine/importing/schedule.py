@@ -12,7 +12,7 @@ from headnote.grammar.checks import categories_of, line_problems, notes_of, stag
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.file import File
 from headnote.grammar.nomenclature import Nomenclature
-from headnote.grammar.schedules.duties import Rate
+from headnote.grammar.schedules.duties import Printed, Rate
 from headnote.grammar.schedules.nodes import TariffLine
 from headnote.grammar.text import one_line
 
@@ -76,6 +76,6 @@ def _rate(text: str) -> Rate | None:
     if not text:
         return None
     rate = read_cell(text)
-    if rate is None:
+    if rate is None or isinstance(rate.duty, Printed):  # a schedule works its rates out, and keeps none in quotes
         raise ValueError(f"“{text}” is not a rate such as 15% or 120 JPY/kg")
     return rate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from headnote.engine.agreements.law import Law, Operations
@@ -26,6 +27,10 @@ PROVISIONS = 3
 
 A door asks for the first two; one for goods wherever they were produced for the last two.
 """
+
+
+MAX_SUPPLIED = 200
+"""Plans that are kept of rules that came with claims; a long one takes a quarter of a megabyte."""
 
 
 class RuleTextError(ValueError):
@@ -171,10 +176,25 @@ def _dotted(code: str | None) -> str:
 def plan(law: Law, ruled: Ruled) -> Plan:
     """The plan for a rule, from the law's memory where the rule was met before. Raises RuleTextError."""
     key = (ruled.rule.text if ruled.rule else None, ruled.group, ruled.of_items.text if ruled.of_items else None)
-    made = law.plans.get(key)
+    made = law.plans.get(key) or law.supplied.get(key)
     if made is None:
-        made = law.plans[key] = _make(law, ruled)
+        made = _make(law, ruled)
+        if ruled.used is None or ruled.used.reading != "supplied":
+            law.plans[key] = made
+        else:
+            _keep(law.supplied, key, made)
     return made
+
+
+def _keep(plans: dict[Any, Plan], key: Any, made: Plan) -> None:
+    """Keep the plan of a rule that came with a claim: of ever-new ones, the last."""
+    with _KEEPING:
+        if len(plans) >= MAX_SUPPLIED:
+            del plans[next(iter(plans))]
+        plans[key] = made
+
+
+_KEEPING = Lock()
 
 
 def _make(law: Law, ruled: Ruled) -> Plan:

@@ -39,15 +39,15 @@ def _engine() -> Any:
 
 
 RULES_IN_A_SHARD = 100
-MAX_SHAPES = 2_000
-"""Shapes with rules of their own in one process; an annex of thousands of rows has some dozens.
+MAX_TESTS = 20_000
+"""Tests of requirements that rules of shapes hold in one process, some 100 MB; all agreements shipped take about 2,500.
 
 durable_rules does not give all memory of a ruleset back, so shapes beyond that (a service that is sent ever new
 rules) are decided alternative by alternative, by rules that are shared by the number of requirements.
 """
 
-MAX_REMEMBERED = 100_000
-"""Decisions that are remembered; a ruleset comes to some hundreds."""
+MAX_REMEMBERED = 20_000
+"""Decisions that are remembered, of 200 states at most; a ruleset comes to some hundreds."""
 
 _MATCHED, _NOT_MATCHED = 0, 1
 
@@ -65,10 +65,10 @@ class Decider:
         self.name = f"durable_rules {version('durable-rules')}"
         self._shards: dict[Shape, tuple[int, int]] = {}
         self._remembered: dict[tuple[Shape, tuple[int, ...]], Decision] = {}
-        self._count = 0
+        self._count = self._tests = 0
 
     def prepare(self, shapes: Iterable[Shape]) -> None:
-        """Make the rules of many shapes at once, so that they share rulesets."""
+        """Make the rules of many shapes at once, so that they share rulesets; of no more than there is room for."""
         with _LOCK:
             batch: list[Shape] = []
             rules = 0
@@ -76,6 +76,10 @@ class Decider:
                 if shape in self._shards:
                     continue
                 check_shape(shape)
+                tests = 2 * sum(map(len, shape))
+                if self._tests + tests > MAX_TESTS and shape != _shared(shape[0]):
+                    continue
+                self._tests += tests
                 batch.append(shape)
                 rules += 2 * len(shape)
                 if rules >= RULES_IN_A_SHARD:
@@ -108,18 +112,19 @@ class Decider:
         decision = self._remembered.get(asked)
         if decision is None:
             decision = self._decided(*asked)
-            if len(self._remembered) >= MAX_REMEMBERED:
-                self._remembered = {}
-            self._remembered[asked] = decision
+            if shape in self._shards:  # what has no rules of its own is not kept either
+                if len(self._remembered) >= MAX_REMEMBERED:
+                    self._remembered = {}
+                self._remembered[asked] = decision
         return decision
 
     def _decided(self, shape: Shape, values: tuple[int, ...]) -> Decision:
         where = self._shards.get(shape)
         if where is None:
-            if len(self._shards) >= MAX_SHAPES and shape != _shared(shape[0]):
-                return self._one_by_one(shape, values)
             self.prepare([shape])
-            where = self._shards[shape]
+            where = self._shards.get(shape)
+            if where is None:
+                return self._one_by_one(shape, values)
         handle, number = where
         rest = _written(values)
         with _LOCK:
@@ -131,7 +136,6 @@ class Decider:
 
     def _one_by_one(self, shape: Shape, values: Sequence[int]) -> Decision:
         """The same decision, each alternative by the rule for its number of requirements."""
-        check_shape(shape)
         states = [self.decide(_shared(needs), [values[n] for n in needs]).state for needs in shape]
         state = max(states)
         met = state is not Truth.NOT_MET

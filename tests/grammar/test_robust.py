@@ -89,3 +89,21 @@ def test_any_bytes(data: bytes) -> None:
 @given(st.text(max_size=300))
 def test_any_text(text: str) -> None:
     parse_bytes("x.origin", text.encode("utf-8", errors="replace"))
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "id_"),
+    [
+        (TARIFF, "chapter 09\n0901.11 | 5%\n", "HN0302"),
+        (TARIFF, "chapter 09 | 5%\n    0901.11 | 5%\n", "HN0302"),
+        (SCHEDULE, "chapter 09\n    0901.11    5%    A\n", "HN0202"),
+        (TARIFF, "0901.11 | 1.2.3%\n", "HN0224"),
+        (SCHEDULE, "0901.11    1.2.3%    A\n", "HN0202"),
+        (SCHEDULE.replace("round up to 1", "round up to 1.2.3"), "", "HN0202"),
+        (SCHEDULE, "categories\n    X    0000.00 equal yearly steps to free\n", "HN0202"),
+        (HEAD, "84.18    RVC1e9999999\n", "HN0202"),
+        (HEAD, "84.18    value of materials at most 1.2.3% of FOB\n", "HN0208"),
+    ],
+)
+def test_a_number_or_heading_out_of_place_is_told(head: str, row: str, id_: str) -> None:
+    assert id_ in ids(parse_bytes("x.origin", (head + row).encode()))

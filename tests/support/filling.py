@@ -75,7 +75,8 @@ def value_of(draw: st.DrawFn, data: dict[str, Any], name: str) -> Any:
         case "operations":
             return draw(st.sampled_from([[], ["a"], ["b"], ["a", "b"]]))
         case "wholly_obtained":
-            return draw(st.booleans())
+            # A good that is said to be so already is asked by which letter it is.
+            return draw(st.sampled_from(["a", False]) if said is True else st.booleans())
         case "processes":
             return draw(st.lists(processes(), max_size=2))
         case "described_as":
@@ -228,6 +229,8 @@ def _of_line(path: str, line: dict[str, Any]) -> Iterator[str]:
     if line.get("kit") and not line.get("materials") and not line["originating"]:
         yield f"{path}.materials"
     if line.get("production") is not None:
-        yield from _of_production(f"{path}.production", line["production"], line.get("materials"))
+        own = _of_production(f"{path}.production", line["production"], line.get("materials"))
+        # Where a material comes from, and no party is given, it was produced.
+        yield from (one for one in own if line["country"] is None or one != f"{path}.production.party")
     for n, inner in enumerate(line.get("materials") or (), 1):
         yield from _of_line(f"{path}.materials[{n}]", inner)

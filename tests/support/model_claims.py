@@ -14,23 +14,13 @@ from itertools import product
 from typing import Any
 
 UNIVERSE = (
-    *(
-        "010121",
-        "010129",
-        "010221",
-        "520100",
-        "520812",
-        "620342",
-        "620343",
-        "620452",
-        "720810",
-        "720825",
-        "720915",
-        "721011",
-    ),
-    *("841810", "841821", "841829", "841899", "845011", "850110", "850120", "850710"),
+    *("010121", "010129", "010130", "010190", "010221", "010310", "010410", "520100", "520812"),
+    *("620341", "620342", "620343", "620349", "620452", "620520", "620610"),
+    *("720810", "720825", "720826", "720915", "721011", "721113"),
+    *("841510", "841810", "841821", "841829", "841899", "845011", "847130"),
+    *("850110", "850120", "850131", "850410", "850710"),
 )
-"""Subheadings of HS2012, with neighbours in and out of every heading and chapter that rules name."""
+"""Subheadings of HS2012: in every heading and chapter that claims name, more than the materials of a claim can be."""
 
 PARTIES = ("JP", "TH")
 """Where the agreement is in force on the claims' day: in Viet Nam it is not yet."""

@@ -96,6 +96,8 @@ class Read:
 def read_data(name: str) -> tuple[str, bytes]:
     """The bytes of a file, or of standard input for ``-``. Raises InputError."""
     try:
+        if name == "-" and sys.stdin is None:
+            raise InputError([InputProblem("<stdin>", "", _("the file cannot be read: {reason}", reason="closed"))])
         if name == "-":
             return "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
         with FilePath(name).open("rb") as file:

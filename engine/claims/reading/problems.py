@@ -122,7 +122,8 @@ def _message(item: dict[str, Any], path: Path, model: type[BaseModel]) -> str:
         case "literal_error":
             return f"“{value}” is not one of {item['ctx']['expected']}"
         case "too_long":
-            return f"holds {item['ctx']['actual_length']:,} entries; at most {item['ctx']['max_length']:,} are read"
+            things = "characters" if isinstance(item.get("input"), str) else "entries"
+            return f"holds {item['ctx']['actual_length']:,} {things}; at most {item['ctx']['max_length']:,} are read"
         case "string_type":
             return f"“{value}” has to be text; put it in quotes"
         case "string_too_long":

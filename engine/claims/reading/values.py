@@ -63,7 +63,7 @@ def amount_of(text: Any) -> Decimal | None:
         found = Decimal(text) if isinstance(text, str) else None
     except InvalidOperation:
         return None
-    if found is None or not found.is_finite() or abs(found) >= MAX_AMOUNT:
+    if found is None or not found.is_finite() or found.copy_abs() >= MAX_AMOUNT:
         return None
     _sign, digits, exponent = found.as_tuple()
     return found if len(digits) <= MAX_DIGITS and isinstance(exponent, int) and exponent >= -MAX_DIGITS else None

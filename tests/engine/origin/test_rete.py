@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
-from headnote.engine.origin import rete
+from demonstration import claim, non
+from headnote import Engine
+from headnote.engine.origin import deciders, plans, rete
 from headnote.engine.origin.decision import DecisionError
 from headnote.engine.origin.rete import Decider
 from headnote.engine.truth import Truth
@@ -63,7 +66,7 @@ def test_only_the_adapter_imports_durable_rules() -> None:
 
 
 def test_ever_new_shapes_are_decided_without_ever_new_rulesets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rete, "MAX_SHAPES", 3)
+    monkeypatch.setattr(rete, "MAX_TESTS", 20)
     decider = Decider()
     for extra in range(1, 12):
         shape = ((0,), (extra, extra + 1), (0, extra))
@@ -71,4 +74,24 @@ def test_ever_new_shapes_are_decided_without_ever_new_rulesets(monkeypatch: pyte
         assert decider.decide(shape, values) == (Truth.NOT_KNOWN, (0,))
         assert decider.decide(shape, [2] * (extra + 2)) == (Truth.MET, (0, 1, 2))
         assert decider.decide(shape, [0] * (extra + 2)) == (Truth.NOT_MET, ())
-    assert decider._count <= 3 + 2
+    assert decider._tests <= 20 + 2 * (1 + 2)
+
+
+def test_rules_sent_by_the_thousand_take_bounded_room(engine_for: Callable[..., Engine]) -> None:
+    """By their size: a rule of 58 alternatives takes as much as fifty of one."""
+    engine = engine_for("84.18    CC\n")
+    said = claim([non("8501.10", "400")])
+    decider = deciders.decider()
+    assert isinstance(decider, Decider)
+    for number in range(60):
+        shares = [(1 + (number + way) % 99, 1 + way) for way in range(58)]
+        cap = "value of non-originating materials at most {} per cent of FOB"
+        rule = " or ".join(f"(CC and RVC{least} and {cap.format(most)})" for least, most in shares)
+        # The material is of another chapter and is 40 per cent of the price.
+        holds = any(least <= 60 and most >= 40 for least, most in shares)
+        assert engine.determine(said, rule=rule).originating is holds
+    assert decider._tests <= rete.MAX_TESTS + 200 * 201
+    for number in range(plans.MAX_SUPPLIED + 50):
+        engine.determine(said, rule=f"RVC{number % 100}.{number // 100}")
+    assert len(engine.law(said.date).supplied) == plans.MAX_SUPPLIED
+    assert len(engine.law(said.date).plans) <= 1
