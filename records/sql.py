@@ -155,6 +155,21 @@ class SqlStore:
             row = connection.execute(joined.where(_ENTRIES.c.sequence == sequence)).one_or_none()
         return None if row is None else self._stored(row._asdict())
 
+    def newest(self, kind: str, before: int | None, limit: int) -> list[Stored]:
+        """The newest entries of a kind, or those before one, with their payloads. Raises RecordError."""
+        joined = (
+            sa.select(_ENTRIES, _PAYLOADS.c.salt, _PAYLOADS.c.body)
+            .select_from(_ENTRIES.outerjoin(_PAYLOADS, _ENTRIES.c.sequence == _PAYLOADS.c.sequence))
+            .where(_ENTRIES.c.kind == kind)
+            .order_by(_ENTRIES.c.sequence.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            joined = joined.where(_ENTRIES.c.sequence < before)
+        with self.transaction(writes=False) as connection:
+            rows = connection.execute(joined).all()
+        return [one for row in rows if isinstance(one := self._stored(row._asdict()), Stored)]
+
     def _head(self, connection: sa.Connection, *, lock: bool = False) -> Head:
         chosen = sa.select(_HEAD.c.sequence, _HEAD.c.digest)
         row = connection.execute(chosen.with_for_update() if lock else chosen).one()

@@ -35,6 +35,7 @@ from .routes import (
     duties,
     operation,
     provisions,
+    records,
     rulesets,
     staging,
 )
@@ -83,7 +84,7 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
     app.include_router(operation.router)
     for part in (
         *(determinations, duties, agreements, staging, provisions, declarations, batches),
-        *(rulesets, differences, authoring, administration),
+        *(records, rulesets, differences, authoring, administration),
     ):
         app.include_router(part.router, prefix="/v1")
     app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body, uploads=settings.uploads)

@@ -20,7 +20,10 @@ from headnote.service.rulesets.shelf import Shelf
 
 from .words import Say
 
-PAGES = (("determine", "/"), ("compare", "/compare"), ("rules", "/rules"))
+PAGES = (
+    *(("determine", "/"), ("compare", "/compare"), ("portfolio", "/portfolio")),
+    *(("rules", "/rules"), ("records", "/records")),
+)
 
 _STYLE = """
 :root { --met: #0b6b3a; --not-met: #b3261e; --open: #7a5900; }

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from headnote.service.access.sessions import COOKIE, same_origin
 from headnote.service.serving import application as service
 
-from .pages import compare, determine, rules
+from .pages import compare, determine, portfolio, records, rules
 from .signing import ways_in
 
 
@@ -29,7 +29,7 @@ def attach(app: FastAPI) -> None:
     """Put the workbench at / of a service."""
     nicegui_app.state.service = app
     ways_in(app)
-    for page in (determine, compare, rules):
+    for page in (determine, compare, portfolio, rules, records):
         page.register()
     ui.run_with(app, title="Headnote", storage_secret=secrets.token_urlsafe(32), show_welcome_message=False)
     core.sio.eio.cors_allowed_origins = []

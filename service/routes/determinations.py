@@ -130,10 +130,10 @@ async def determine(
                 # A key stands for all of its decisions or none.
                 raise
             results.append(data_of(as_problem(error), request.state.request_id))
-    made = [one for one in results if isinstance(one, Decision)]
+    decisions = [one for one in results if isinstance(one, Decision)]
     numbers: Iterator[int | None] = iter(())
     if once is not None or record or request.app.state.settings.record == "always":
-        sequences = await request.app.state.recorder.record([_made(one) for one in made], once, now())
+        sequences = await request.app.state.recorder.record([made(one) for one in decisions], once, now())
         numbers = iter(sequences)
     answers_: list[Decided | Verdict | ProblemData] = [
         _answer(one.determination, one.version.publication, words, trace, next(numbers, None))
@@ -144,7 +144,8 @@ async def determine(
     return _response(answers_, listed)
 
 
-def _made(decision: Decision) -> Made:
+def made(decision: Decision) -> Made:
+    """A decision as it is put on record."""
     kept = records.Decided(decision.engine, decision.claim, decision.determination)
     return Made(kept, decision.version.publication.id)
 

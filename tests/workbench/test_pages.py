@@ -85,6 +85,44 @@ def test_a_rule_is_found_and_changed_published_and_rolled_back(opened: Opened) -
     expect(page.get_by_role("button", name="Return to this version")).to_have_count(2)
 
 
+@pytest.mark.parametrize(
+    ("language", "record", "said", "again", "same", "verify", "holds"),
+    [
+        ("en", "Put on record", "number 1", "Decide again", "The same today", "Verify the chain", "The chain holds"),
+        ("ja", "記録する", "番号 1 ", "改めて判定", "すべての数値が同じ", "連鎖を検証", "連鎖は完全です"),
+    ],
+)
+def test_a_determination_is_recorded_found_and_decided_again(
+    opened: Opened, language: str, record: str, said: str, again: str, same: str, verify: str, holds: str
+) -> None:
+    page = opened("/", language)
+    page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "marmalade.yaml")
+    page.get_by_role("button", name=record).click()
+    expect(page.get_by_text(said)).to_be_visible()
+    page.goto(page.url.split("?")[0] + "records")
+    page.get_by_role("button", name="2007.91").click()
+    expect(page.get_by_role("status")).to_contain_text("AU")
+    page.get_by_role("button", name=again).click()
+    expect(page.get_by_text(same)).to_be_visible()
+    page.get_by_role("button", name=verify).click()
+    expect(page.get_by_text(holds)).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "decide", "done"), [("en", "Decide", "Done"), ("ja", "判定する", "完了しました")])
+def test_a_portfolio_is_sent_and_its_verdicts_are_shown(opened: Opened, language: str, decide: str, done: str) -> None:
+    """The shipped portfolio under RCEP: three originate (docs/portfolios.md)."""
+    page = opened("/portfolio", language)
+    for number, name in enumerate(("goods", "materials")):
+        page.locator("input[type=file]").nth(number).set_input_files(EXAMPLES / "portfolio" / f"{name}.csv")
+    page.get_by_role("combobox").click()
+    page.get_by_role("option", name="rcep").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=decide).click()
+    expect(page.get_by_text(done, exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("M-100", exact=True).first).to_be_visible()
+    expect(page.locator("canvas")).to_be_visible()
+
+
 def test_nobody_gets_in_unknown(served: Served, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(f"{served.address}/rules")

@@ -14,8 +14,11 @@ from headnote.engine.origin.determination import Determination, Message
 from headnote.grammar.diagnostics import RulesetError
 from headnote.service.deciding import Decision, NotAllowed, decide
 from headnote.service.problems import Problem
+from headnote.service.routes.determinations import made
+from headnote.service.store.connect import StoreDown
 from headnote.workbench.form import ClaimForm
-from headnote.workbench.frame import Page, now, page
+from headnote.workbench.frame import NotAllowed as NotAllowedHere
+from headnote.workbench.frame import Page, SignedOut, now, page
 from headnote.workbench.parts.bom import MOST_BYTES, Grid
 from headnote.workbench.parts.verdict import show_changes, show_requirements, show_trace, show_verdict
 
@@ -167,6 +170,9 @@ class _Determine:
                 for warning in determination.warnings:
                     ui.label(self._page.words.sentence(warning)).classes("text-sm")
             with ui.row().classes("gap-2"):
+                ui.button(say("record"), icon="inventory", on_click=lambda: self._record(decision)).props(
+                    "dense outline no-caps"
+                ).mark("record")
                 self._paper("worksheet", "PDF", lambda: self._worksheet(decision, "pdf"))
                 self._paper("worksheet", "Excel", lambda: self._worksheet(decision, "xlsx"))
                 self._paper("page", "HTML", lambda: self._html(determination))
@@ -206,6 +212,17 @@ class _Determine:
         ui.button(f"{self._page.say(key)} ({kind})", icon="description", on_click=self._page.guarded(make)).props(
             "dense outline no-caps"
         ).mark(f"{key}-{kind}")
+
+    async def _record(self, decision: Decision) -> None:
+        try:
+            self._page.who("analyst")
+            (number,) = await self._page.state.recorder.record([made(decision)], None, now())
+        except SignedOut:
+            ui.navigate.to("/sign-in")
+        except (NotAllowedHere, StoreDown) as error:
+            ui.notify(str(error), type="negative")
+        else:
+            ui.notify(self._page.say("recorded", number=number), type="positive")
 
     def _worksheet(self, decision: Decision, kind: str) -> None:
         try:
