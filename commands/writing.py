@@ -69,9 +69,12 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 def _target(path: Path) -> Path:
     """What is written: where a link leads."""
     try:
-        return path.resolve()
-    except (OSError, RuntimeError):  # RuntimeError until Python 3.13
+        target = path.resolve()
+    except (OSError, RuntimeError):  # so does Python 3.12 tell a link that leads to itself; later ones return it
+        target = path
+    if target.is_symlink():
         fail(f"Error: {path} cannot be written: its link leads to itself")
+    return target
 
 
 def _umask() -> int:
