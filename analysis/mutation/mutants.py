@@ -78,6 +78,20 @@ class Mutant:
         return replace(file, statements=(*tops[:at], *(() if new is None else (new,)), *tops[at + 1 :]))
 
 
+def around(ruleset: Ruleset, row: Row) -> Ruleset:
+    """The ruleset with the rows of a row's own chapters alone: what can govern its goods."""
+    first = min(scope.first[:2] for scope in row.scopes)
+    last = max(scope.last[:2] for scope in row.scopes)
+
+    def near(top: Any) -> bool:
+        if isinstance(top, Chapter):
+            return first <= top.code <= last
+        return not isinstance(top, Row) or any(s.first[:2] <= last and first <= s.last[:2] for s in top.scopes)
+
+    annexes = (replace(file, statements=tuple(filter(near, file.statements))) for file in ruleset.annexes)
+    return replace(ruleset, annexes=tuple(annexes))
+
+
 def _lines(node: Any) -> list[str]:
     if node is None:
         return []

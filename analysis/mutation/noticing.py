@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -12,10 +13,11 @@ from headnote.engine.claims.reading import InputError
 from headnote.engine.origin.determination import Determination
 from headnote.engine.origin.engine import Engine
 from headnote.engine.origin.plans import RuleTextError
+from headnote.grammar.agreements.nodes import Row
 from headnote.grammar.diagnostics import RulesetError
 
 from .checking import told
-from .mutants import Mutant
+from .mutants import Mutant, around
 
 By = Literal["check", "test", "equal", "nobody"]
 """Who notices; `equal`: the mistake is proved to change nothing."""
@@ -53,12 +55,31 @@ class Bench:
         """Who notices a mistake first, and by what: a diagnostic's id, or a case's name."""
         if ids := told(self.ruleset, mutant):
             return "check", ", ".join(sorted(ids))
-        planted = mutant.planted(self.ruleset)
-        engine = Engine(planted, (self.engine.name,))
         for tested in self._concerned(mutant):
-            if not self.passes(tested, engine):
+            if not self.passes(tested, self._engine(mutant, tested)):
                 return "test", tested.case.case
         return "nobody", ""
+
+    def _engine(self, mutant: Mutant, tested: Tested) -> Engine:
+        """The engine with a mistake; with one in a row, that of its chapters, where a case rests on no other row."""
+        if isinstance(mutant.old, Row) and mutant.place.role == "annexes" and len(tested.rows) == 1:
+            return self.sides(mutant)[1]
+        return self._whole(mutant)
+
+    @lru_cache(maxsize=2)  # noqa: B019
+    def _whole(self, mutant: Mutant) -> Engine:
+        return Engine(mutant.planted(self.ruleset), (self.engine.name,))
+
+    @lru_cache(maxsize=2)  # noqa: B019
+    def sides(self, mutant: Mutant) -> tuple[Engine, Engine]:
+        """The ruleset as it is, and with a mistake; with one in a row, the rows of its chapters alone."""
+        names, row = (self.engine.name,), mutant.old
+        if not isinstance(row, Row) or mutant.place.role != "annexes":
+            return self.engine, self._whole(mutant)
+        return (
+            Engine(around(self.ruleset, row), names),
+            Engine(around(mutant.planted(self.ruleset), row), names),
+        )
 
     def _concerned(self, mutant: Mutant) -> Iterable[Tested]:
         """The cases that a mistake may turn: of a row, those that rest on it."""

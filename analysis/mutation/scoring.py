@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from headnote.engine.origin.engine import Engine
 from headnote.grammar.agreements.nodes import Headnote, Row
 from headnote.grammar.provisions.nodes import Provision
 
@@ -78,7 +77,7 @@ def proved_equal(bench: Bench, mutant: Mutant) -> bool:
         return compare_provisions(mutant.old, mutant.new)[0] == "equal"
     if isinstance(mutant.old, Headnote) and isinstance(mutant.new, Headnote):
         day = bench.engine.turns[-1]
-        sides = (Side.of(bench.engine, day), Side.of(_planted(bench, mutant), day))
+        sides = (Side.of(bench.engine, day), Side.of(bench.sides(mutant)[1], day))
         terms = between(bench.ruleset.edition, sides[1].law.edition)
         return all(compare(one, sides, terms) == EQUAL for one in pairs((sides[0].law, sides[1].law), terms))
     if mutant.place.role != "annexes" or mutant.operator == "period" or not isinstance(mutant.old, Row):
@@ -97,11 +96,8 @@ def sides_of(bench: Bench, mutant: Mutant) -> tuple[Side, Side]:
     """The ruleset as it is, and with a mistake, on the first day of the row's own text, or the last that changed."""
     period = getattr(mutant.old, "period", None)
     day = (period.first if period is not None else None) or bench.engine.turns[-1]
-    return Side.of(bench.engine, day), Side.of(_planted(bench, mutant), day)
-
-
-def _planted(bench: Bench, mutant: Mutant) -> Engine:
-    return Engine(mutant.planted(bench.ruleset), (bench.engine.name,))
+    one, other = bench.sides(mutant)
+    return Side.of(one, day), Side.of(other, day)
 
 
 def governed(sides: tuple[Side, Side], mutant: Mutant) -> Iterator[Compared]:

@@ -77,7 +77,9 @@ class Claimed:
         good, made = data["good"], data["production"]
         self.agreement = str(data["agreement"]).upper().replace("-", "")
         self.hs = str(good["hs"]).replace(".", "")
-        self.fob, self.exw = Fraction(good["fob"]), Fraction(good["exw"])
+        self.bases = {"FOB": Fraction(good["fob"]), "EXW": Fraction(good["exw"])}
+        self.bases |= {"V": Fraction(good["value"])} if good.get("value") else {}
+        self.fob, self.exw = self.bases["FOB"], self.bases["EXW"]
         self.weight = Fraction(good["net_weight_kg"])
         self.party = made["party"]
         self.done = {one["name"].casefold(): one.get("party") for one in made.get("processes") or ()}
@@ -321,9 +323,9 @@ class _Reading:
         return share / 100 * self.base(self.take())
 
     def base(self, name: str) -> Fraction:
-        if name not in ("FOB", "EXW"):
+        if name not in self.claim.bases:
             raise Refused(f"a share of {name}")
-        return self.claim.fob if name == "FOB" else self.claim.exw
+        return self.claim.bases[name]
 
     def tolerated(self, failing: Sequence[Part]) -> bool:
         value = 100 * sum((part.value for part in failing), Fraction(0)) / self.claim.fob
