@@ -46,6 +46,33 @@ def test_four_commands_and_no_edit(headnote: Any, tmp_path: Path) -> None:
     assert "note: " + book + ": row 15: “合計” is a total and is left out" in done.stderr
 
 
+NOTES = "answers.the notes of its section, chapter and heading ask for nothing more=yes"
+
+
+@pytest.mark.parametrize(
+    ("agreement", "to", "more", "rule"),
+    [
+        # A casing of heading 84.13 for 2,900 JPY is within 10 per cent of 60,000 (UK-Japan, article on tolerance).
+        ("uk-japan", "GB", [], "84.13 CTH or MaxNOM50 or RVC55"),
+        # CTSH: nothing of the bill is of 8413.70 itself.
+        ("cptpp", "VN", ["--set", NOTES], "8413.11-8413.82 CTSH"),
+    ],
+)
+def test_the_day_of_an_analyst(
+    headnote: Any, tmp_path: Path, agreement: str, to: str, more: list[str], rule: str
+) -> None:
+    book, paper = save(tmp_path, erp_book()), tmp_path / "worksheet.xlsx"
+    given = ["--agreement", agreement, "--hs", "8413.70", "--fob", "60000", "--currency", "JPY", "--made-in", "JP"]
+    options = [book, *given, "--to", to, "--date", "2026-04-01", *more]
+    found = json.loads(headnote("determine", *options, "--json").stdout)
+    assert found["verdict"] == "originating"
+    assert f"{found['rule']['scope']} {found['rule']['text']}" == rule
+    assert headnote("worksheet", *options, "--lang", "ja", "--out", paper).exit_code == 0
+    cells = [str(cell.value) for row in load_workbook(paper).worksheets[0].iter_rows() for cell in row if cell.value]
+    assert "A-02 ポンプケーシング" in cells
+    assert headnote("calendar", *options, "--lang", "ja").exit_code == 0
+
+
 def test_the_good_may_stand_on_a_sheet(headnote: Any, tmp_path: Path) -> None:
     book, alone = save(tmp_path, erp_book(good=SHEET)), save(tmp_path, erp_book(), "alone.xlsx")
     by_sheet = json.loads(headnote("determine", book, "--json").stdout)
