@@ -178,9 +178,11 @@ def _by_method(method: Method, ratio: tuple[int, int]) -> Callable[[Facts, Bill]
         subject = facts.subject
         if (needs_fob and not subject.fob) or (needs_exw and not subject.exw):
             return None
+        given = subject.production.costs
+        if costs and not given.__pydantic_fields_set__:
+            return NOT_KNOWN if open_without else None
         slack = fob * (subject.fob or 0) + exw * (subject.exw or 0) + vnm * (bill.vnm or 0) + vom * (bill.vom or 0)
         if costs:
-            given = subject.production.costs
             amounts = [getattr(given, name) for name, _ in costs]
             if None in amounts:
                 unclaimed = open_without and all(amount is None for amount in amounts)

@@ -69,7 +69,8 @@ class Plan:
     `chain` is the shape of the second decision: one door, and the provisions that it asks for. `parts` are the
     alternatives that are decided together: those of doors for goods wherever they were produced stand apart; `shapes`
     are theirs. `gauges` tell how its requirements stand in figures, where they have one; `kinds` are what a proof would
-    call them; `decided` remembers decisions (`deciding`).
+    call them; `decided` and `criteria` remember decisions (`deciding`) and what
+    they are named (`story`).
     """
 
     entries: tuple[Entry, ...]
@@ -83,6 +84,7 @@ class Plan:
     shapes: tuple[Shape, ...]
     kinds: tuple[str, ...]
     decided: dict[Any, Any] = field(default_factory=dict, compare=False)
+    criteria: dict[Any, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

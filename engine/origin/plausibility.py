@@ -13,6 +13,8 @@ from .facts import Facts, Subject
 FAR_ABOVE = 2
 """How many times the value of a material its own price has to pass before it is said."""
 
+_IMPORTER_UNSAID = say("importer_unsaid")
+
 PLAUSIBILITY = frozenset({"figures_short", "figures_exceed", "price_above_value", "same_party"})
 """The keys of what is said here."""
 
@@ -32,7 +34,8 @@ def about_figures(facts: Facts) -> Iterator[Message]:
     else:
         total, whole_bill = bill.given, bill.vnm is not None and bill.vom is not None
     costs = subject.production.costs
-    total += sum([whole(c) for c in (costs.labour, costs.overhead, costs.other, costs.profit) if c is not None])
+    if costs.model_fields_set:
+        total += sum([whole(c) for c in (costs.labour, costs.overhead, costs.other, costs.profit) if c is not None])
     if total > price:
         yield _apart("figures_exceed", "over", total - price, total, money(name, price, currency))
     elif total < price and whole_bill:
@@ -67,6 +70,6 @@ def about_parties(claim: Claim) -> Iterator[Message]:
     """Where the good is imported where it is exported from, or nothing is said of where it is imported."""
     exporting = claim.exporting_party or claim.production.party
     if claim.importing_party is None:
-        yield say("importer_unsaid")
+        yield _IMPORTER_UNSAID
     elif claim.importing_party == exporting:
         yield say("same_party", country=claim.importing_party)

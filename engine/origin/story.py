@@ -21,6 +21,7 @@ from .deciding import Decided
 from .determination import Alternative, Basis, CountryOfOrigin, Determination, Finding, Message, RuleUsed, say
 from .differentials import country_of_origin
 from .facts import Facts, Subject
+from .findings.content import KIND as VALUE_CONTENT
 from .measured import Measured
 from .plain import state_of
 from .plans import Plan, Ruled
@@ -143,21 +144,12 @@ class Story:
         by = self.decided.by
         if by is None:
             return ()
-        made, law = self.plan, self._law
-        entry = made.entries[made.owners[by]]
-        needs = made.shape[by]
-        kinds = [] if entry.code is not None else [made.kinds[n] for n in needs]
-        kinds += self._beside
-        kinds += ["de minimis"] if self.measured.any_tolerated(needs) else []
-        named = [entry.code] if entry.code is not None else []
-        codes = dict.fromkeys([*named, *[law.codes[kind] for kind in kinds if kind in law.codes]])
-        if not codes:
-            # The rule is met by what a door of its own stands for, such as WO in an annex row.
-            texts = {e.expr: e.code for e in made.entries if e.code is not None}
-            codes = dict.fromkeys(
-                code for n in made.shape[by] if (code := texts.get(made.requirements[n].leaf)) is not None
-            )
-        return tuple(codes)
+        beside = tuple(self._beside)
+        asked = (by, beside, self.measured.any_tolerated(self.plan.shape[by]))
+        known = self.plan.criteria.get(asked)
+        if known is None:
+            known = self.plan.criteria[asked] = _criterion(self.plan, self._law, *asked)
+        return known
 
     def citations(self) -> tuple[str, ...]:
         """The articles that the verdict rests on, or those of what was not met."""
@@ -199,13 +191,15 @@ class Story:
 
     def warnings(self) -> tuple[Message, ...]:
         """What has to be said besides."""
-        subject, facts, law = self._subject, self._facts, self._law
+        facts = self.gathered.facts
+        subject, law = facts.subject, facts.law
         said = [*self.gathered.warnings, *operations_unsaid(facts), *_about_rule(law, subject, self.ruled)]
         said += about_figures(facts)
         if not subject.path:
             said += [*consignment_unsaid(law, self.claim), *about_parties(self.claim)]
         if self.decided.by is None:
-            said += _unclaimed(self.measured)
+            contents = [n for n, kind in enumerate(self.plan.kinds) if kind == VALUE_CONTENT]
+            said += _unclaimed(self.measured.of(contents))
         elif facts.bill is None:
             said += _counted_differently(self._used)
         return tuple(said) if facts.bill is not None else tuple(dict.fromkeys(said))
@@ -242,7 +236,8 @@ class Story:
     def _beside(self) -> dict[str, str]:
         """What the verdict rests on beside the requirements, by the kind that a proof names, with its article."""
         law = self._law
-        if self._facts.bill is not None and not self._facts.bill.cumulated:
+        bill = self.gathered.facts.bill
+        if bill is not None and not bill.cumulated:
             return {}  # nothing of a stock, nothing of another party
         apart = self._subject.materials or () if self._facts.bill is None else ()
         fungible = any(material.fungible for material in apart)
@@ -270,6 +265,22 @@ class Story:
             return False
         alone = facts.without_cumulation()
         return any(made.requirements[n](alone).state is not Truth.MET for n in made.shape[by])
+
+
+def _criterion(made: Plan, law: Law, by: int, beside: Iterable[str], tolerated: bool) -> tuple[str, ...]:
+    """The codes of an alternative: of its door or its requirements, of what it rests on beside them, of a tolerance."""
+    entry = made.entries[made.owners[by]]
+    needs = made.shape[by]
+    kinds = [] if entry.code is not None else [made.kinds[n] for n in needs]
+    kinds += beside
+    kinds += ["de minimis"] if tolerated else []
+    named = [entry.code] if entry.code is not None else []
+    codes = dict.fromkeys([*named, *[law.codes[kind] for kind in kinds if kind in law.codes]])
+    if not codes:
+        # The rule is met by what a door of its own stands for, such as WO in an annex row.
+        texts = {e.expr: e.code for e in made.entries if e.code is not None}
+        codes = dict.fromkeys(code for n in needs if (code := texts.get(made.requirements[n].leaf)) is not None)
+    return tuple(codes)
 
 
 def _unclaimed(findings: Iterable[Finding]) -> Iterator[Message]:
