@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
@@ -116,12 +117,20 @@ class _Portfolio:
         ).classes("text-lg font-semibold").mark("counts")
         ui.link(say("fetch"), f"/v1/batches/{job.id}/result").props("download")
         columns = [{"field": name, "headerName": say(f"column_{name}"), "filter": True} for name in SHOWN]
-        shown = [{name: row.get(name, "") for name in SHOWN} for row in rows[:MOST_ROWS]]
+        shown = [self._row(row) for row in rows[:MOST_ROWS]]
         grid = {"columnDefs": columns, "rowData": shown, "defaultColDef": {"sortable": True, "resizable": True}}
         ui.aggrid(grid).classes("w-full").style("height: 24rem").mark("results")
         if len(rows) > MOST_ROWS:
             ui.label(say("more_rows", count=f"{len(rows):,}", shown=f"{MOST_ROWS:,}"))
         self._margins(rows)
+
+    def _row(self, row: dict[str, str]) -> dict[str, str]:
+        """A row as it is shown: words for the verdict, the names of missing facts without their JSON."""
+        told = {
+            "verdict": self._page.words.word(row["verdict"]),
+            "missing": ", ".join(json.loads(row["missing"] or "[]")),
+        }
+        return {name: told.get(name, row.get(name, "")) for name in SHOWN}
 
     def _margins(self, rows: list[dict[str, str]]) -> None:
         """How far the value contents of goods are above or below their thresholds, the nearest to it first."""
@@ -145,11 +154,11 @@ class _Portfolio:
         chart = {
             "xAxis": {"type": "value", "axisLabel": {"formatter": "{value} %"}},
             "yAxis": {"type": "category", "data": [f"{key} {agreement} {m}" for m, key, agreement, _ in nearest]},
-            "grid": {"containLabel": True},
+            "grid": {"left": 220, "right": 30, "top": 10, "bottom": 30},
             "tooltip": {},
             "series": [{"type": "bar", "data": bars}],
         }
-        ui.echart(chart).classes("w-full").style(f"height: {6 + len(nearest)}rem").mark("margins")
+        ui.echart(chart).classes("w-full").style(f"height: {5 + 2 * len(nearest)}rem").mark("margins")
 
     def _declarations(self) -> None:
         say, today = self._page.say, now().date()

@@ -83,7 +83,9 @@ class _Records:
                 with ui.row().classes("gap-3 items-center"):
                     for form in ("html", "pdf", "xlsx"):
                         ui.link(form.upper(), f"/v1/determinations/{number}?form={form}", new_tab=True)
-                    ui.button(say("again"), icon="replay", on_click=self._page.guarded(lambda: self._again(number)))
+                    ui.button(
+                        say("again"), icon="replay", on_click=self._page.guarded(lambda: self._again(number))
+                    ).props("dense outline no-caps")
                 self._said = ui.label().classes("font-medium").mark("again")
             ui.label(say("requirements")).classes("text-lg font-semibold")
             show_requirements(self._page, found)
