@@ -55,7 +55,7 @@ def test_the_verdict_follows_what_is_typed_and_pasted(opened: Opened) -> None:
 def test_agreements_are_compared(opened: Opened) -> None:
     page = opened("/compare")
     page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "marmalade.yaml")
-    expect(page.get_by_text("RCEP", exact=True).first).to_be_visible()
+    expect(page.get_by_text("RCEP", exact=True).first).to_be_visible(timeout=30_000)
     expect(page.get_by_text("MFN:").first).to_be_visible()
 
 
