@@ -136,6 +136,7 @@ def most_non_originating(sums: list[Weights], price: Fraction, accounts: Account
 
 def _bounds(sums: list[Weights], price: Fraction, accounts: Accounts) -> Iterator[Fraction | None]:
     figures = {**accounts.of(price, Fraction(0)), **dict.fromkeys(PRICES, price)}
+    figures["total cost"] -= figures["profit"]
     for weights in sums:
         fixed = sum((weights.get(name, Fraction(0)) * figure for name, figure in figures.items()), Fraction(0))
         slope = weights.get("VNM", Fraction(0)) - weights.get(accounts.rest, Fraction(0))

@@ -109,7 +109,7 @@ def _claim(
             "processes": done,
             "costs": {
                 **{name.partition(" ")[0]: _amount(figures[name]) for name in COSTS},
-                "total": _amount(PRICE),
+                "total": _amount(PRICE - figures["profit"]),
                 "excluded": dict.fromkeys(_excluded(question.sides[at]), "0"),
             },
         },

@@ -114,9 +114,18 @@ def read(case: dict[str, Any], path: Path) -> Tested:
     return Tested(path, one, frozenset())
 
 
+class _Plain(yaml.SafeDumper):
+    """Short collections on one line, and no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
 def dumped(found: list[dict[str, Any]]) -> str:
     """Cases as a file of several."""
-    return yaml.safe_dump({"cases": found}, allow_unicode=True, sort_keys=False, width=118)
+    return yaml.dump(
+        {"cases": found}, Dumper=_Plain, default_flow_style=None, allow_unicode=True, sort_keys=False, width=118
+    )
 
 
 HEAD = "# Drafted by `headnote mutate`; outcomes confirmed by the oracle that each case names.\n"

@@ -86,6 +86,8 @@ class Claimed:
         costs = made.get("costs") or {}
         names = ("labour", "overhead", "profit", "other")
         self.costs = sum((Fraction(costs.get(name) or 0) for name in names), Fraction(0))
+        excluded = sum((Fraction(one) for one in (costs.get("excluded") or {}).values()), Fraction(0))
+        self.net = Fraction(costs.get("total") or 0) - excluded
         self.answers = data.get("answers") or {}
         self.parts = [
             Part(
@@ -363,6 +365,9 @@ class _Reading:
             "build-down": claim.fob - foreign,
             "build-up": own + (claim.costs if self.agreement.costs else 0),
         }
+        if methods == ("net",):
+            self.need("cost")
+            return 100 * (claim.net - foreign) >= least * claim.net
         if unknown := [one for one in methods if one not in reached]:
             raise Refused(f"the method {unknown[0]}")
         return any(100 * reached[one] >= least * claim.fob for one in methods)
