@@ -73,6 +73,8 @@ _SHOWN = {
     "_AT_LEAST": "at least",
     "_MADE_FROM": "made from",
     "_GOOD_IS": "the good is",
+    "GOOD_IS_NONE": "the good is none of",
+    "_EACH": "individual",
     "_EACH_ITEM": "each item of the set originating",
     "_MAY_BE_USED": "may be used",
     "_THAT_OF": "that of the product",
