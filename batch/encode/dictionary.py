@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Say = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -24,14 +25,29 @@ def said_of(table: ir.Table, names: Sequence[str], say: Say, types: Mapping[str,
 
 
 def joined(table: ir.Table, said: pa.Table, names: Sequence[str]) -> ir.Table:
-    """A table with what is said of each row. Values that are not given are alike."""
+    """A table with what is said of each row, nothing where it was not asked. Values that are not given are alike."""
     own = [name for name in said.column_names if name not in names]
     if not names:
         values = {name: ibis.literal(said[name][0].as_py(), type=_ibis(said, name)) for name in own}
         return table.mutate(**values)
-    other = ibis.memtable(said.rename_columns([f"_{name}" if name in names else name for name in said.column_names]))
-    alike = [table[name].identical_to(other[f"_{name}"]) for name in names]
+    texts = [name for name in names if isinstance(table[name], ir.StringValue)]
+    columns = {f"_{name}": _filled(said[name]) if name in texts else said[name] for name in names}
+    other = ibis.memtable(pa.table({**columns, **{name: said[name] for name in own}}))
+    alike = [
+        table[name].fill_null(_NONE) == other[f"_{name}"]
+        if name in texts
+        else table[name].identical_to(other[f"_{name}"])
+        for name in names
+    ]
     return table.join(other, alike, how="left").drop(*(f"_{name}" for name in names))
+
+
+_NONE = "\x00"
+"""Stands for a text that is not given: what a backend makes of a missing one on its way in is its own affair."""
+
+
+def _filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.fill_null(column.cast(pa.string()), _NONE)
 
 
 def _ibis(said: pa.Table, name: str) -> Any:

@@ -202,7 +202,7 @@ def reach(code: str) -> tuple[int, int]:
 def with_figures(goods: ir.Table, law: Law) -> ir.Table:
     """Goods with their amounts, and `strange` where the single engine has to look at them."""
     values: dict[str, Any] = {}
-    strange: list[Any] = [goods.plan < 0] if "plan" in goods.columns else []
+    strange: list[Any] = [goods.plan < 0]
     zero = ibis.literal(0).cast("decimal(18, 6)")
     paid: list[Any] = []
     for name, short in AMOUNTS.items():

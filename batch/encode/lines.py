@@ -136,11 +136,13 @@ KEPT = tuple(f"{mark}_{end}" for mark in "chs" for end in ("low", "high", "short
 
 
 class Encoded(NamedTuple):
-    """Lines in columns; whether some are packing and the like, and whether there are weights."""
+    """Lines in columns; whether some are packing and the like, whether there are weights, and whether every code, of
+    the goods as well, has its six digits."""
 
     lines: ir.Table
     roles: bool
     weighed: bool
+    exact: bool
 
 
 def encoded(lines: ir.Table, case: Case, wording: Wording, claims: ir.Table) -> Encoded:
@@ -150,28 +152,33 @@ def encoded(lines: ir.Table, case: Case, wording: Wording, claims: ir.Table) -> 
     found = lines.inner_join(own, lines[KEY] == own[f"_{KEY}"]).drop(f"_{KEY}")
     coded = [name for name in (*CODED, EDITION) if name in found.columns]
     source = found if EDITION in coded else lines
-    found = joined(found, said_of(source, coded, wording.said, wording.types), coded)
+    words = said_of(source, coded, wording.said, wording.types)
+    found = joined(found, words, coded)
     named = [name for name in lines.columns if name in SAID or name.startswith(ORIGIN)]
     sources = said_of(lines, named, Sourcing(case).said, Sourcing.types)
     found = joined(found, sources, named)
     roles = set(sources["as_role"].to_pylist()) != {"material"}
+    given = "value" in lines.columns and not lines.filter(lines.value.isnull()).count().to_pyarrow().as_py()
+    figures = _figures(found, case.law, given=given)
+    weighed = "net_weight_kg" in lines.columns
+    exact = not any(words["short"].to_pylist()) and not claims.filter(claims.s_short).count().to_pyarrow().as_py()
     texts = {name: found[name] for name in (LINE, ROW, *wording.columns.values()) if name in found.columns}
     whole = {name: found[name] for name in (KEY, *kept, "low", "high", "short", "described", "wholly", "mixed")}
-    return Encoded(
-        found.select(**whole, **texts, role=found.as_role, **_figures(found, case.law)),
-        roles,
-        "net_weight_kg" in lines.columns,
-    )
+    return Encoded(found.select(**whole, **texts, role=found.as_role, **figures), roles, weighed, exact)
 
 
-def _figures(lines: ir.Table, law: Law) -> dict[str, Any]:
-    """Origin, value and weight of each line, and whether it is `odd`: one for the single engine."""
+def _figures(lines: ir.Table, law: Law, *, given: bool) -> dict[str, Any]:
+    """Origin, value and weight of each line, and whether it is `odd`: one for the single engine.
+
+    `given`: no value is missing.
+    """
     zero: Any = ibis.literal(0).cast(AMOUNT)
     false: Any = ibis.literal(value=False)
     found = {name: amount(lines, name) for name in (*AMOUNTS, *INERT_AMOUNTS)}
     odd: list[Any] = [one.strange for one in found.values() if one is not None]
     odd += texts_too_long(lines, TEXTS) + [lines[name].notnull() for name in _others(lines)]
-    odd += [lines.unread, lines.alien, ~lines.settled & lines.answering]
+    yes: Any = ibis.literal(value=True)
+    odd += [lines.unread.fill_null(yes), lines.alien.fill_null(yes), ~lines.settled & lines.answering]
     odd += [lines[PARENT].notnull()] if PARENT in lines.columns else []
     value, weight, freight, insurance = (found[name] for name in ("value", "net_weight_kg", "freight", "insurance"))
     said: Any = lines.said
@@ -190,7 +197,7 @@ def _figures(lines: ir.Table, law: Law) -> dict[str, Any]:
         "said": said,
         "land": ibis.ifelse(lines.always, lines.party, lines.land),
         "value": worth,
-        "valued": false if value is None else value.given,
+        "valued": false if value is None else ibis.literal(value=True) if given else value.given,
         "weight": zero if weight is None else weight.value,
         "weighed": false if weight is None else weight.given,
         "odd": any_of(odd),

@@ -41,13 +41,15 @@ def measure_no_change(leaf: NoChange, view: View, _clauses: tuple[int, ...]) -> 
 def measure_change(change: Change, view: View, clauses: tuple[int, ...]) -> Measured:
     """Whether every non-originating material was classified elsewhere, or is forgiven."""
     changed = _changed(change, view)
-    failing, unsure = (
-        view.only(~view.originating & (changed == fixed(0))),
-        view.only(~view.originating & (changed == fixed(1))),
-    )
+    # None is open where codes are whole and tell everything: half of the sums are the other half then.
+    told = view.exact and change.level is not None and not (change.outside_group or _sources(change))
+    failed = ~view.apart(change.level) if told and change.level is not None else changed == fixed(0)
+    failing: Any = view.only(~view.originating & failed)
+    unsure: Any = ibis.literal(value=False) if told else view.only(~view.originating & (changed == fixed(1)))
+    both = failing if told else failing | unsure
     listed, fails, doubts = view.listed, view.some(failing), view.some(unsure)
     caps = [(number, cap) for number in clauses if (cap := view.law.tolerances[number].cap) is not None]
-    judged = [(number, cap, _tolerate(cap, view, failing, unsure)) for number, cap in caps]
+    judged = [(number, cap, _tolerate(cap, view, failing, both)) for number, cap in caps]
 
     def forgiven(row: Row) -> Any:
         return either([every([row[f"clause{number}"], one(row)]) for number, _, one in judged]) == fixed(2)
@@ -66,6 +68,11 @@ def measure_change(change: Change, view: View, clauses: tuple[int, ...]) -> Meas
 
     lacks = (view.unlisted(), *_lacks(change, view, failing, unsure, judged, listed))
     return Measured(states, by_tolerance if judged else None, lacks)
+
+
+def _sources(change: Change) -> Any:
+    """What a change names besides its level."""
+    return change.except_from or change.except_goods or change.only_from or change.only_goods or change.also_from
 
 
 def _of_listed(listed: Any, found: State) -> State:
@@ -97,12 +104,12 @@ def _unless_open(outside: State, view: View) -> State:
 Judged = Callable[[Row], State]
 
 
-def _tolerate(cap: MaterialCap, view: View, failing: Any, unsure: Any) -> Judged:
+def _tolerate(cap: MaterialCap, view: View, failing: Any, both: Any) -> Judged:
     """Whether the lines that failed, or may have, stay within a tolerance."""
     known = view.known(cap.measure)
     surely = view.total(cap.measure, failing)
-    perhaps = view.total(cap.measure, failing | unsure)
-    more = view.some((failing | unsure) & ~known)
+    perhaps = view.total(cap.measure, both)
+    more = view.some(both & ~known)
 
     def judged(row: Row) -> State:
         of = base(row, cap.measure, cap.base)

@@ -55,7 +55,9 @@ def measure(
             askers.setdefault(one, []).append(number)
 
     def view(kind: str, group: Scopes, *, alone: bool = False) -> View:
-        return View(encoded.lines, law, totals, atoms, group, kind, encoded.roles, encoded.weighed, alone)
+        return View(
+            encoded.lines, law, totals, atoms, group, kind, encoded.roles, encoded.weighed, encoded.exact, alone
+        )
 
     asked = tuple(askers)
     measured = tuple(one.measured(view(one.kind, one.group)) for one in asked)

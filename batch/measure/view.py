@@ -38,7 +38,7 @@ class Totals:
         self._names: dict[Any, str] = {}
 
     def some(self, condition: Bool) -> str:
-        """Whether a condition holds for any line. All of them are bits of few numbers: one pass tells them."""
+        """Whether a condition holds for any line."""
         name = self._names.setdefault(condition.op(), f"b{len(self._conditions)}")
         if name == f"b{len(self._conditions)}":
             self._conditions.append(condition)
@@ -58,28 +58,23 @@ class Totals:
         return name
 
     def by_claim(self, key: Any) -> ir.Table:
-        """The sums by claim, under a key's name, and the bits."""
-        words: dict[str, Any] = {}
-        for start in range(0, len(self._conditions), BITS):
-            found: Any = ibis.literal(0, type="int64")
-            for place, one in enumerate(self._conditions[start : start + BITS]):
-                found = found + one.cast("int64") * ibis.literal(1 << place, type="int64")
-            words[f"bits{len(words)}"] = (found + self.lines.low * ibis.literal(0, type="int64")).bit_or()
-        return self.lines.group_by(**{key: self.lines[KEY]}).aggregate(**self._sums, **words)
+        """The sums by claim, under a key's name, and which conditions hold."""
+        held = {f"b{number}": self._column(one).any() for number, one in enumerate(self._conditions)}
+        return self.lines.group_by(**{key: self.lines[KEY]}).aggregate(**self._sums, **held)
+
+    def _column(self, condition: Any) -> Any:
+        """A condition that holds for every line, or none, as a column."""
+        return condition if isinstance(condition, ir.Column) else condition & (self.lines.low >= 0)
 
     def of_row(self, row: Row) -> dict[str, Any]:
-        """The columns of a claim's row, from its sums and bits: of a claim without lines, none."""
-        none = ibis.literal(0).cast(TOTAL)
+        """The columns of a claim's row: of a claim without lines, no sum and no condition."""
+        none, no = ibis.literal(0).cast(TOTAL), ibis.literal(value=False)
         found = {ZERO: none, **{name: row[name].fill_null(none) for name in self._sums}}
-        for number in range(len(self._conditions)):
-            bits = row[f"bits{number // BITS}"].fill_null(ibis.literal(0, type="int64"))
-            found[f"b{number}"] = (bits & ibis.literal(1 << number % BITS, type="int64")) != 0
-        return found
+        return found | {f"b{n}": row[f"b{n}"].fill_null(no) for n in range(len(self._conditions))}
 
 
 ZERO = "zero"
-BITS = 60
-"""Conditions in one number of 64 bits."""
+"""The sum of what no line has."""
 
 
 class Lack(NamedTuple):
@@ -119,7 +114,7 @@ class View:
     """The lines as a kind of requirement sees them; `alone`: without what originates in other parties.
 
     `atoms` are the columns that say what a material's code or words are; `roles`: some lines are packing and the like;
-    `weighed`: there are weights.
+    `weighed`: there are weights; `exact`: every code has its six digits, so that none is open.
     """
 
     lines: ir.Table
@@ -130,6 +125,7 @@ class View:
     kind: str
     roles: bool
     weighed: bool
+    exact: bool
     alone: bool = False
 
     @property
@@ -182,10 +178,14 @@ class View:
         name = self.totals.some(condition)
         return lambda row: row[name]
 
+    def apart(self, level: str) -> Bool:
+        """Whether a line's code is of another chapter, heading or subheading than the good's, as far as both go."""
+        mark, lines = LEVELS[level], self.lines
+        return (lines.high < lines[f"{mark}_low"]) | (lines.low > lines[f"{mark}_high"])
+
     def changed(self, level: str) -> State:
         """Whether a line's code leaves the good's chapter, heading or subheading."""
-        mark, lines = LEVELS[level], self.lines
-        apart = (lines.high < lines[f"{mark}_low"]) | (lines.low > lines[f"{mark}_high"])
+        mark, lines, apart = LEVELS[level], self.lines, self.apart(level)
         shared = (lines.low >= lines[f"{mark}_low"]) & (lines.high <= lines[f"{mark}_high"]) & ~lines[f"{mark}_short"]
         return state(apart, shared)
 

@@ -73,7 +73,7 @@ class Run:
         """The results that were worked out in columns, as tables; `rows` has the rest afterwards."""
         ways = Ways(self.engine)
         said = self._keep(with_ways(self.tables.goods, ways), "ways")
-        self._leave(said.filter(said.case < 0))
+        self._leave(said.filter(said.case.isnull() | (said.case < 0)))
         for number, case in enumerate(ways.cases):
             claims = said if len(ways.cases) == 1 else said.filter(said.case == number)
             claims = claims.filter(claims.case >= 0)
@@ -90,7 +90,8 @@ class Run:
         raw = {name for name in self.tables.goods.columns if name != KEY}
         kept = self._keep(coded.drop(*(name for name in raw if name in coded.columns)), "goods")
         able = {n: one for n, one in enumerate(coding.plans) if one.asked is not None}
-        self._leave(kept.filter(~kept.plan.isin(list(able)) if able else ibis.literal(value=True)))
+        none = kept.plan.isnull()
+        self._leave(kept.filter(none | ~kept.plan.isin(list(able)) if able else ibis.literal(value=True)))
         for plans in _chunks(able):
             yield from self._chunk(kept.filter(kept.plan.isin(list(plans))), case, plans)
 
