@@ -73,7 +73,7 @@ score: $(READY) ## plant mistakes in the shipped rulesets, and count those that 
 	$(BIN)/headnote mutate rcep jiepa jbepa cptpp uk-japan uk-australia
 
 nightly: pythons $(READY) ## the property tests at length (100,000 examples each), with either decider; each Python
-	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto tests/properties
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto tests/properties tests/batch/test_spark.py
 	HEADNOTE_DECIDER=plain $(BIN)/headnote test
 	HEADNOTE_DECIDER=plain $(BIN)/pytest -n auto tests/properties tests/engine/origin
 
