@@ -87,7 +87,13 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
         *(records, rulesets, differences, authoring, administration),
     ):
         app.include_router(part.router, prefix="/v1")
-    app.add_middleware(Guard, hosts=settings.allowed_hosts, max_body=settings.max_body, uploads=settings.uploads)
+    app.add_middleware(
+        Guard,
+        hosts=settings.allowed_hosts,
+        max_body=settings.max_body,
+        uploads=settings.uploads,
+        body_seconds=settings.body_seconds,
+    )
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
 

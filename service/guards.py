@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 import uuid
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,11 +21,19 @@ _ID = re.compile(r"[\w.-]{1,64}")
 class Guard:
     """ASGI middleware. `hosts` are names without a port; `max_body` counts bytes as they arrive.
 
-    `uploads` are paths whose bodies may be larger.
+    `uploads` are paths whose bodies may be larger; a body has to be there within `body_seconds`.
     """
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], max_body: int, uploads: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: tuple[str, ...],
+        max_body: int,
+        uploads: Mapping[str, int] = MappingProxyType({}),
+        body_seconds: float = 60,
+    ) -> None:
         self._app, self._hosts, self._max_body, self._uploads = app, frozenset(hosts), max_body, uploads
+        self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -50,11 +60,17 @@ class Guard:
         await self._observed(scope, receive, send, most)
 
     async def _observed(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
-        began, seen, status = time.perf_counter(), 0, 500
+        began, seen, status, whole = time.perf_counter(), 0, 500, False
 
         async def bounded() -> Message:
-            nonlocal seen
-            message = await receive()
+            nonlocal seen, whole
+            # Once the body is there, what is waited for is the end of the connection.
+            left = None if whole else began + self._body_seconds - time.perf_counter()
+            try:
+                message = await asyncio.wait_for(receive(), left)
+            except TimeoutError:
+                raise Problem(408, "too-slow", f"the body took more than {self._body_seconds:g} seconds") from None
+            whole = whole or not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > most:
                 raise _too_large(most)
@@ -71,7 +87,7 @@ class Guard:
             await self._app(scope, bounded, numbered)
         finally:
             taken = time.perf_counter() - began
-            route = getattr(scope.get("route"), "path", "other")
+            route = _route(scope)
             REQUESTS.labels(scope["method"], route, str(status)).inc()
             SECONDS.labels(route).observe(taken)
             log.info(
@@ -89,6 +105,14 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008, "reason": problem.title})
             return
         await respond(problem, scope["state"]["request_id"])(scope, receive, send)
+
+
+def _route(scope: Scope) -> str:
+    """The route's pattern, whole: that of a router does not name what it was included under."""
+    own = getattr(scope.get("route"), "path", None)
+    if own is None:
+        return "other"
+    return f"/v1{own}" if scope["path"].startswith("/v1/") and not own.startswith("/v1/") else str(own)
 
 
 def _too_large(most: int) -> Problem:

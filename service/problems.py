@@ -94,6 +94,9 @@ def as_problem(error: Exception) -> Problem:
             return Problem(422, "invalid-request", "the request does not fit its schema", problems=places)
         case StoreDown():
             return Problem(503, "store-down", "the store cannot be reached", headers={"Retry-After": "2"})
+        case HTTPException(__cause__=Problem() as cause):
+            # FastAPI takes whatever fails while a body is read for a body that cannot be parsed.
+            return cause
         case HTTPException():
             return Problem(error.status_code, "refused", str(error.detail), headers=error.headers)
     raise TypeError(f"{type(error).__name__} is no problem of a request")

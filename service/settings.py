@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     )
     retention_days: int = Field(3653, ge=1, description="days until a record's payload may be erased")
     max_body: int = Field(8 * 1024 * 1024, ge=1024, description="bytes of a request's body")
+    body_seconds: float = Field(60, gt=0, description="seconds within which a request's body has to be there")
     max_upload: int = Field(256 * 1024 * 1024, ge=1024, description="bytes of a batch's tables")
     job_days: int = Field(30, ge=1, description="days until a batch that has ended is taken away")
     max_lines: int = Field(20_000, ge=1, description="lines of a claim's bill of materials, nested ones too")
