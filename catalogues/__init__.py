@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal, get_args
 
 Language = Literal["en", "ja"]
@@ -57,7 +57,7 @@ def catalogue(chosen: Language) -> gettext.NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    with files(__package__).joinpath(f"{chosen}.po").open("rb") as file:
+    with Path(__file__).with_name(f"{chosen}.po").open("rb") as file:
         read = read_po(file, locale=chosen)
     compiled = io.BytesIO()
     write_mo(compiled, read)

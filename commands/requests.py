@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from headnote.engine import Claim, Determination, Engine
     from headnote.engine.claims.drawing import Drawn
     from headnote.engine.claims.reading import Asked, Read
+    from headnote.engine.claims.reading.giving import Given
     from headnote.engine.claims.reading.problems import InputProblem
 
 METHODS = ("fifo", "lifo", "average", "ratio")
@@ -186,13 +187,19 @@ def _asked(request: Request, agreement: str | None) -> Asked:
     """What is to be read. Raises InputError."""
     from headnote.engine import InputError
     from headnote.engine.claims.reading import Asked
-    from headnote.engine.claims.reading.giving import options
-    from headnote.engine.claims.reading.profile import read_profile
 
-    given, problems = options([*request.given, *(("--set", field, text) for field, text in request.assigned)])
-    if problems:
-        raise InputError(problems)
-    profile = read_profile(request.map) if request.map is not None else None
+    given: list[Given] = []
+    if beside := [*request.given, *(("--set", field, text) for field, text in request.assigned)]:
+        from headnote.engine.claims.reading.giving import options
+
+        given, problems = options(beside)
+        if problems:
+            raise InputError(problems)
+    profile = None
+    if request.map is not None:
+        from headnote.engine.claims.reading.profile import read_profile
+
+        profile = read_profile(request.map)
     return Asked(request.claim, request.bom, profile, request.sheet, given, agreement, date.today())
 
 
@@ -295,12 +302,12 @@ def write_marks(request: Request, found: Read, problems: Sequence[InputProblem])
 
 def _withdrawals(request: Request) -> dict[str, list[Drawn]]:
     """The withdrawals of the ledgers that are given beside a claim, by their names. Raises InputError."""
+    if not request.ledgers:
+        return {}
     from headnote.engine.claims.drawing import draw
     from headnote.engine.claims.ledger import read_ledger
     from headnote.engine.claims.reading import read_data
 
-    if not request.ledgers:
-        return {}
     if request.method is None:
         fail(f"Error: --ledger needs --method, one of {', '.join(METHODS)}.")
     method: Any = request.method

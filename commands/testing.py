@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 import click
 
@@ -94,6 +93,8 @@ def _tell(ran: Sequence[Ran]) -> None:
 
 
 def _junit(ran: Sequence[Ran]) -> str:
+    from xml.etree import ElementTree
+
     from headnote.grammar.report import printable
 
     broken, failed = (sum(bool(getattr(one, name)) for one in ran) for name in ("problems", "differences"))

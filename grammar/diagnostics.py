@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,7 +73,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 @cache
 def explanation(diagnostic_id: str) -> Explanation:
     """The page of a diagnostic id. Raises KeyError for an id that has none."""
-    page = files(__package__).joinpath("errors", f"{diagnostic_id}.md")
+    page = Path(__file__).with_name("errors") / f"{diagnostic_id}.md"
     if not diagnostic_id.isalnum() or not page.is_file():
         raise KeyError(diagnostic_id)
     text = page.read_text(encoding="utf-8")
@@ -85,5 +85,5 @@ def explanation(diagnostic_id: str) -> Explanation:
 @cache
 def all_ids() -> tuple[str, ...]:
     """Every diagnostic id, in order."""
-    folder = files(__package__).joinpath("errors")
+    folder = Path(__file__).with_name("errors")
     return tuple(sorted(p.name.removesuffix(".md") for p in folder.iterdir() if p.name.endswith(".md")))

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from headnote.grammar.diagnostics import did_you_mean
@@ -23,7 +22,7 @@ class UnknownAgreement(LookupError):
 
 def shipped() -> Path:
     """The folder of the rulesets that come with Headnote."""
-    return Path(str(files("headnote").joinpath("rulesets")))
+    return Path(__file__).parents[2] / "rulesets"
 
 
 @dataclass(frozen=True)

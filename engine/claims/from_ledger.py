@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .claim import Claim, FromLedger, Material
-from .drawing import Drawn
 from .reading.exchange import rounded
 from .reading.problems import InputError, InputProblem
+
+if TYPE_CHECKING:
+    from .drawing import Drawn
 
 
 def with_ledgers(claim: Claim, ledgers: Mapping[str, Sequence[Drawn]]) -> Claim:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from headnote.catalogues import Language
 from headnote.engine.amounts import UNIT, Figure, decimal, minor_unit
@@ -20,14 +20,14 @@ _LEVELS_JA = {"chapter": "類", "heading": "項", "subheading": "号"}
 
 @cache
 def _lists(language: Language) -> dict[str, dict[str, str]]:
-    text = files(__package__).joinpath(f"words_{language}.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"words_{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 @cache
 def _countries(language: Language) -> dict[str, str]:
     """Names of countries by their codes: `countries_<language>.txt`, written from Babel by its test."""
-    text = files(__package__).joinpath(f"countries_{language}.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"countries_{language}.txt").read_text(encoding="utf-8")
     return dict(line.split(" ", 1) for line in text.splitlines())
 
 

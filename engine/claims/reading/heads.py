@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from headnote.engine.iso import COUNTRIES, CURRENCIES
@@ -43,7 +43,7 @@ class Head(NamedTuple):
 
 @cache
 def _lists() -> Mapping[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("heads.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("heads.toml").read_text(encoding="utf-8"))
 
 
 def columns() -> tuple[str, ...]:

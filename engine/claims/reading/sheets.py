@@ -10,8 +10,6 @@ from headnote.catalogues import _
 
 from .document import MAX_BYTES
 from .problems import InputError, InputProblem
-from .separated import read_separated
-from .workbook import read_all, read_workbook
 
 _OLD_OR_ENCRYPTED = bytes.fromhex("d0cf11e0a1b11ae1")
 _PACKED = b"PK"
@@ -56,6 +54,9 @@ def is_workbook(data: bytes) -> bool:
 
 def read_tabs(name: str, data: bytes) -> list[Tab]:
     """Every sheet of a workbook, or a table of text as one. Raises InputError."""
+    from .separated import read_separated
+    from .workbook import read_all
+
     _refuse_unread(name, data)
     if not data.startswith(_PACKED):
         return [Tab(name, "", list(read_separated(name, data)))]
@@ -66,6 +67,9 @@ def read_tabs(name: str, data: bytes) -> list[Tab]:
 
 def read_rows(name: str, data: bytes) -> Iterator[list[Any]]:
     """The rows of a table of text or of a workbook's first sheet. Raises InputError."""
+    from .separated import read_separated
+    from .workbook import read_workbook
+
     _refuse_unread(name, data)
     return read_workbook(name, data) if data.startswith(_PACKED) else read_separated(name, data)
 
