@@ -132,6 +132,7 @@ _SHOWN = {
     "_DEDUCTIBLE": "deductible",
     "FROM_PRICE_PAID": "from a price paid",
     "WITH_DOCUMENT": "with a document",
+    "FOR_CONTENT": "for value content",
     "ALLOWED": "operations allowed",
     "REFUSED": "operations not allowed",
     "CONTROL": "under customs control",

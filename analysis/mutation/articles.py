@@ -139,6 +139,7 @@ def _item(item: Any, definitions: Mapping[str, Definition], codes: Nomenclature 
                 yield "deduction", replace(item, texts=rest) if rest else None
             yield "deduction", replace(item, with_document=not item.with_document)
             yield "deduction", replace(item, from_price_paid=not item.from_price_paid)
+            yield "deduction", replace(item, for_content=not item.for_content)
         case Consigned():
             for text in item.texts:
                 rest = tuple(one for one in item.texts if one != text)

@@ -14,9 +14,15 @@ from .determination import Message, say
 _SEVERAL = re.compile(r"\s*(?:,|、|;|\band\b|・)\s*", re.IGNORECASE)
 
 
-def deducted(material: Material, law: Law) -> int:
-    """What the agreement lets deduct from a material's value, in millionths."""
-    return sum(whole(one.amount) for one in material.deductions if _refused(one, material, law, "") is None)
+def deducted(material: Material, law: Law, *, for_content: bool = False) -> int:
+    """What the agreement lets deduct from a material's value, in millionths.
+
+    `for_content`: what it lets deduct in a value content alone, instead.
+    """
+    if not material.deductions:
+        return 0
+    made = ((one, item) for one in material.deductions if (item := _allowed(one, material, law)) is not None)
+    return sum(whole(one.amount) for one, item in made if item.for_content is for_content)
 
 
 def about_deductions(line: str, material: Material, law: Law) -> list[Message]:
@@ -30,10 +36,20 @@ def _kinds(text: str) -> frozenset[str]:
     return frozenset(part.casefold() for part in _SEVERAL.split(text) if part)
 
 
-def _refused(one: Deduction, material: Material, law: Law, line: str) -> Message | None:
-    """Why a deduction is not made; None where it is. Every kind it names has to stand in one line of the article."""
+def _item_of(one: Deduction, law: Law) -> Deductible | None:
+    """The line of the article that names every kind that a deduction names."""
     named = _kinds(one.what)
-    found = next((item for item in law.deductible if named and named <= {text.casefold() for text in item.texts}), None)
+    return next((item for item in law.deductible if named and named <= {text.casefold() for text in item.texts}), None)
+
+
+def _allowed(one: Deduction, material: Material, law: Law) -> Deductible | None:
+    """The line of the article by which a deduction is made; None where it is not."""
+    return _item_of(one, law) if _refused(one, material, law, "") is None else None
+
+
+def _refused(one: Deduction, material: Material, law: Law, line: str) -> Message | None:
+    """Why a deduction is not made; None where it is."""
+    found = _item_of(one, law)
     if found is None:
         return say("not_deductible", line=line, what=one.what, agreement=law.name, kinds=_listed(law.deductible))
     if found.from_price_paid and material.basis != "price paid":

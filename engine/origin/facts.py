@@ -99,7 +99,8 @@ class MaterialFact(NamedTuple):
     """One material as the requirements see it.
 
     `line` is its number and `holder` the field of the good it is a material of; `cumulated`: it originates in
-    another party; `counted` is what of its value counts as non-originating, all of it but for tracing; `lacks`
+    another party; `value` is its value as the agreement has it; `counted` is what of that counts as non-originating in a
+    value content, all of it but for tracing and what is deducted there alone; `lacks`
     names the field whose lack leaves its value open, and `least` is what the value then is at least; `coded_by` names
     the field that would give its code; `claimed` is its code as the claim gives it, in the claim's edition. `brought`
     is what counts of its value where it is taken as coming from elsewhere, however it originates, and `unbrought` the

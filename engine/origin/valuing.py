@@ -1,4 +1,4 @@
-"""What of a material's value counts: at the article's basis, less what is deducted, or its traced content alone."""
+"""A material's value under an agreement: at the article's basis, less what is deducted; and what of it counts in VNM."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .facts import Facts
 
 
 def value_of(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:
-    """A material's value, or the field that is missing for it.
+    """A material's value wherever a requirement or a tolerance asks for it, or the field that is missing for it.
 
-    Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance; where it
+    Of a non-originating material, what the article deducts from its value is taken off. Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance; where it
     asks for the customs value, what that is depends on the country, and no other value stands for it.
     """
     value = material.exact[0]
@@ -28,7 +28,18 @@ def value_of(material: Material, law: Law, originating: bool) -> tuple[int | Non
             if extra is None:
                 return None, name
             value += whole(extra)
-    return value, ""
+    return value if originating else max(0, value - deducted(material, law)), ""
+
+
+def counted_of(material: Material, value: int, made_of: Facts | None, law: Law) -> int:
+    """What of a non-originating material's value counts in a value content.
+
+    Less what is deducted there alone, or its traced content, which is `made_of`.
+    """
+    counted = max(0, value - deducted(material, law, for_content=True))
+    if made_of is not None and law.tracing is not None:
+        counted = min(counted, traced(made_of, value))
+    return counted
 
 
 def least(material: Material, law: Law) -> int:
@@ -36,7 +47,7 @@ def least(material: Material, law: Law) -> int:
     given = 0 if _at_another(material, law) else material.exact[0] or 0
     if _at_cif(material, law):
         given += sum(whole(extra) for extra in (material.freight, material.insurance) if extra is not None)
-    return max(0, given - deducted(material, law))
+    return max(0, given - deducted(material, law) - deducted(material, law, for_content=True))
 
 
 def _at_another(material: Material, law: Law) -> bool:

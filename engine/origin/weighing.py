@@ -22,10 +22,10 @@ from .bases import about_bases, net_cost
 from .coding import carried
 from .contents import content_of, permitted, under
 from .cumulating import about_supposed, counting_in, rolls_up
-from .deductions import about_deductions, deducted
+from .deductions import about_deductions
 from .determination import STATES, Determination, Message, say
 from .facts import Doubt, Facts, MaterialFact, Subject, facts_of
-from .valuing import least, said_traced, traced, value_of
+from .valuing import counted_of, least, said_traced, traced, value_of
 
 EVERY = frozenset(ASKED)
 """Every kind of requirement that packing and the like may be set apart for."""
@@ -196,11 +196,11 @@ class _Weighing:
     ) -> MaterialFact:
         law, made_of = self.law, origin.content
         value, lacks = self._value(material, originating)
-        counted = value if originating or value is None else self._counted(material, value, made_of)
+        counted = value if originating or value is None else counted_of(material, value, made_of, law)
         brought, unbrought = counted, lacks
         if originating:
             foreign, unbrought = self._value(material, counts=False)
-            brought = None if foreign is None else max(0, foreign - deducted(material, law))
+            brought = None if foreign is None else counted_of(material, foreign, None, law)
         return MaterialFact(
             line=line,
             holder=self.holder,
@@ -294,19 +294,12 @@ class _Weighing:
 
     def _value(self, material: Material, counts: bool) -> tuple[int | None, str]:
         value = material.exact[0]
-        if material.basis is None and value is not None:
+        if material.basis is None and value is not None and not material.deductions:
             return value, ""
         return value_of(material, self.law, counts)
 
-    def _counted(self, material: Material, value: int, made_of: Facts | None) -> int:
-        """What of a non-originating material's value counts: less what is deducted, or its traced content alone."""
-        counted = max(0, value - deducted(material, self.law)) if material.deductions else value
-        if made_of is not None and self.law.tracing is not None:
-            counted = min(counted, traced(made_of, value))
-        return counted
-
     def _about_counted(self, line: str, material: Material, fact: MaterialFact, made_of: Facts | None) -> None:
-        """Say what was deducted from a non-originating material's value, or traced, and what could not be."""
+        """Say what could not be deducted from a non-originating material's value, and what was traced."""
         value, article = fact.value, self.law.tracing
         if fact.originating or value is None:
             return

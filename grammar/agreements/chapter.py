@@ -65,12 +65,14 @@ class Treated:
 class Deductible:
     """The kinds of cost that may be deducted from the value of a non-originating material.
 
-    `from_price_paid`: only where that value is a price paid in a party; `with_document`: each with its document.
+    `from_price_paid`: only where that value is a price paid in a party; `with_document`: each with its document;
+    `for_content`: only in a value content, while tolerances and caps take the value as it is.
     """
 
     texts: tuple[str, ...]
     from_price_paid: bool = False
     with_document: bool = False
+    for_content: bool = False
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 

@@ -223,6 +223,7 @@ def _deductible(line: Line, tree: Tree[Token]) -> chapter.Deductible:
         tuple(strings_of(tree)),
         bool(tokens_of(tree, "FROM_PRICE_PAID")),
         bool(tokens_of(tree, "WITH_DOCUMENT")),
+        bool(tokens_of(tree, "FOR_CONTENT")),
         line.statement.trivia,
         line.span,
     )

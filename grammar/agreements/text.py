@@ -53,7 +53,8 @@ def cells_of(item: ChapterItem) -> tuple[str, ...]:
         case Deductible():
             paid = "from a price paid" if item.from_price_paid else None
             document = "with a document" if item.with_document else None
-            return (words("deductible", paid, document), ", ".join(f'"{text}"' for text in item.texts))
+            content = "for value content" if item.for_content else None
+            return (words("deductible", paid, document, content), ", ".join(f'"{text}"' for text in item.texts))
         case Consigned():
             return (words(item.what, ", ".join(f'"{text}"' for text in item.texts)),)
         case Differential():

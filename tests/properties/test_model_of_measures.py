@@ -34,14 +34,17 @@ LARGER = (
     )
     + PACKING
 )
+DEDUCTIBLE = """\
+    deductible with a document                      "packing"
+    deductible with a document for value content    "freight"
+"""
 EVERY = ("change", "value", "exclusive", "wholly")
 NONE = Treatments({}, {})
 TREATED = Treatments({"retail packing": ("change",), "accessories": EVERY}, {"indirect materials": EVERY})
 
 
 def engine_of(agreement: str) -> Engine:
-    deductible = '    imported materials    at CIF\n    deductible with a document    "packing"\n'
-    text = agreement.replace("    imported materials    at CIF\n", deductible)
+    text = agreement.replace("    imported materials    at CIF\n", f"    imported materials    at CIF\n{DEDUCTIBLE}")
     parsed, annex = parse_bytes("a", text.encode()), parse_bytes("b", f"{ANNEX_HEAD}84.18    CC\n".encode())
     assert not parsed.diagnostics + annex.diagnostics
     return Engine(Ruleset(parsed.file, (annex.file,)))
@@ -115,7 +118,7 @@ def lines(draw: st.DrawFn) -> dict[str, Any]:
     """A material of which everything is said; `blanked` takes some of it away."""
     originating = draw(st.sampled_from([True, False, False, None]))
     basis = draw(st.sampled_from([None, None, "FOB"]))
-    paid = draw(st.booleans())
+    deducted = draw(st.lists(st.sampled_from(["packing", "freight"]), max_size=2, unique=True))
     return {
         "hs": draw(st.sampled_from(UNIVERSE)),
         "originating": originating,
@@ -124,7 +127,7 @@ def lines(draw: st.DrawFn) -> dict[str, Any]:
         "basis": basis,
         "freight": draw(amounts) if basis else None,
         "insurance": draw(amounts) if basis else None,
-        "deductions": [{"what": "packing", "amount": draw(amounts), "document": "bill"}] if paid else [],
+        "deductions": [{"what": what, "amount": draw(amounts), "document": "bill"} for what in deducted],
         "net_weight_kg": draw(amounts),
         "wholly_obtained": draw(st.booleans()) if originating else False,
         "described_as": draw(st.sampled_from([[], ["fabric"], ["bone", "fabric"]])),

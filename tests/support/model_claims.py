@@ -39,13 +39,17 @@ class Treatments:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A material of which everything is known: its price, its value where it is brought in, and what that is less."""
+    """A material of which everything is known: its price, its value where it is brought in, and what that is less.
+
+    `deducted` is taken off its value wherever that is asked for, `deducted_there` in a value content alone.
+    """
 
     hs: str
     originating: bool
     price: Fraction
     landed: Fraction
     deducted: Fraction
+    deducted_there: Fraction
     weight: Fraction
     wholly_obtained: bool
     words: frozenset[str]
@@ -53,13 +57,13 @@ class Part:
 
     @property
     def value(self) -> Fraction:
-        """What a share by value takes."""
-        return self.price if self.originating else self.landed
+        """What shares and tolerances by value take."""
+        return self.price if self.originating else max(Fraction(0), self.landed - self.deducted)
 
     @property
     def counted(self) -> Fraction:
         """What a value content takes of a non-originating material."""
-        return max(Fraction(0), self.landed - self.deducted)
+        return max(Fraction(0), self.landed - self.deducted - self.deducted_there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +139,16 @@ def _parts(line: dict[str, Any], words: frozenset[str]) -> Iterator[Part]:
     named = [frozenset(told)] if told is not None else _subsets(words)
     wholly = [line["wholly_obtained"]] if line["wholly_obtained"] is not None else [True, False]
     more = [_amounts(line[name]) if line["basis"] == "FOB" else [Fraction(0)] for name in ("freight", "insurance")]
-    less = sum((Fraction(one["amount"]) for one in line["deductions"]), Fraction(0))
+    less, there = (
+        sum((Fraction(one["amount"]) for one in line["deductions"] if one["what"] == what), Fraction(0))
+        for what in ("packing", "freight")
+    )
     own = bool(line["originating"]) and line["country"] in PARTIES
     for hs, price, freight, insurance, weight, whole, called in product(
         _codes(line["hs"]), _amounts(line["value"]), *more, _amounts(line["net_weight_kg"]), wholly, named
     ):
         # An article has the CIF value of what is brought in; of a price free on board, freight and insurance are added.
-        yield Part(hs, own, price, price + freight + insurance, less, weight, whole, called, line["role"])
+        yield Part(hs, own, price, price + freight + insurance, less, there, weight, whole, called, line["role"])
 
 
 def _subsets(words: frozenset[str]) -> list[frozenset[str]]:

@@ -228,3 +228,29 @@ def test_a_mould_that_the_supplier_was_given_free_is_part_of_a_material_s_value(
     found = determine("rcep", [part], "RVC40")
     assert (found.verdict, vnm(found)) == (verdict, figure)
     assert any(w.key == "assists" for w in found.warnings)
+
+
+@pytest.mark.parametrize("agreement", ["jiepa", "jbepa"])
+@pytest.mark.parametrize(
+    ("basis", "rule", "value", "amount", "verdict"),
+    [
+        # De minimis, 10 per cent of FOB: the value of materials is “as determined under 29.6” (Annex 2, Part 1(e), Note 1).
+        ("price paid", "CTH", 11, 1, "originating"),
+        ("price paid", "CTH", 11, "0.99", "not originating"),
+        ("CIF", "CTH", 11, 1, "not originating"),
+        ("price paid", "value of non-originating materials at most 10 per cent of FOB", 11, 1, "originating"),
+        ("price paid", "value of non-originating materials at most 10 per cent of FOB", 11, "0.99", "not originating"),
+    ],
+)
+def test_what_is_deducted_lowers_the_value_that_tolerances_and_caps_take(
+    agreement: str, basis: str, rule: str, value: int, amount: Any, verdict: str
+) -> None:
+    part = {**BOX, "value": value, "basis": basis, "deductions": [{"what": "freight", "amount": amount}]}
+    assert determine(agreement, [part], rule).verdict == verdict
+
+
+# RCEP deducts from VNM; the value that 3.7.1(a) looks at is that of 3.5.3.
+@pytest.mark.parametrize(("rule", "verdict"), [("CTH", "not originating"), ("RVC90", "originating")])
+def test_rcep_deducts_in_a_value_content_alone(rule: str, verdict: str) -> None:
+    part = {**BOX, "value": 11, "deductions": [{"what": "freight", "amount": 1, "document": "invoice 7"}]}
+    assert determine("rcep", [part], rule).verdict == verdict
