@@ -99,13 +99,13 @@ class MaterialFact(NamedTuple):
     """One material as the requirements see it.
 
     `line` is its number and `holder` the field of the good it is a material of; `cumulated`: it originates in
-    another party; `value` is its value as the agreement has it; `counted` is what of that counts as non-originating in a
-    value content, all of it but for tracing and what is deducted there alone; `lacks`
-    names the field whose lack leaves its value open, and `least` is what the value then is at least; `coded_by` names
-    the field that would give its code; `claimed` is its code as the claim gives it, in the claim's edition. `brought`
-    is what counts of its value where it is taken as coming from elsewhere, however it originates, and `unbrought` the
-    field that lacks for that. `content`: it may count by what it was made of instead (see `counting`). `in_component`:
-    whether it is in the component of the good that determines its classification.
+    another party; `value` is its value as the agreement has it; `counted` is what of that counts as non-originating in
+    a value content, all of it but for tracing and what is deducted there alone; `lacks` names the field whose lack
+    leaves its value open, and `least` is what the value then is at least; `coded_by` names the field that would give
+    its code; `claimed` is its code as the claim gives it, in the claim's edition. `brought` is what counts of its value
+    where it is taken as coming from elsewhere, however it originates, and `unbrought` the field that lacks for that.
+    `content`: it may count by what it was made of instead (see `counting`). `in_component`: whether it is in the
+    component of the good that determines its classification.
     """
 
     line: str

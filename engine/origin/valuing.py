@@ -1,4 +1,4 @@
-"""A material's value under an agreement: at the article's basis, less what is deducted; and what of it counts in VNM."""
+"""A material's value under an agreement: at its basis, less what is deducted; and what of it counts in VNM."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from .facts import Facts
 def value_of(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:
     """A material's value wherever a requirement or a tolerance asks for it, or the field that is missing for it.
 
-    Of a non-originating material, what the article deducts from its value is taken off. Where the agreement asks for the CIF value of imported materials, an FOB price needs freight and insurance; where it
-    asks for the customs value, what that is depends on the country, and no other value stands for it.
+    Of a non-originating material, what the article deducts from its value is taken off. Where the agreement asks for
+    the CIF value of imported materials, an FOB price needs freight and insurance; where it asks for the customs value,
+    what that is depends on the country, and no other value stands for it.
     """
     value = material.exact[0]
     if value is None:

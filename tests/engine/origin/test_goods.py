@@ -234,7 +234,7 @@ def test_a_mould_that_the_supplier_was_given_free_is_part_of_a_material_s_value(
 @pytest.mark.parametrize(
     ("basis", "rule", "value", "amount", "verdict"),
     [
-        # De minimis, 10 per cent of FOB: the value of materials is “as determined under 29.6” (Annex 2, Part 1(e), Note 1).
+        # De minimis, 10 per cent of FOB, of the value “as determined under 29.6” (Annex 2, Part 1(e), Note 1).
         ("price paid", "CTH", 11, 1, "originating"),
         ("price paid", "CTH", 11, "0.99", "not originating"),
         ("CIF", "CTH", 11, 1, "not originating"),
