@@ -144,22 +144,34 @@ def _value_content(requirement: Requirement, law: Law) -> Gauge | None:
     content = requirement.leaf
     if not isinstance(content, ValueContent) or content.scopes or not law.methods:
         return None
-    ratio = ratio_of(content.percent)
-    methods = [
-        _by_method(method, ratio)
-        for method in law.methods
-        if content.method in (None, method.name) and (content.base is None or content.base in method.bases)
-    ]
+    return ContentGauge(content, law)
 
-    def gauge(facts: Facts, bill: Bill) -> int | None:
+
+class ContentGauge:
+    """The gauge of a value content: the best that any of the methods says."""
+
+    def __init__(self, content: ValueContent, law: Law) -> None:
+        ratio = ratio_of(content.percent)
+        self._methods = [
+            (method.name, _by_method(method, ratio))
+            for method in law.methods
+            if content.method in (None, method.name) and (content.base is None or content.base in method.bases)
+        ]
+        costing = {method.name for method in law.methods if solve(method, ratio).costs}
+        self._perhaps_unclaimed = [one for one in self._methods if one[0] in costing]
+
+    def __call__(self, facts: Facts, bill: Bill) -> int | None:
+        """How it stands; see `Gauge`."""
         if bill.vnm is None or bill.vom is None:
             return None
-        states = [method(facts, bill) for method in methods]
+        states = [method(facts, bill) for _, method in self._methods]
         if None in states:
             return None
         return MET if MET in states else NOT_MET if NOT_MET in states else NOT_KNOWN
 
-    return gauge
+    def unclaimed(self, facts: Facts, bill: Bill) -> tuple[str, ...]:
+        """What `content.unclaimed` says of the finding, where the gauge tells how it stands."""
+        return tuple([name for name, method in self._perhaps_unclaimed if method(facts, bill) is NOT_KNOWN])
 
 
 def _by_method(method: Method, ratio: tuple[int, int]) -> Callable[[Facts, Bill], Truth | None]:

@@ -8,7 +8,8 @@ from headnote.engine.truth import Truth
 
 from .determination import Finding
 from .facts import Facts
-from .gauges import STATES, TOLERATED
+from .findings.content import unclaimed
+from .gauges import STATES, TOLERATED, ContentGauge
 from .plans import Plan
 
 
@@ -47,6 +48,15 @@ class Measured:
     def of(self, numbers: Iterable[int]) -> list[Finding]:
         """The findings of some of the requirements."""
         return [self[number] for number in numbers]
+
+    def unclaimed(self, number: int) -> tuple[str, ...]:
+        """The methods that a value content fails without, because the claim gives no cost for them."""
+        if self.states[number] is not Truth.NOT_MET:
+            return ()
+        gauge, bill = self._plan.gauges[number], self._facts.bill
+        if self._found[number] is None and isinstance(gauge, ContentGauge) and bill is not None:
+            return gauge.unclaimed(self._facts, bill)
+        return unclaimed(self[number])
 
     def any_tolerated(self, numbers: Iterable[int]) -> bool:
         """Whether any of the requirements holds by tolerance."""

@@ -199,7 +199,8 @@ class Story:
             said += [*consignment_unsaid(law, self.claim), *about_parties(self.claim)]
         if self.decided.by is None:
             contents = [n for n, kind in enumerate(self.plan.kinds) if kind == VALUE_CONTENT]
-            said += _unclaimed(self.measured.of(contents))
+            methods = dict.fromkeys(method for n in contents for method in self.measured.unclaimed(n))
+            said += [say("method_assumed", method=method) for method in methods]
         elif facts.bill is None:
             said += _counted_differently(self._used)
         return tuple(said) if facts.bill is not None else tuple(dict.fromkeys(said))
@@ -281,14 +282,6 @@ def _criterion(made: Plan, law: Law, by: int, beside: Iterable[str], tolerated: 
         texts = {e.expr: e.code for e in made.entries if e.code is not None}
         codes = dict.fromkeys(code for n in needs if (code := texts.get(made.requirements[n].leaf)) is not None)
     return tuple(codes)
-
-
-def _unclaimed(findings: Iterable[Finding]) -> Iterator[Message]:
-    """The warning of value contents that fail without a method that the claim gives no cost for."""
-    failed = (reason for f in findings if f.state is Truth.NOT_MET for reason in f.reasons)
-    methods = [dict(reason.arguments)["method"] for reason in failed if reason.key == "method_not_claimed"]
-    for method in dict.fromkeys(methods):
-        yield say("method_assumed", method=method)
 
 
 def _counted_differently(used: list[Finding]) -> list[Message]:

@@ -17,7 +17,8 @@ from headnote.engine.origin.compile import Requirement, compile_rule
 from headnote.engine.origin.engine import subject_of
 from headnote.engine.origin.facts import Facts, Subject
 from headnote.engine.origin.findings import KINDS
-from headnote.engine.origin.gauges import STATES, TOLERATED, gauge_of
+from headnote.engine.origin.findings.content import unclaimed
+from headnote.engine.origin.gauges import STATES, TOLERATED, ContentGauge, gauge_of
 from headnote.engine.origin.preconditions import (
     between_stands,
     measure_between,
@@ -26,6 +27,7 @@ from headnote.engine.origin.preconditions import (
     parties_stand,
 )
 from headnote.engine.origin.weighing import gather
+from headnote.engine.truth import Truth
 from headnote.grammar.rules.tree import Change, Exclusively, Expr, Unread, ValueContent, WhollyObtained
 from random_claims import ENGINE, claims
 
@@ -130,6 +132,8 @@ def test_a_gauge_says_what_the_finding_says(requirement: Expr, fields_of: dict[s
     told = gauge(fast.facts, fast.facts.bill) if gauge is not None else None
     if told is not None:
         assert (STATES[told], told == TOLERATED) == (found.state, found.de_minimis)
+        if isinstance(gauge, ContentGauge) and found.state is Truth.NOT_MET:
+            assert gauge.unclaimed(fast.facts, fast.facts.bill) == unclaimed(found)
     assert parties_stand(fast.facts, said) == measure_parties(generally(good), said).state
     assert between_stands(fast.facts, said) == measure_between(generally(good), said).state
 

@@ -69,6 +69,12 @@ def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, te
     return counting.told(found)
 
 
+def unclaimed(found: Finding) -> tuple[str, ...]:
+    """The methods that a value content fails without, because the claim gives no cost for them."""
+    failed = found.reasons if found.state is Truth.NOT_MET else ()
+    return tuple(str(dict(one.arguments)["method"]) for one in failed if one.key == "method_not_claimed")
+
+
 def _focused(content: ValueContent, facts: Facts, group: Scopes, text: str) -> Finding:
     """A value content that looks at the non-originating materials of the rule's codes alone.
 
