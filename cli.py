@@ -15,6 +15,7 @@ import click
 from headnote.catalogues import _, speaking
 from headnote.commands import (
     analysis,
+    authoring,
     batch,
     claims,
     declarations,
@@ -97,6 +98,7 @@ for command in (
     *(duties.staging, duties.duty, duties.compare, screening.screen),
     *(declarations.declarations_, records.replay_, records.records_),
     *(service.serve, service.worker, service.keys, service.mcp),
+    authoring.lsp,
     *(reference.schema, reference.explain_error, reference.completion),
 ):
     main.add_command(command)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from headnote.grammar.agreements.nodes import Article, Chapter, CriterionCodes, Declared, Headnote, Parties
 from headnote.grammar.agreements.vocabulary import vocabulary_of
-from headnote.grammar.lines import read_line
 from headnote.grammar.nodes import Trivia
 from headnote.grammar.provisions.nodes import Form, Provision
-from headnote.grammar.rules.tree import Definition, Rule, Unread
+from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.vocabulary import NO_NAMES, Vocabulary
 from headnote.grammar.schedules.nodes import Categories, ScheduleHead
 from headnote.grammar.tariffs.nodes import Columns, TariffHead
@@ -19,8 +19,8 @@ from headnote.grammar.tariffs.nodes import Columns, TariffHead
 from .diagnostics import Diagnostic, did_you_mean
 from .file import Block, File, Head, Top
 from .layout import Statement, statements
-from .line import Line
-from .syntax import SyntaxProblem
+from .memory import Memory
+from .statement import read_statement
 from .text import SourceText, decode
 
 MAX_STATEMENT = 100_000
@@ -54,11 +54,13 @@ _ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECA
 # What a line that begins with a code is, below one of these heads.
 _ROWS: dict[type, str] = {ScheduleHead: "line", TariffHead: "rates"}
 _DECLARES = re.compile(r'(?:process|goods|stages|connector|group)\s+"', re.IGNORECASE)
-_DEFINED = re.compile(r"(?:\([a-z0-9]+\)\s*)?([A-Z][A-Za-z]*[A-Z])(?:<([a-z])>)?(?=\s)")
 _FIRST = re.compile(r"[A-Za-z]+|\S")
 _NOT_FOR = re.compile(r"not\s+for\b", re.IGNORECASE)
 _VALUATION = re.compile(r"imported\b|materials\s+obtained\b|FOB\s+not\b|value\s+of\b", re.IGNORECASE)
 _NET_COST = re.compile(r"net\s+cost\s+is\b", re.IGNORECASE)
+
+
+ReadOne = Callable[[Statement, str, Vocabulary], tuple[Any, tuple[RuleProblem, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,9 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, source: SourceText, vocabulary: Vocabulary) -> None:
+    def __init__(self, source: SourceText, vocabulary: Vocabulary, read_one: ReadOne) -> None:
         self.source = source
+        self.read_one = read_one
         self.vocabulary = vocabulary
         self.tops: list[Top] = []
         self.rows: str | None = None
@@ -136,51 +139,12 @@ class _Reader:
             self.rows = _ROWS.get(type(node), self.rows)
 
     def _node(self, part: Statement, kind: str) -> Any:
-        if (at := _unclosed(part.text)) is not None:
-            self._report("HN0211", part, at, at + 1, "the quoted text is not closed", help='add the closing "')
-            return self._as_if_closed(part, kind, at)
-        line = Line(part, self.vocabulary)
-        try:
-            node = read_line(line, kind)
-        except SyntaxProblem as problem:
-            self._report(
-                problem.id,
-                part,
-                problem.start,
-                problem.end,
-                problem.message,
-                expected=problem.expected,
-                suggestion=problem.suggestion,
-                help=_continued(part, problem.start),
-            )
-            return self._unread(part, kind)
-        for found in line.problems:
-            self._report(
-                found.id,
-                part,
-                *found.span,
-                found.message,
-                expected=found.expected,
-                suggestion=found.suggestion,
-                help=found.help or _continued(part, found.span[0]),
-            )
+        node, problems = self.read_one(part, kind, self.vocabulary)
+        for one in problems:
+            place = self.source.place(part.start + one.span[0], part.start + one.span[1])
+            said = Diagnostic(one.id, place, one.message, one.expected, one.suggestion, one.help)
+            self.diagnostics.append(said)
         return node
-
-    def _as_if_closed(self, part: Statement, kind: str, at: int) -> Any:
-        """A statement whose quoted text ends with its line: what it says is missed nowhere else."""
-        end = part.text.find("\n", at)
-        closed = part.text + '"' if end < 0 else part.text[:end] + '"' + part.text[end:]
-        try:
-            return read_line(Line(replace(part, text=closed), self.vocabulary), kind)
-        except SyntaxProblem:
-            return self._unread(part, kind)
-
-    def _unread(self, part: Statement, kind: str) -> Any:
-        """A definition that cannot be read is one all the same: rules that use it are not wrong."""
-        if kind != "definition" or (name := _DEFINED.match(part.text)) is None:
-            return None
-        span = (part.start, part.start + len(part.text))
-        return Definition(None, name.group(1), name.group(2), Rule("", Unread(), ""), part.trivia, span)
 
     def _kind(self, part: Statement) -> str | None:
         """Which rule of the grammar reads a statement, from its first word and the block it stands in."""
@@ -264,36 +228,24 @@ class _Reader:
                 return None
 
 
-def _unclosed(text: str) -> int | None:
-    """Where a quotation mark opens a text that its line does not close."""
-    start = 0
-    for line in text.split("\n"):
-        if line.count('"') % 2:
-            return start + line.rindex('"')
-        start += len(line) + 1
-    return None
+def parse_text(source: SourceText, vocabulary: Vocabulary = NO_NAMES, memory: Memory | None = None) -> Parsed:
+    """Parse a file's text. `vocabulary` are the names that its agreement declares, where that is another file.
 
-
-def _continued(part: Statement, at: int) -> str | None:
-    """A mistake on a continuation line is most often a row that slipped to the right."""
-    if "\n" in part.text[:at]:
-        return "this line is indented deeper than the one above and so continues it; align it if it is a row of its own"
-    return None
-
-
-def parse_text(source: SourceText, vocabulary: Vocabulary = NO_NAMES) -> Parsed:
-    """Parse a file's text. `vocabulary` are the names that its agreement declares, where that is another file."""
-    reader = _Reader(source, vocabulary)
+    `memory`: what was read of the file before.
+    """
+    if memory is not None:
+        memory.begin()
+    reader = _Reader(source, vocabulary, memory.read if memory is not None else read_statement)
     file = reader.read()
     return Parsed(source, file, tuple(reader.diagnostics))
 
 
-def parse_bytes(name: str, data: bytes, vocabulary: Vocabulary = NO_NAMES) -> Parsed:
+def parse_bytes(name: str, data: bytes, vocabulary: Vocabulary = NO_NAMES, memory: Memory | None = None) -> Parsed:
     """Parse a file's bytes; what cannot be decoded is a diagnostic and an empty tree."""
     source, problems = decode(name, data)
     if problems:
         return Parsed(source, File(()), tuple(problems))
-    return parse_text(source, vocabulary)
+    return parse_text(source, vocabulary, memory)
 
 
 def kind_of(file: File) -> Head | None:

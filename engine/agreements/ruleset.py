@@ -32,7 +32,7 @@ from headnote.grammar.file import File
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.parser import Parsed, kind_of, parse_bytes, parse_text
 from headnote.grammar.provisions.nodes import ProvisionsHead
-from headnote.grammar.rules.vocabulary import Vocabulary
+from headnote.grammar.rules.vocabulary import NO_NAMES, Vocabulary
 from headnote.grammar.schedules.nodes import ScheduleHead
 from headnote.grammar.tariffs.nodes import TariffHead
 
@@ -53,6 +53,21 @@ class Checked:
     files: tuple[Parsed, ...] = ()
 
 
+class Files:
+    """Where rule files are read: as they are saved. An editor has a class of its own, for files as they are typed."""
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of a file, no more than are accepted."""
+        return read_bytes(path)
+
+    def parse(self, path: Path, vocabulary: Vocabulary = NO_NAMES) -> Parsed:
+        """A file parsed with the names that its agreement declares."""
+        return parse_bytes(str(path), self.read(path), vocabulary)
+
+
+SAVED = Files()
+
+
 def load(folder: Path) -> Ruleset:
     """Read a ruleset. Raises RulesetError where any file of it has an error."""
     checked = check_files(rule_files(folder), Library())
@@ -71,12 +86,12 @@ def load_published(folder: Path) -> Published:
     return checked.published
 
 
-def check_files(paths: Sequence[Path], library: Library) -> Checked:
+def check_files(paths: Sequence[Path], library: Library, files: Files = SAVED) -> Checked:
     """Read and check the files of one ruleset.
 
     An annex without its agreement among the files is checked against the agreement of that name in the library.
     """
-    agreements, others = _parsed(paths)
+    agreements, others = _parsed(paths, files)
     found = [d for parsed in (*agreements, *others) for d in parsed.diagnostics]
     heads = [(parsed, kind_of(parsed.file)) for parsed in others]
     procedures = [parsed for parsed, head in heads if isinstance(head, ProvisionsHead)]
@@ -109,7 +124,7 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
         context = context_of(agreement.file)
         if own is not None:
             found += check_agreement(own.source, own.file, context)
-            found += _annexes_there(own, annexes)
+            found += _annexes_there(own, annexes, files)
         name = next((t.name for t in agreement.file.statements if isinstance(t, AgreementHead)), None)
         for annex in annexes:
             own_names = {**context.definitions, **definitions_of(annex.file.statements)}
@@ -119,11 +134,11 @@ def check_files(paths: Sequence[Path], library: Library) -> Checked:
     errors = any(d.is_error for d in found)
     ruleset = None
     if not errors and own is not None:
-        files = [annex.file for annex in annexes]
-        appendices = tuple(file for file in files if isinstance(kind_of(file), AppendixHead))
+        trees = [annex.file for annex in annexes]
+        appendices = tuple(file for file in trees if isinstance(kind_of(file), AppendixHead))
         ruleset = Ruleset(
             own.file,
-            tuple(file for file in files if file not in appendices),
+            tuple(file for file in trees if file not in appendices),
             appendices,
             tuple(one.file for one in procedures),
             tuple(one.file for one in schedules),
@@ -190,18 +205,17 @@ def _edition_of(file: File) -> Nomenclature | None:
     return next((nomenclature(t.edition) for t in file.statements if isinstance(t, NomenclatureLine)), None)
 
 
-def _parsed(paths: Sequence[Path]) -> tuple[list[Parsed], list[Parsed]]:
+def _parsed(paths: Sequence[Path], files: Files = SAVED) -> tuple[list[Parsed], list[Parsed]]:
     """Agreement files first: annexes are read with the names that they declare."""
     agreements: list[Parsed] = []
-    annexes: list[tuple[str, bytes]] = []
+    annexes: list[Path] = []
     for path in paths:
-        data = read_bytes(path)
-        if looks_like_agreement(data):
-            agreements.append(parse_bytes(str(path), data))
+        if looks_like_agreement(files.read(path)):
+            agreements.append(files.parse(path))
         else:
-            annexes.append((str(path), data))
+            annexes.append(path)
     vocabulary = vocabulary_of(top for parsed in agreements for top in parsed.file.statements)
-    return agreements, [parse_bytes(name, data, vocabulary) for name, data in annexes]
+    return agreements, [files.parse(path, vocabulary) for path in annexes]
 
 
 def _agreement_files(folder: Path) -> Iterator[Path]:
@@ -239,9 +253,9 @@ def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnosti
     return None
 
 
-def _annexes_there(agreement: Parsed, annexes: list[Parsed]) -> Iterator[Diagnostic]:
+def _annexes_there(agreement: Parsed, annexes: list[Parsed], files: Files) -> Iterator[Diagnostic]:
     there = {head.ref for annex in annexes if isinstance(head := kind_of(annex.file), AnnexHead)}
-    there |= _annexes_beside(Path(agreement.source.name))
+    there |= _annexes_beside(Path(agreement.source.name), files)
     for top in agreement.file.statements:
         if isinstance(top, Article):
             for item in top.items:
@@ -257,9 +271,9 @@ def _annexes_there(agreement: Parsed, annexes: list[Parsed]) -> Iterator[Diagnos
 _ANNEX = re.compile(rb"^[ \t]*annex[ \t]+(\S+)[ \t]+of\b", re.IGNORECASE | re.MULTILINE)
 
 
-def _annexes_beside(agreement: Path) -> set[str]:
+def _annexes_beside(agreement: Path, files: Files) -> set[str]:
     """What the files beside an agreement's say they are: one that is checked alone has its annexes all the same."""
-    found = (_ANNEX.search(read_bytes(path)) for path in rule_files(agreement.parent) if path != agreement)
+    found = (_ANNEX.search(files.read(path)) for path in rule_files(agreement.parent) if path != agreement)
     return {one.group(1).decode("utf-8", "replace") for one in found if one is not None}
 
 

@@ -15,7 +15,17 @@ from babel.messages.pofile import read_po, write_po
 from headnote.catalogues import LANGUAGES, _, speaking
 
 ROOT = Path(__file__).resolve().parents[2]
-WINGS = ("analysis", "batch", "catalogues", "commands", "declarations", "engine", "grammar", "records")
+WINGS = (
+    "analysis",
+    "batch",
+    "catalogues",
+    "commands",
+    "declarations",
+    "engine",
+    "grammar",
+    "languageserver",
+    "records",
+)
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
