@@ -6,13 +6,15 @@ Exit codes: 0 done; 1 problems found by check, fmt --check or test; 2 bad usage 
 
 from __future__ import annotations
 
+import os
 import sys
 from io import TextIOWrapper
 from typing import Any
 
 import click
 
-from headnote.catalogues import _, speaking
+from headnote.catalogues import _, language, speaking
+from headnote.catalogues.libraries import of_system
 from headnote.commands import (
     analysis,
     authoring,
@@ -32,7 +34,8 @@ from headnote.commands import (
     testing,
     trying,
 )
-from headnote.commands.shared import fail
+from headnote.commands.clicked import asked_language, translate
+from headnote.commands.shared import fail, speaking_every
 
 
 class _Group(click.Group):
@@ -46,7 +49,12 @@ class _Group(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-        return super().main(*args, **kwargs)
+        given = kwargs.get("args", args[0] if args else None)
+        spoken = asked_language(sys.argv[1:] if given is None else given, os.environ.get("HEADNOTE_LANG"))
+        if spoken != "en":
+            translate()
+        with speaking(spoken):
+            return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a file that cannot be used, or no decider, ends it with what is wrong."""
@@ -55,7 +63,7 @@ class _Group(click.Group):
         except OSError as error:
             if error.filename is None or error.strerror is None:
                 raise
-            fail(_("Error: {path}: {problem}.", path=error.filename, problem=error.strerror))
+            fail(_("Error: {path}: {problem}.", path=error.filename, problem=of_system(error)))
         except RuntimeError as error:
             from headnote.engine.origin.deciders import DeciderError
 
@@ -72,9 +80,9 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 
     from headnote.engine.origin.deciders import DeciderError, decider
 
-    click.echo(f"headnote, version {version('headnote')}")
+    click.echo(_("headnote, version {version}", version=version("headnote")))
     try:
-        click.echo(f"decider: {decider().name}")
+        click.echo(_("decider: {name}", name=decider().name))
     except DeciderError as error:
         fail(_("Error: {problem}.", problem=error))
     ctx.exit()
@@ -87,7 +95,7 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Rules of origin as the treaty prints them, and whether a good originates."""
-    ctx.with_resource(speaking("en"))
+    ctx.with_resource(speaking(language()))
 
 
 for command in (
@@ -101,7 +109,7 @@ for command in (
     authoring.lsp,
     *(reference.schema, reference.explain_error, reference.completion),
 ):
-    main.add_command(command)
+    main.add_command(speaking_every(command))
 
 if __name__ == "__main__":
     main()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from headnote.catalogues import _
+
 from .shared import fail, fail_input, fail_ruleset, rulesets_option
 from .writing import write
 
@@ -31,9 +33,9 @@ def _pages(ctx: click.Context, param: click.Parameter, text: str | None) -> list
     for part in text.split(","):
         first, dash, last = (one.strip() for one in part.partition("-"))
         if not first.isdecimal() or (dash and not last.isdecimal()) or int(last or first) < max(int(first), 1):
-            raise click.BadParameter(f"“{part.strip()}” is not a page or pages such as 62-280")
+            raise click.BadParameter(_("“{part}” is not a page or pages such as 62-280", part=part.strip()))
         if int(last or first) - int(first) > 10_000:
-            raise click.BadParameter(f"“{part.strip()}” is more than 10,000 pages")
+            raise click.BadParameter(_("“{part}” is more than 10,000 pages", part=part.strip()))
         pages += range(int(first), int(last or first) + 1)
     return pages
 
@@ -47,7 +49,7 @@ def _columns(ctx: click.Context, param: click.Parameter, given: tuple[str, ...])
     for one in given:
         role, equals, head = one.partition("=")
         if not equals or role not in ROLES or not head.strip():
-            raise click.BadParameter(f"“{one}” is not ROLE=HEAD; roles are {', '.join(ROLES)}")
+            raise click.BadParameter(_("“{one}” is not ROLE=HEAD; roles are {roles}", one=one, roles=", ".join(ROLES)))
         named[folded(head)] = role
     return named
 
@@ -95,7 +97,7 @@ def import_annex(
     head, context, names = _head(into, rulesets)
     edition = context.nomenclature
     if edition is None:
-        fail(f"Error: the nomenclature of the agreement of {into} is not at hand; nothing was written.")
+        fail(_("Error: the nomenclature of the agreement of {into} is not at hand; nothing was written.", into=into))
     record = out.with_suffix(".rows.csv")
     try:
         own, before = _own(out, record, head, names)
@@ -104,11 +106,15 @@ def import_annex(
         others = [one for name in editions() if name != edition.edition and (one := nomenclature(name)) is not None]
         found = read_annex(read.tables, own, context, names, edition, others, named, refused)
     except InputError as error:
-        fail_input(error, "nothing was written.")
+        fail_input(error, _("nothing was written."))
     except NoAnnex as error:
         fail(
-            f"Error: {document}: no table has a column of codes and one of rules; name them with --column, such as "
-            f"--column code=1 --column rule=3. Its tables begin: {error}"
+            _(
+                "Error: {document}: no table has a column of codes and one of rules; name them with --column, "
+                "such as --column code=1 --column rule=3. Its tables begin: {error}",
+                document=document,
+                error=error,
+            )
         )
     result = merged(found.file, own, before.rules)
     text = print_file(result.file)
@@ -139,13 +145,18 @@ def _head(into: Path, rulesets: tuple[Path, ...]) -> tuple[File, CheckContext, V
 
     file = parse_bytes(str(into), read_bytes(into)).file
     if not isinstance(kind_of(file), AnnexHead):
-        fail(f'Error: {into} is no annex file; it begins with: annex 3A of NAME "Title". Nothing was written.')
+        fail(
+            _(
+                'Error: {into} is no annex file; it begins with: annex 3A of NAME "Title". Nothing was written.',
+                into=into,
+            )
+        )
     try:
         context, names = annex_context(into, file, Library(rulesets))
     except UnknownAgreement as error:
-        fail(f"Error: {error}. Nothing was written.")
+        fail(_("Error: {error}. Nothing was written.", error=error))
     except RulesetError as error:
-        fail_ruleset(error, "the agreement has errors; nothing was written.")
+        fail_ruleset(error, _("the agreement has errors; nothing was written."))
     return _parsed(into, names), context, names
 
 
@@ -158,7 +169,7 @@ def _parsed(path: Path, names: Vocabulary) -> File:
     if any(one.is_error for one in parsed.diagnostics):
         for one in parsed.diagnostics:
             click.echo(report.as_text(one), err=True)
-        fail(f"Error: {path} has errors; nothing was written.")
+        fail(_("Error: {path} has errors; nothing was written.", path=path))
     return parsed.file
 
 
@@ -174,8 +185,12 @@ def _own(out: Path, record: Path, head: File, names: Vocabulary) -> tuple[File, 
         return own, read_record(str(record), _bytes(record))
     if any(rows(own)):
         fail(
-            f"Error: {out} has rows, and {record}, which tells what an import wrote and what was mended since, is not "
-            "there. Name another file to write, and compare. Nothing was written."
+            _(
+                "Error: {out} has rows, and {record}, which tells what an import wrote and what was mended "
+                "since, is not there. Name another file to write, and compare. Nothing was written.",
+                out=out,
+                record=record,
+            )
         )
     return own, Record({})
 
@@ -202,53 +217,70 @@ def _problems(out: Path, text: str, context: CheckContext, names: Vocabulary) ->
 
 def _counts(found: Imported) -> str:
     kinds = (
-        ("read", "{} row(s) read"),
-        ("partly kept", "{} read in part"),
-        ("kept", "{} kept in quotes"),
-        ("title", "{} title(s)"),
-        ("no row", "{} that cannot be rows"),
+        ("read", _("{count} row(s) read")),
+        ("partly kept", _("{count} read in part")),
+        ("kept", _("{count} kept in quotes")),
+        ("title", _("{count} title(s)")),
+        ("no row", _("{count} that cannot be rows")),
     )
-    return ", ".join(words.format(f"{count:,}") for kind, words in kinds if (count := found.count(kind)))
+    return ", ".join(words.format(count=f"{count:,}") for kind, words in kinds if (count := found.count(kind)))
 
 
 def _told(found: Imported) -> Iterator[str]:
     if found.strangers is not None:
-        yield f"edition: {found.strangers}."
+        yield _("edition: {strangers}.", strangers=found.strangers)
     for table in found.passed_over:
-        yield f"{table.name}, {len(table.rows)} row(s), has no column of codes or none of rules, and was passed over."
+        yield _(
+            "{name}, {count} row(s), has no column of codes or none of rules, and was passed over.",
+            name=table.name,
+            count=len(table.rows),
+        )
     for twice in found.twice:
         places = ", ".join(twice.places)
-        yield f"{twice.codes} has several rules, and nothing says for which goods each is: {places}."
-    yield from _first([f"{one.place} is no row: {one.why}: {one.text}" for one in found.unplaced], "rows")
+        yield _(
+            "{codes} has several rules, and nothing says for which goods each is: {places}.",
+            codes=twice.codes,
+            places=places,
+        )
+    yield from _first(
+        [_("{place} is no row: {why}: {text}", place=one.place, why=one.why, text=one.text) for one in found.unplaced],
+        _("rows"),
+    )
     for note in found.notes:
-        yield f"{note.place} has a note, which stands as a comment: {note.text}"
+        yield _("{place} has a note, which stands as a comment: {text}", place=note.place, text=note.text)
     if found.proposals:
         yield (
-            f"{len(found.proposals):,} name(s) are used by rules and declared by no headnote; they are declared for "
-            "review in headnote “names to review” of the file:"
+            _(
+                "{count} name(s) are used by rules and declared by no headnote; they are declared for review in "
+                "headnote “names to review” of the file:",
+                count=f"{len(found.proposals):,}",
+            )
         )
-    yield from _first([f"  {one.kind} “{one.name}”, {one.rows} row(s)" for one in found.proposals], "names")
+    yield from _first(
+        [_("  {kind} “{name}”, {rows} row(s)", kind=one.kind, name=one.name, rows=one.rows) for one in found.proposals],
+        _("names"),
+    )
     if found.kept:
-        yield f"{len(found.kept):,} different rule(s) are not read, and stand in quotes:"
+        yield _("{count} different rule(s) are not read, and stand in quotes:", count=f"{len(found.kept):,}")
     yield from _first(
         [
-            f"  {len(one.codes)} row(s), {', '.join(one.codes[:3])}{' …' if len(one.codes) > 3 else ''}: "
-            f"{one.unread.id} {one.unread.message}: {one.unread.text}"
+            _("  {count} row(s), {codes}", count=len(one.codes), codes=", ".join(one.codes[:3]))
+            + f"{' …' if len(one.codes) > 3 else ''}: {one.unread.id} {one.unread.message}: {one.unread.text}"
             for one in found.kept
         ],
-        "rules",
+        _("rules"),
     )
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[str]:
     words = {
-        "new": "new in the source: {now}",
-        "changed": "changed in the source: {before} → {now}",
-        "gone": "gone from the source: {before}",
-        "mended": "kept as mended: {own} (the source: {now})",
-        "mended and changed": "kept as mended, but changed in the source: {own} (the source: {before} → {now})",
-        "mended and gone": "kept as mended, but gone from the source: {own} (the source: {before})",
-        "left out": "left out, as in the file: {now}",
+        "new": _("new in the source: {now}"),
+        "changed": _("changed in the source: {before} → {now}"),
+        "gone": _("gone from the source: {before}"),
+        "mended": _("kept as mended: {own} (the source: {now})"),
+        "mended and changed": _("kept as mended, but changed in the source: {own} (the source: {before} → {now})"),
+        "mended and gone": _("kept as mended, but gone from the source: {own} (the source: {before})"),
+        "left out": _("left out, as in the file: {now}"),
     }
     for one in changes:
         texts = {"before": one.before, "own": one.own, "now": one.now}
@@ -258,4 +290,6 @@ def _changes(changes: Sequence[Change]) -> Iterator[str]:
 def _first(lines: Sequence[str], what: str) -> Iterator[str]:
     yield from lines[:_SHOWN]
     if len(lines) > _SHOWN:
-        yield f"  and {len(lines) - _SHOWN:,} more {what}; all stand in the file's comments."
+        yield _(
+            "  and {count} more {what}; all stand in the file's comments.", count=f"{len(lines) - _SHOWN:,}", what=what
+        )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from headnote.catalogues import _
+
 from .requests import Request, claim_options, claimed, determined, put_on_record, reading_options
 from .shared import (
     complete_agreement,
@@ -58,11 +60,11 @@ def staging(
     from headnote.grammar.codes import CodeError, HSCode
 
     if chart is not None and chart.suffix.lower() != ".svg":
-        fail(f"Error: {chart} has to end in .svg.")
+        fail(_("Error: {chart} has to end in .svg.", chart=chart))
     try:
         code = HSCode.read(line)
     except CodeError as error:
-        fail(f"Error: {error}")
+        fail(_("Error: {problem}", problem=error))
     words = words_of(lang)
     engine, country = load_typed(agreement, rulesets), country_code(country)
     preferences = Preferences.under(engine, country, loaded_country(country, rulesets))
@@ -74,12 +76,18 @@ def staging(
     found = list(rates.values())
     if not any(one.duty is not None or one.path is not None for one in found):
         lines = preferences.lines(code, day)
-        deeper = f" Its lines: {', '.join(one.dotted for one in lines)}." if lines and lines != (code,) else ""
+        deeper = (
+            _(" Its lines: {lines}.", lines=", ".join(one.dotted for one in lines))
+            if lines and lines != (code,)
+            else ""
+        )
         why = found[0].why if found else None
-        said = words.sentence(why) if why is not None else f"{engine.name} has no parties on {day}"
-        fail(f"Error: {said}; that is not free.{deeper}")
+        said = (
+            words.sentence(why) if why is not None else _("{name} has no parties on {day}", name=engine.name, day=day)
+        )
+        fail(_("Error: {said}; that is not free.{deeper}", said=said, deeper=deeper))
     if chart is not None and len(groups) > 1:
-        fail("Error: parties have different rates; name one with --origin to draw its rates.")
+        fail(_("Error: parties have different rates; name one with --origin to draw its rates."))
     for parties in groups.values():
         one = rates[parties[0]]
         goods = " ".join(parties) if len(groups) > 1 or origin else ""
@@ -89,7 +97,7 @@ def staging(
         if chart is not None:
             drawn = staging_chart(heading, one.path, day) if one.path is not None else None
             if drawn is None:
-                fail("Error: there is no path of shares of the value to draw; nothing was written.")
+                fail(_("Error: there is no path of shares of the value to draw; nothing was written."))
             write(chart, drawn)
             click.echo(f"{chart}: {heading}")
 
@@ -136,13 +144,13 @@ def compare(request: Request, lang: str, as_json: bool) -> None:
         read = read.model_copy(update={"rule": request.rule})
     exporting, importing = read.production.party or read.exporting_party, read.importing_party
     if exporting is None or importing is None:
-        fail("Error: give production.party and importing_party: they say which agreements there are.")
+        fail(_("Error: give production.party and importing_party: they say which agreements there are."))
     own = load_engine(read.agreement, request.rulesets)
     engines = loaded_between(exporting, importing, read.date, request.rulesets)
     try:
         found = compare_all(read, own, engines, loaded_country(importing, request.rulesets))
     except InputError as error:
-        fail_input(error, f"{len(error.problems)} problem(s) in the input; nothing was compared.")
+        fail_input(error, _("{count} problem(s) in the input; nothing was compared.", count=len(error.problems)))
     except RuleTextError as error:
         fail_rule(error)
     by_name = {engine.name: engine for engine in engines}

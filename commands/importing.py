@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from headnote.catalogues import _
+
 from .annexes import import_annex
 from .shared import fail, fail_input
 from .writing import write
@@ -35,7 +37,7 @@ def _head(into: Path, check: Callable[[Parsed], Iterator[Diagnostic]]) -> File:
     for one in problems:
         click.echo(report.as_text(one), err=True)
     if any(one.is_error for one in problems):
-        fail(f"Error: {into} has errors; nothing was written.")
+        fail(_("Error: {into} has errors; nothing was written.", into=into))
     return parsed.file
 
 
@@ -47,14 +49,19 @@ def _write_lines(out: Path, head: File, lines: Sequence[Top], unread: Sequence[t
     from headnote.grammar.printer import print_file
     from headnote.grammar.text import one_line
 
-    notes = [one_line(f"row {row} of the table was not read: {text}: {why}") for row, text, why in unread]
+    notes = [
+        one_line(_("row {row} of the table was not read: {text}: {why}", row=row, text=text, why=why))
+        for row, text, why in unread
+    ]
     trivia = Trivia((*head.trivia.before, *notes))
     if lines and lines[0].trivia == NO_TRIVIA:
         lines = [replace(lines[0], trivia=Trivia((None,))), *lines[1:]]
     write(out, print_file(replace(head, statements=(*head.statements, *lines), trivia=trivia)))
     for note in notes:
         click.echo(note, err=True)
-    click.echo(f"{out}: {len(lines)} line(s) written, {len(unread)} row(s) not read.")
+    click.echo(
+        _("{out}: {count} line(s) written, {unread} row(s) not read.", out=out, count=len(lines), unread=len(unread))
+    )
     sys.exit(1 if unread else 0)
 
 
@@ -83,7 +90,7 @@ def import_schedule(table: str, into: Path, out: Path) -> None:
     try:
         found = read_table(*read_data(table), head, edition_beside(into, head))
     except InputError as error:
-        fail_input(error, "the table cannot be used; nothing was written.")
+        fail_input(error, _("the table cannot be used; nothing was written."))
     _write_lines(out, head, found.lines, found.unread)
 
 
@@ -120,16 +127,22 @@ def import_tariff(table: str, into: Path, headings: tuple[str, ...], out: Path) 
     for one in headings:
         column, equals, heading = one.partition("=")
         if not equals or column not in known:
-            fail(f"Error: “{one}” is not COLUMN=HEADING; the tariff's columns are {', '.join(known)}.")
+            fail(
+                _(
+                    "Error: “{one}” is not COLUMN=HEADING; the tariff's columns are {known}.",
+                    one=one,
+                    known=", ".join(known),
+                )
+            )
         renamed[column] = heading
     try:
         found = read_table(*read_data(table), head, renamed)
     except InputError as error:
-        fail_input(error, "the table cannot be used; nothing was written.")
+        fail_input(error, _("the table cannot be used; nothing was written."))
     if found.quoted:
-        click.echo(f"{len(found.quoted)} cell(s) are kept in quotes, as printed; the first:", err=True)
+        click.echo(_("{count} cell(s) are kept in quotes, as printed; the first:", count=len(found.quoted)), err=True)
         for row, text in found.quoted[:10]:
-            click.echo(f"  row {row}: {text}", err=True)
+            click.echo("  " + _("row {number}", number=row) + f": {text}", err=True)
     _write_lines(out, head, found.rows, found.unread)
 
 

@@ -46,9 +46,9 @@ def _paper(out: Path, sheets: Sequence[Sheet], template: Path | None, font: Path
         else:
             write(out, as_xlsx(sheets, template.read_bytes() if template is not None else None))
     except FontError as error:
-        fail(f"Error: {error}. Nothing was written; --font names a TrueType font that has them.")
+        fail(_("Error: {error}. Nothing was written; --font names a TrueType font that has them.", error=error))
     except TemplateError as error:
-        fail(f"Error: {error}. Nothing was written.")
+        fail(_("Error: {error}. Nothing was written.", error=error))
 
 
 @click.command()
@@ -66,13 +66,13 @@ def worksheet(
     from headnote.engine.documents import NotOriginating, worksheets
 
     if out.suffix.lower() not in (".xlsx", ".pdf"):
-        fail(f"Error: {out} has to end in .xlsx or .pdf.")
+        fail(_("Error: {out} has to end in .xlsx or .pdf.", out=out))
     engine, read, determination = determined(request)
     words = words_of(lang)
     try:
         sheets = worksheets(read, determination, words, foot=_foot(engine, read, words), hide_costs=hide_costs)
     except NotOriginating as error:
-        fail(f"Error: {error}.")
+        fail(_("Error: {problem}.", problem=error))
     _paper(out, sheets, template, font)
     click.echo(f"{out}: {', '.join(sheet.title for sheet in sheets)}")
 
@@ -109,25 +109,25 @@ def proof(request: Request, lang: str, kind: str, out: Path, template: Path | No
     from headnote.engine.documents import proof as fill
 
     if out.suffix.lower() not in (".xlsx", ".pdf", ".json"):
-        fail(f"Error: {out} has to end in .xlsx, .pdf or .json.")
+        fail(_("Error: {out} has to end in .xlsx, .pdf or .json.", out=out))
     engine, read, determination = determined(request)
     words = words_of(lang)
     try:
         form = find_form(engine.ruleset.procedures, kind, read.date)
         sheet = fill(form, read, determination, engine.ruleset.edition, words, _foot(engine, read, words))
     except (NoSuchForm, NotOriginating) as error:
-        fail(f"Error: {error}.")
+        fail(_("Error: {problem}.", problem=error))
     except ProofIncomplete as error:
         for field in error.missing:
             click.echo(field, err=True)
-        fail(f"Error: {error}; nothing was written.")
+        fail(_("Error: {error}; nothing was written.", error=error))
     if out.suffix.lower() == ".json":
         fields = [{"field": row[0], "text": row[1], "content": row[2]} for row in sheet.table.rows]
         write(out, json.dumps({"title": sheet.title, "fields": fields}, ensure_ascii=False, indent=2) + "\n")
     else:
         _paper(out, [sheet], template, font)
     for field in not_english(form, sheet):
-        click.echo(f"The form is to be in English, and this is not: {field}", err=True)
+        click.echo(_("The form is to be in English, and this is not: {field}", field=field), err=True)
     click.echo(f"{out}: {sheet.title}")
 
 
@@ -159,9 +159,9 @@ def reply(request: Request, lang: str, out: Path, font: Path | None) -> None:
             return
         files = reply_files(made, words, font)
     except FontError as error:
-        fail(f"Error: {error}. Nothing was written; --font names a TrueType font that has them.")
+        fail(_("Error: {error}. Nothing was written; --font names a TrueType font that has them.", error=error))
     except BundleChanged as error:
-        fail(f"Error: {error}. Nothing was written.")
+        fail(_("Error: {error}. Nothing was written.", error=error))
     write_folder(out, files)
     click.echo(f"{out}: {', '.join(files)}")
 
@@ -190,7 +190,7 @@ def _answers(given: tuple[str, ...]) -> dict[str, bool | str]:
     for one in given:
         name, equals, value = one.partition("=")
         if not equals:
-            fail(f"Error: write an answer as NAME=VALUE, not “{one}”.")
+            fail(_("Error: write an answer as NAME=VALUE, not “{one}”.", one=one))
         answers[name.strip()] = {"yes": True, "no": False}.get(value.strip().lower(), value.strip())
     return answers
 
@@ -213,7 +213,7 @@ def provisions(path: Path, given: tuple[str, ...], day: date) -> None:
     for one in errors:
         click.echo(report.as_text(one), err=True)
     if errors:
-        fail("Error: the file has errors and was not evaluated.")
+        fail(_("Error: the file has errors and was not evaluated."))
     file = parse_bytes(str(path), read_bytes(path)).file
     _print_outcomes(list(evaluate_file(file, _answers(given), day, decider())))
 
@@ -257,16 +257,28 @@ def ledger(path: Path, method: Any, period: Any) -> None:
         moves = read_ledger(*read_data(str(path)))
         drawn = draw(moves, method, period)
     except InputError as error:
-        fail_input(error, f"{len(error.problems)} problem(s) in the ledger.")
+        fail_input(error, _("{count} problem(s) in the ledger.", count=len(error.problems)))
     if method == "ratio":
         for one in ratios(moves, period):
-            click.echo(f"{one.period}: {one.originating} of {one.total} originating")
+            click.echo(
+                _(
+                    "{period}: {originating} of {total} originating",
+                    period=one.period,
+                    originating=one.originating,
+                    total=one.total,
+                )
+            )
     for each in drawn:
-        click.echo(f"{each.day} row {each.row}: {_split(each)}")
+        click.echo(f"{each.day} {_('row {number}', number=each.row)}: {_split(each)}")
 
 
 def _split(drawn: Drawn) -> str:
     if drawn.originating is None:
-        return "not known: no ratio of a period before"
+        return _("not known: no ratio of a period before")
     values = "" if drawn.vom is None else f"; VOM {drawn.vom}, VNM {drawn.vnm}"
-    return f"{drawn.originating} originating, {drawn.non_originating} non-originating{values}"
+    return _(
+        "{originating} originating, {non_originating} non-originating{values}",
+        originating=drawn.originating,
+        non_originating=drawn.non_originating,
+        values=values,
+    )

@@ -7,6 +7,8 @@ import json
 import click
 from click.shell_completion import get_completion_class
 
+from headnote.catalogues import _
+
 from .shared import fail
 
 _SCHEMAS = (
@@ -55,7 +57,9 @@ def explain_error(ids: tuple[str, ...]) -> None:
             click.echo(explanation(one.upper()).text)
         except KeyError:
             near = did_you_mean(one.upper(), all_ids())
-            fail(f"Error: there is no diagnostic {one}" + (f"; did you mean {near}?" if near else "."))
+            if near:
+                fail(_("Error: there is no diagnostic {one}; did you mean {near}?", one=one, near=near))
+            fail(_("Error: there is no diagnostic {one}.", one=one))
     if not ids:
         for one in all_ids():
             click.echo(f"{one}  {explanation(one).title}")
@@ -67,5 +71,5 @@ def completion(shell: str) -> None:
     """Print the completion script of a shell: eval "$(headnote completion bash)"."""
     kind = get_completion_class(shell)
     if kind is None:
-        fail(f"Error: {shell} is not supported.")
+        fail(_("Error: {shell} is not supported.", shell=shell))
     click.echo(kind(click.get_current_context().find_root().command, {}, "headnote", "_HEADNOTE_COMPLETE").source())

@@ -309,7 +309,7 @@ def _withdrawals(request: Request) -> dict[str, list[Drawn]]:
     from headnote.engine.claims.reading import read_data
 
     if request.method is None:
-        fail(f"Error: --ledger needs --method, one of {', '.join(METHODS)}.")
+        fail(_("Error: --ledger needs --method, one of {methods}.", methods=", ".join(METHODS)))
     method: Any = request.method
     return {path.stem: draw(read_ledger(*read_data(str(path))), method) for path in request.ledgers}
 

@@ -43,7 +43,7 @@ def _grouped(paths: tuple[Path, ...]) -> Iterator[list[Path]]:
     for path in paths or (shipped(),):
         found = sorted(one for one in path.rglob(f"*{SUFFIX}") if one.is_file()) if path.is_dir() else [path]
         if not found:
-            fail(f"Error: {path} holds no rule files (*{SUFFIX}).")
+            fail(_("Error: {path} holds no rule files (*{suffix}).", path=path, suffix=SUFFIX))
         for file in found:
             groups.setdefault(file.parent, [])
             if file not in groups[file.parent]:
@@ -98,9 +98,11 @@ def check(paths: tuple[Path, ...], form: str, hints: bool, fix: bool, rulesets: 
         for one in found:
             if hints or one.level != "hint":
                 click.echo(report.as_text(one.diagnostic, levels))
-        more = f", {hinted} hint(s){'' if hints else ' (--hints)'}" if hinted else ""
-        counted = f"{errors} error(s), {len(found) - errors - hinted} warning(s){more}"
-        click.echo(f"{len(files)} file(s): {counted}.", err=len(found) > hinted)
+        more = _(", {hinted} hint(s)", hinted=hinted) + ("" if hints else " (--hints)") if hinted else ""
+        counted = _(
+            "{errors} error(s), {count} warning(s){more}", errors=errors, count=len(found) - errors - hinted, more=more
+        )
+        click.echo(_("{count} file(s): {counted}.", count=len(files), counted=counted), err=len(found) > hinted)
     sys.exit(1 if errors else 0)
 
 
@@ -118,14 +120,17 @@ def _shorter(path: Path, file: File, library: Library) -> tuple[File, list[str]]
     try:
         context, names = annex_context(path, file, library)
     except UnknownAgreement as error:
-        fail(f"Error: {path}: {error}; without its headnotes the rules have no short form.")
+        fail(_("Error: {path}: {error}; without its headnotes the rules have no short form.", path=path, error=error))
     except RulesetError as error:
-        fail_ruleset(error, f"{path}: without its headnotes the rules have no short form.")
+        fail_ruleset(error, _("{path}: without its headnotes the rules have no short form.", path=path))
     found = shortened(file, context.definitions, names)
     rows: dict[str, list[str]] = {}
     for row in found.left:
         rows.setdefault(row.rule.text, []).append(print_codes(row.scopes))
-    return found.file, [f"{len(at)} row(s), {at[0]}, as transcribed: {text}" for text, at in rows.items()]
+    return found.file, [
+        _("{count} row(s), {at}, as transcribed: {text}", count=len(at), at=at[0], text=text)
+        for text, at in rows.items()
+    ]
 
 
 @click.command()
@@ -154,7 +159,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, short: bool)
             broken += 1
             for one in errors:
                 click.echo(report.as_text(one), err=True)
-            click.echo(f"{path}: left as it is", err=True)
+            click.echo(_("{path}: left as it is", path=path), err=True)
             continue
         file = parsed.file
         if short:
@@ -170,12 +175,12 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, short: bool)
 
             old = parsed.source.text.splitlines(keepends=True)
             new = text.splitlines(keepends=True)
-            click.echo("".join(difflib.unified_diff(old, new, str(path), f"{path} (formatted)")), nl=False)
+            click.echo("".join(difflib.unified_diff(old, new, str(path), f"{path} ({_('formatted')})")), nl=False)
         elif only_check:
-            click.echo(f"{path}: would be reformatted")
+            click.echo(_("{path}: would be reformatted", path=path))
         else:
             write(path, text)
-            click.echo(f"{path}: reformatted")
+            click.echo(_("{path}: reformatted", path=path))
     if broken:
         sys.exit(2)
     sys.exit(1 if changed and only_check else 0)
@@ -198,25 +203,40 @@ def show(agreement: str, code: str, day: date, rulesets: tuple[Path, ...], lang:
     try:
         wanted = HSCode.read(code)
     except CodeError as error:
-        fail(f"Error: {error}")
+        fail(_("Error: {problem}", problem=error))
     nomenclature = law.nomenclature
     if nomenclature is not None and not nomenclature.has(wanted):
-        fail(f"Error: {wanted.dotted} is not a code of {law.edition}.")
+        fail(_("Error: {dotted} is not a code of {edition}.", dotted=wanted.dotted, edition=law.edition))
     shown = False
     for ref, index in law.annexes.items():
         governing = index.governing(wanted)
         if governing.deeper:
-            fail(f"Error: {wanted.dotted} is split by rows of annex {ref} below it; give more digits.")
+            fail(
+                _(
+                    "Error: {dotted} is split by rows of annex {ref} below it; give more digits.",
+                    dotted=wanted.dotted,
+                    ref=ref,
+                )
+            )
         for row in governing.rows:
             shown = True
             described = f' ex "{row.description}"' if row.description else ""
-            click.echo(f"{wanted.dotted} under {law.name}, annex {ref}: row {row.scope}{described}")
+            click.echo(
+                _(
+                    "{dotted} under {name}, annex {ref}: row {scope}{described}",
+                    dotted=wanted.dotted,
+                    name=law.name,
+                    ref=ref,
+                    scope=row.scope,
+                    described=described,
+                )
+            )
             click.echo(f"  {row.rule.text}")
             click.echo(f"  = {words.wording(expand_for(law, row.rule))}")
             kind = "" if row.reading == "official" else f" ({row.reading})"
             click.echo(f"  {words.heading('source')}: {row.source}{kind}")
     if not shown:
-        click.echo(f"no rule transcribed for {wanted.dotted}; give it with --rule, or add a row")
+        click.echo(_("no rule transcribed for {dotted}; give it with --rule, or add a row", dotted=wanted.dotted))
 
 
 @click.command()
@@ -238,14 +258,14 @@ def coverage(
 
     engine = load_typed(agreement, rulesets)
     law = engine.law(day)
-    edition, verb = law.edition, "a row governs"
+    edition, verb = law.edition, _("a row governs")
     if country is None:
         rows = count(law)
     else:
         country = country_code(country)
         edition, rows = _rates_covered(engine, country, origin, day, rulesets)
-        goods = f" for goods of {origin.upper()}" if origin else ""
-        verb = f"{country} gives a rate{goods} on"
+        goods = _(" for goods of {origin}", origin=origin.upper()) if origin else ""
+        verb = _("{country} gives a rate{goods} on", country=country, goods=goods)
     total, governed = sum(r.subheadings for r in rows), sum(r.governed for r in rows)
     if as_json:
         chapters = [
@@ -261,18 +281,50 @@ def coverage(
         data = {"agreement": law.name, "edition": edition, "subheadings": total, "governed": governed}
         click.echo(json.dumps({**data, "chapters": chapters}, indent=2))
         return
-    click.echo(f"{law.name}: {verb} {governed:,} of {total:,} subheadings of {edition}.")
+    click.echo(
+        _(
+            "{name}: {verb} {governed} of {total} subheadings of {edition}.",
+            name=law.name,
+            verb=verb,
+            governed=f"{governed:,}",
+            total=f"{total:,}",
+            edition=edition,
+        )
+    )
     if country is None and governed:
         described, attested = sum(r.described for r in rows), sum(r.attested for r in rows)
         executed = governed - described - attested
-        click.echo(f"Executed {executed:,}; described by the claim {described:,}; attested in part {attested:,}.")
-    stands = f"  {'executed':>8}  {'described':>9}  {'attested':>8}" if country is None else ""
-    click.echo(f"{'chapter':>7}  {'governed':>8}  {'of':>5}{stands}  not transcribed")
+        click.echo(
+            _(
+                "Executed {executed}; described by the claim {described}; attested in part {attested}.",
+                executed=f"{executed:,}",
+                described=f"{described:,}",
+                attested=f"{attested:,}",
+            )
+        )
+    stood = (("executed", 8), ("described", 9), ("attested", 8)) if country is None else ()
+    heads = {
+        "chapter": _("chapter"),
+        "governed": _("governed"),
+        "of": _("of"),
+        "executed": _("executed"),
+        "described": _("described"),
+        "attested": _("attested"),
+    }
+    widths = (("chapter", 7), ("governed", 8), ("of", 5), *stood)
+    click.echo("  ".join([*(_right(heads[name], width) for name, width in widths), _("not transcribed")]))
     for row in rows:
-        gaps = "" if not row.missing else "all" if row.governed == 0 else ", ".join(row.missing)
+        gaps = "" if not row.missing else _("all") if row.governed == 0 else ", ".join(row.missing)
         executed = row.governed - row.described - row.attested
         stands = f"  {executed:>8,}  {row.described:>9,}  {row.attested:>8,}" if country is None else ""
         click.echo(f"{row.chapter:>7}  {row.governed:>8,}  {row.subheadings:>5,}{stands}  {gaps}".rstrip())
+
+
+def _right(head: str, width: int) -> str:
+    """A head above a column of numbers, as wide on the screen as the numbers."""
+    from headnote.grammar.text import display_width
+
+    return " " * max(0, width - display_width(head)) + head
 
 
 def _rates_covered(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from headnote.catalogues import _
+
 from .shared import (
     country_code,
     day_option,
@@ -77,15 +79,21 @@ def screen(
 
     exporting, importing, currency = country_code(exporting), country_code(importing), currency.upper()
     if currency and currency not in CURRENCIES:
-        fail(f"Error: “{currency}” is not a currency's three letters (ISO 4217), such as USD.")
+        fail(_("Error: “{currency}” is not a currency's three letters (ISO 4217), such as USD.", currency=currency))
     places = [Path(products).resolve(), *(path.resolve() for path in out)]
     for path in out:
         if path.suffix.lower() not in _SUFFIXES:
-            fail(f"Error: {path} has to end in {', '.join(_SUFFIXES)}.")
+            fail(_("Error: {path} has to end in {suffixes}.", path=path, suffixes=", ".join(_SUFFIXES)))
         if places.count(path.resolve()) > 1:
-            fail(f"Error: {path} is given twice, or is the table itself; nothing was written.")
+            fail(_("Error: {path} is given twice, or is the table itself; nothing was written.", path=path))
     if edition is not None and edition not in editions():
-        fail(f"Error: {edition} is not an edition at hand; known are {', '.join(editions())}.")
+        fail(
+            _(
+                "Error: {edition} is not an edition at hand; known are {editions}.",
+                edition=edition,
+                editions=", ".join(editions()),
+            )
+        )
     engines = loaded_between(exporting, importing, day, rulesets)
     country = loaded_country(importing, rulesets)
     rates = [Preferences.under(one, importing, country) for one in engines]
@@ -101,7 +109,7 @@ def screen(
             title = words.heading("screen_title", table=Path(products).name, day=str(day), **between)
             writers = [_writer(path, files.enter_context(writing(path)), agreements, words, title) for path in out]
             with Progress(console=Console(stderr=True), disable=not shown) as progress:
-                task = progress.add_task("Screening", total=count)
+                task = progress.add_task(_("Screening"), total=count)
                 for product in read_products(name, read_rows(name, data), currency):
                     one = screener.screen(product)
                     totals.add(one)
@@ -111,7 +119,7 @@ def screen(
             for writer in writers:
                 writer.finish(totals)
     except InputError as error:
-        fail_input(error, "the table cannot be used; nothing was written.")
+        fail_input(error, _("the table cannot be used; nothing was written."))
     _report(totals, out, words)
     sys.exit(1 if totals.unread else 0)
 

@@ -24,7 +24,7 @@ def _settings() -> Settings:
     try:
         from headnote.service.settings import Settings
     except ImportError:
-        fail("Error: the service needs more packages: pip install 'headnote[service]'.")
+        fail(_("Error: the service needs more packages: pip install 'headnote[service]'."))
     from pydantic import ValidationError
 
     try:
@@ -32,7 +32,7 @@ def _settings() -> Settings:
     except ValidationError as error:
         told = ((one["loc"], one["msg"].removeprefix("Value error, ")) for one in error.errors())
         lines = (f"HEADNOTE_{str(at[0]).upper()}: {message}" if at else message for at, message in told)
-        fail("Error: the environment has settings that cannot be used:\n" + "\n".join(lines))
+        fail("\n".join([_("Error: the environment has settings that cannot be used:"), *lines]))
 
 
 def _store(settings: Settings) -> Engine:
@@ -42,7 +42,7 @@ def _store(settings: Settings) -> Engine:
         store = connect(settings.store)
         upgrade(store)
     except StoreError as error:
-        fail(f"Error: {error}.")
+        fail(_("Error: {problem}.", problem=error))
     return store
 
 
@@ -67,8 +67,11 @@ def serve(host: str | None, port: int | None, api_workers: int, api_port: int) -
 
     if not settings.is_local and settings.oidc_issuer is None and not keys.listed(_store(settings)):
         fail(
-            f"Error: {settings.host} can be reached from other machines, and nobody could be told apart: make a key "
-            "with `headnote keys create`, or set HEADNOTE_OIDC_ISSUER."
+            _(
+                "Error: {host} can be reached from other machines, and nobody could be told apart: make a key "
+                "with `headnote keys create`, or set HEADNOTE_OIDC_ISSUER.",
+                host=settings.host,
+            )
         )
     token = secrets.token_urlsafe(24) if settings.is_local else None
     address = f"http://{'localhost' if settings.is_local else settings.host}:{settings.port}/"
@@ -76,7 +79,14 @@ def serve(host: str | None, port: int | None, api_workers: int, api_port: int) -
     # Once, before several processes look at an empty store.
     seed(_store(settings), datetime.now(UTC))
     if api_workers:
-        click.echo(f"http://{settings.host}:{api_port}/v1 ({api_workers} processes, with keys or tokens)")
+        click.echo(
+            _(
+                "http://{host}:{api_port}/v1 ({api_workers} processes, with keys or tokens)",
+                host=settings.host,
+                api_port=api_port,
+                api_workers=api_workers,
+            )
+        )
     listen(settings, token, application, api_port, api_workers)
 
 
@@ -121,11 +131,19 @@ def create(name: str, role: str, scopes: tuple[str, ...], days: int) -> None:
 
     given = highest([role])
     if given is None:
-        fail(f"Error: {role} is no role.")
+        fail(_("Error: {role} is no role.", role=role))
     now = datetime.now(UTC)
     key, secret = kept.create(_store(_settings()), name, given, scopes, "command line", now, now + timedelta(days=days))
     click.echo(secret)
-    click.echo(f"key {key.id}, {key.role}, until {key.expires:%Y-%m-%d}; its secret is shown this once", err=True)
+    click.echo(
+        _(
+            "key {key}, {role}, until {expires}; its secret is shown this once",
+            key=key.id,
+            role=key.role,
+            expires=f"{key.expires:%Y-%m-%d}",
+        ),
+        err=True,
+    )
 
 
 @keys.command("list")
@@ -134,7 +152,11 @@ def list_() -> None:
     from headnote.service.access import keys as kept
 
     for key in kept.listed(_store(_settings())):
-        ended = f"revoked {key.revoked:%Y-%m-%d}" if key.revoked else f"until {key.expires:%Y-%m-%d}"
+        ended = (
+            _("revoked {revoked}", revoked=f"{key.revoked:%Y-%m-%d}")
+            if key.revoked
+            else _("until {expires}", expires=f"{key.expires:%Y-%m-%d}")
+        )
         click.echo(f"{key.id}  {key.role:<13}  {ended:<18}  {key.name}")
 
 
@@ -145,5 +167,5 @@ def revoke(key_id: str) -> None:
     from headnote.service.access import keys as kept
 
     if not kept.revoke(_store(_settings()), key_id, datetime.now(UTC)):
-        fail(f"Error: there is no key {key_id} that has not ended; `headnote keys list` shows them.")
-    click.echo(f"key {key_id} has ended")
+        fail(_("Error: there is no key {key_id} that has not ended; `headnote keys list` shows them.", key_id=key_id))
+    click.echo(_("key {key_id} has ended", key_id=key_id))

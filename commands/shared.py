@@ -44,21 +44,45 @@ def rulesets_option(command: Command) -> Command:
 
 def language_option(command: Command) -> Command:
     """The option --lang: what the command says from here on is in that language."""
-
-    def chosen(ctx: click.Context, param: click.Parameter, value: Language) -> Language:
-        speak(value)
-        return value
-
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        callback=chosen,
+        callback=_chosen,
         is_eager=True,
         envvar="HEADNOTE_LANG",
         default="en",
         show_default=True,
         help="Language of explanations.",
     )(command)
+
+
+def speaking_every(command: click.Command) -> click.Command:
+    """A command with the option --lang, and those below it: each says what it says in the reader's language."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            speaking_every(inner)
+    elif not any(isinstance(one, click.Option) and "--lang" in one.opts for one in command.params):
+        command.params.append(_language())
+    return command
+
+
+def _language() -> click.Option:
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        callback=_chosen,
+        is_eager=True,
+        expose_value=False,
+        envvar="HEADNOTE_LANG",
+        default="en",
+        show_default=True,
+        help="Language of what is said.",
+    )
+
+
+def _chosen(ctx: click.Context, param: click.Parameter, value: Language) -> Language:
+    speak(value)
+    return value
 
 
 def record_option(command: Command) -> Command:
@@ -133,7 +157,7 @@ def fail_input(error: InputError, ending: str) -> NoReturn:
     """End the command with every problem of its input, and what follows from them."""
     for problem in error.problems:
         click.echo(str(problem), err=True)
-    fail(f"Error: {ending}")
+    fail(_("Error: {problem}", problem=ending))
 
 
 def load_engine(agreement: str | Path, rulesets: tuple[Path, ...]) -> Engine:
@@ -143,9 +167,9 @@ def load_engine(agreement: str | Path, rulesets: tuple[Path, ...]) -> Engine:
     try:
         return Engine.load(agreement, rulesets)
     except UnknownAgreement as error:
-        fail(f"Error: {error}")
+        fail(_("Error: {problem}", problem=error))
     except RulesetError as error:
-        fail_ruleset(error, "the ruleset has errors and was not loaded.")
+        fail_ruleset(error, _("the ruleset has errors and was not loaded."))
 
 
 def load_typed(agreement: str, rulesets: tuple[Path, ...]) -> Engine:
@@ -165,7 +189,7 @@ def country_code(text: str) -> str:
     from headnote.engine.iso import COUNTRIES
 
     if text.upper() not in COUNTRIES:
-        fail(f"Error: “{text}” is not a country's two letters (ISO 3166), such as JP.")
+        fail(_("Error: “{text}” is not a country's two letters (ISO 3166), such as JP.", text=text))
     return text.upper()
 
 
@@ -177,7 +201,7 @@ def loaded_country(code: str, rulesets: tuple[Path, ...]) -> Country:
     try:
         return load_country(code, rulesets)
     except RulesetError as error:
-        fail_ruleset(error, f"the files of {code} have errors and were not loaded.")
+        fail_ruleset(error, _("the files of {code} have errors and were not loaded.", code=code))
 
 
 def loaded_between(exporting: str, importing: str, day: date, rulesets: tuple[Path, ...]) -> list[Engine]:
@@ -188,9 +212,16 @@ def loaded_between(exporting: str, importing: str, day: date, rulesets: tuple[Pa
     try:
         engines = between(exporting, importing, day, rulesets)
     except RulesetError as error:
-        fail_ruleset(error, "a ruleset has errors; nothing was compared.")
+        fail_ruleset(error, _("a ruleset has errors; nothing was compared."))
     if not engines:
-        fail(f"Error: no agreement between {exporting} and {importing} on {day} was transcribed.")
+        fail(
+            _(
+                "Error: no agreement between {exporting} and {importing} on {day} was transcribed.",
+                exporting=exporting,
+                importing=importing,
+                day=day,
+            )
+        )
     return engines
 
 
@@ -200,7 +231,14 @@ def partners_of(engine: Engine, country: str, origin: str | None, day: date) -> 
     if origin is None:
         return partners
     if origin.upper() not in partners:
-        fail(f"Error: {origin} is not a party besides {country}; known are {', '.join(partners)}.")
+        fail(
+            _(
+                "Error: {origin} is not a party besides {country}; known are {partners}.",
+                origin=origin,
+                country=country,
+                partners=", ".join(partners),
+            )
+        )
     return [origin.upper()]
 
 
@@ -210,7 +248,7 @@ def fail_ruleset(error: RulesetError, ending: str) -> NoReturn:
 
     for diagnostic in error.diagnostics:
         click.echo(report.as_text(diagnostic), err=True)
-    fail(f"Error: {ending}")
+    fail(_("Error: {problem}", problem=ending))
 
 
 def fail_rule(error: RuleTextError) -> NoReturn:
@@ -221,7 +259,7 @@ def fail_rule(error: RuleTextError) -> NoReturn:
 
     source = SourceText("rule", error.text)
     click.echo(report.as_text(at(source, (0, len(error.text)), error.problem)), err=True)
-    fail("Error: the rule cannot be read; nothing was determined.")
+    fail(_("Error: the rule cannot be read; nothing was determined."))
 
 
 def words_of(lang: str) -> Words:

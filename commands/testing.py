@@ -14,6 +14,7 @@ from headnote.catalogues import _
 from .shared import fail, fail_ruleset, rulesets_option
 
 if TYPE_CHECKING:
+    from headnote.engine.cases.claims import Difference
     from headnote.engine.cases.running import Ran
 
 
@@ -62,11 +63,11 @@ def _run(given: list[Path], wanted: str, rulesets: tuple[Path, ...], form: str, 
     try:
         ran = [one for one in run_cases(given, rulesets) if wanted.lower() in f"{one.path} {one.name}".lower()]
     except UnknownAgreement as error:
-        fail(f"Error: {error}")
+        fail(_("Error: {problem}", problem=error))
     except RulesetError as error:
-        fail_ruleset(error, "the ruleset has errors and was not loaded.")
+        fail_ruleset(error, _("the ruleset has errors and was not loaded."))
     if not ran:
-        fail("Error: no cases found.")
+        fail(_("Error: no cases found."))
     if form == "junit":
         click.echo(_junit(ran))
     else:
@@ -82,14 +83,14 @@ def _tell(ran: Sequence[Ran]) -> None:
         for problem in one.problems:
             click.echo(problem, err=True)
         if one.differences:
-            click.echo(f"FAILED {one.path}: {one.name}")
+            click.echo(_("FAILED {path}: {name}", path=one.path, name=one.name))
         for difference in one.differences:
             click.echo(f"  - {difference.what}: {difference.expected}")
             click.echo(f"  + {difference.what}: {difference.found}")
     passed = sum(one.passed for one in ran)
     broken = sum(bool(one.problems) for one in ran)
-    more = f", {broken} could not be read" if broken else ""
-    click.echo(f"{passed} passed, {len(ran) - passed - broken} failed{more}")
+    more = _(", {broken} could not be read", broken=broken) if broken else ""
+    click.echo(_("{passed} passed, {count} failed{more}", passed=passed, count=len(ran) - passed - broken, more=more))
 
 
 def _junit(ran: Sequence[Ran]) -> str:
@@ -105,7 +106,7 @@ def _junit(ran: Sequence[Ran]) -> str:
         for problem in one.problems:
             ElementTree.SubElement(case, "error", message=printable(problem))
         for what in one.differences:
-            message = printable(f"{what.what}: expected {what.expected}, found {what.found}")
+            message = printable(_differs(what))
             ElementTree.SubElement(case, "failure", message=message)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
 
@@ -131,10 +132,24 @@ def _coverage(given: list[Path], wanted: str, rulesets: tuple[Path, ...]) -> Ite
         found = coverage_of(folder, Engine.load(folder, rulesets), cases)
         missed = found.missed()
         for file, kinds in found.counts().items():
-            counted = ", ".join(f"{kind} {hit:,} of {total:,}" for kind, (hit, total) in kinds.items())
+            counted = ", ".join(_reached(kind, hit, total) for kind, (hit, total) in kinds.items())
             yield f"{file}: {counted}"
             if file in missed:
                 yield "  " + _("not reached: lines {lines}", lines=_ranges(missed[file]))
+
+
+def _differs(one: Difference) -> str:
+    return _("{what}: expected {expected}, found {found}", what=one.what, expected=one.expected, found=one.found)
+
+
+def _reached(kind: str, hit: int, total: int) -> str:
+    kinds = {
+        "rows": _("rows"),
+        "alternatives": _("alternatives"),
+        "articles": _("articles"),
+        "outcomes": _("outcomes"),
+    }
+    return _("{kind} {hit} of {total}", kind=kinds.get(kind, kind), hit=f"{hit:,}", total=f"{total:,}")
 
 
 def _ranges(lines: Sequence[int]) -> str:

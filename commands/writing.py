@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from headnote.catalogues import _
+from headnote.catalogues.libraries import of_system
+
 from .shared import fail
 
 
@@ -22,7 +25,7 @@ def write(path: Path, content: str | bytes) -> None:
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Write a new folder of files, whole or not at all; names may have folders in them."""
     if os.path.lexists(path):
-        fail(f"Error: {path} is there already; name a new folder.")
+        fail(_("Error: {path} is there already; name a new folder.", path=path))
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".headnote-") as made:
             whole = Path(made) / "whole"
@@ -32,7 +35,7 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
                 file.write_bytes(data)
             whole.replace(path)
     except OSError as error:
-        fail(f"Error: {path} cannot be written: {error.strerror}")
+        fail(_("Error: {path} cannot be written: {reason}", path=path, reason=of_system(error)))
 
 
 @contextmanager
@@ -63,7 +66,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        fail(f"Error: {path} cannot be written: {error.strerror}")
+        fail(_("Error: {path} cannot be written: {reason}", path=path, reason=of_system(error)))
 
 
 def _target(path: Path) -> Path:
@@ -73,7 +76,7 @@ def _target(path: Path) -> Path:
     except (OSError, RuntimeError):  # so does Python 3.12 tell a link that leads to itself; later ones return it
         target = path
     if target.is_symlink():
-        fail(f"Error: {path} cannot be written: its link leads to itself")
+        fail(_("Error: {path} cannot be written: its link leads to itself", path=path))
     return target
 
 

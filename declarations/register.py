@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from headnote.catalogues import _
+from headnote.catalogues.libraries import of_system
 from headnote.engine.claims.declared import Declared
 from headnote.records.entries import instant_text
 from headnote.records.sql import sqlite_engine
@@ -172,7 +173,7 @@ def open_register(address: str, *, create: bool = False) -> SqlRegister:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = error.strerror
+            reason = of_system(error)
             raise RegisterError(_("{path} cannot be written: {reason}", path=path, reason=reason)) from None
     return SqlRegister(sqlite_engine(address), create=create)
 

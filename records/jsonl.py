@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from filelock import FileLock, Timeout
 
 from headnote.catalogues import _
+from headnote.catalogues.libraries import of_system
 
 from .entries import Draft, Entry, Head, Stored, link
 from .lines import end_of_whole_lines, last_line, line_of, lines, read_line
@@ -167,7 +168,7 @@ class JsonlStore:
             raise self._unwritten(error) from None
 
     def _unwritten(self, error: OSError) -> RecordError:
-        return RecordError(_("{path} cannot be written: {reason}", path=self.name, reason=error.strerror))
+        return RecordError(_("{path} cannot be written: {reason}", path=self.name, reason=of_system(error)))
 
     def _size(self, file: BinaryIO) -> int:
         return os.fstat(file.fileno()).st_size
@@ -179,7 +180,7 @@ class JsonlStore:
         try:
             file: Any = self.path.open(mode, buffering=0 if mode == "a+b" else -1)
         except OSError as error:
-            reason = error.strerror
+            reason = of_system(error)
             raise RecordError(_("{path} cannot be opened: {reason}", path=self.name, reason=reason)) from None
         with file:
             yield file

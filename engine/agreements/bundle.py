@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from headnote.catalogues import _
+from headnote.catalogues.libraries import of_system
 from headnote.engine.canonical import digest, digest_of
 
 from .library import hs_folder
@@ -51,7 +52,7 @@ class Bundle:
             try:
                 data = read_bytes(text.path)
             except OSError as error:
-                reason = error.strerror
+                reason = of_system(error)
                 raise BundleChanged(_("{path} cannot be read: {reason}", path=text.path, reason=reason)) from None
             if digest_of(data) != text.digest:
                 raise BundleChanged(_("{path} has changed since the rules were loaded", path=text.path))

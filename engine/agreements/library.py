@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import did_you_mean
 from headnote.grammar.nomenclature import Correlation, Nomenclature, read_correlation, read_edition
 
@@ -52,10 +53,14 @@ class Library:
             return folder
         known = {one: folder for one, folder in known.items() if holds_agreement(folder)}
         near = did_you_mean(str(name).lower(), known)
-        hint = f"did you mean “{near}”?" if near else f"known are {', '.join(sorted(known))}"
+        hint = (
+            _("did you mean “{near}”?", near=near) if near else _("known are {known}", known=", ".join(sorted(known)))
+        )
         if isinstance(name, str) and Path(name).name != name:
-            hint = "a claim names an agreement and no folder; the caller gives folders, with --rulesets or --agreement"
-        raise UnknownAgreement(f"no ruleset is called “{name}”; {hint}")
+            hint = _(
+                "a claim names an agreement and no folder; the caller gives folders, with --rulesets or --agreement"
+            )
+        raise UnknownAgreement(_("no ruleset is called “{name}”; {hint}", name=name, hint=hint))
 
 
 _AGREEMENT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*agreement\b", re.IGNORECASE | re.MULTILINE)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from headnote.catalogues import _
 from headnote.engine.iso import COUNTRIES, CURRENCIES
 from headnote.grammar.agreements.nodes import (
     AgreementHead,
@@ -72,7 +73,7 @@ def load(folder: Path) -> Ruleset:
     """Read a ruleset. Raises RulesetError where any file of it has an error."""
     checked = check_files(rule_files(folder), Library())
     if checked.ruleset is None and not checked.diagnostics:
-        raise UnknownAgreement(f"{folder} holds no agreement file: none begins with “agreement”")
+        raise UnknownAgreement(_("{folder} holds no agreement file: none begins with “agreement”", folder=folder))
     if checked.ruleset is None:
         raise RulesetError(checked.diagnostics)
     return checked.ruleset
@@ -109,7 +110,9 @@ def check_files(paths: Sequence[Path], library: Library, files: Files = SAVED) -
     for extra in agreements[1:]:
         place = extra.source.place(0)
         found.append(
-            Diagnostic("HN0206", place, f"the folder already has an agreement file, {agreements[0].source.name}")
+            Diagnostic(
+                "HN0206", place, _("the folder already has an agreement file, {name}", name=agreements[0].source.name)
+            )
         )
     own = agreements[0] if agreements else None
     agreement = own
@@ -184,19 +187,19 @@ def _agreement_of(path: Path, file: File, library: Library) -> Parsed:
     """The agreement of an annex. Raises UnknownAgreement."""
     head = kind_of(file)
     name = head.agreement if isinstance(head, AnnexHead | AppendixHead) else ""
-    beside, _ = _parsed(list(_agreement_files(path.parent)))
+    beside, _annexes = _parsed(list(_agreement_files(path.parent)))
     for one in beside:
         if isinstance(top := kind_of(one.file), AgreementHead) and top.name == name:
             return one
-    found, _ = _parsed(list(_agreement_files(library.find(name))))
+    found, _annexes = _parsed(list(_agreement_files(library.find(name))))
     if not found:
-        raise UnknownAgreement(f"no agreement file of {name} was found")
+        raise UnknownAgreement(_("no agreement file of {name} was found", name=name))
     return found[0]
 
 
 def edition_beside(path: Path, file: File) -> Nomenclature | None:
     """The codes of the edition that a file names, or the agreement file that stands beside it."""
-    agreements, _ = _parsed(list(_agreement_files(path.parent)))
+    agreements, _others = _parsed(list(_agreement_files(path.parent)))
     found = (_edition_of(one) for one in (file, *(parsed.file for parsed in agreements)))
     return next((edition for edition in found if edition is not None), None)
 
@@ -246,10 +249,12 @@ def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnosti
         except UnknownAgreement as error:
             found.append(Diagnostic("HN0405", annex.source.place(*head.span), str(error)))
             return None
-        agreements, _ = _parsed(list(_agreement_files(folder)))
+        agreements, _others = _parsed(list(_agreement_files(folder)))
         return agreements[0] if agreements else None
     if not found and annexes:
-        found.append(Diagnostic("HN0207", annexes[0].source.place(0), "the file is neither an agreement nor an annex"))
+        found.append(
+            Diagnostic("HN0207", annexes[0].source.place(0), _("the file is neither an agreement nor an annex"))
+        )
     return None
 
 
@@ -263,7 +268,7 @@ def _annexes_there(agreement: Parsed, annexes: list[Parsed], files: Files) -> It
                     yield Diagnostic(
                         "HN0408",
                         agreement.source.place(*item.span),
-                        f"no file beside this one is annex {item.annex}",
+                        _("no file beside this one is annex {annex}", annex=item.annex),
                         tuple(sorted(there)),
                     )
 
@@ -283,5 +288,5 @@ def _of(annex: Parsed, name: str | None) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "HN0405",
             annex.source.place(*head.span),
-            f"the annex is of {head.agreement}, the agreement beside it is {name}",
+            _("the annex is of {agreement}, the agreement beside it is {name}", agreement=head.agreement, name=name),
         )

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from headnote.catalogues import _
 from headnote.engine.agreements.library import SUFFIX
 from headnote.engine.amounts import Figure, decimal, whole
 from headnote.engine.claims.claim import Claim
@@ -109,7 +110,7 @@ def read_cases(path: Path) -> list[AnyCase]:
     document = read_document(*read_data(str(path)))
     data = document.value
     if not isinstance(data, dict):
-        raise InputError([InputProblem(str(path), "", "a case has the fields case, source, claim and expect")])
+        raise InputError([InputProblem(str(path), "", _("a case has the fields case, source, claim and expect"))])
     several = data.get("cases")
     if not isinstance(several, list) or len(data) != 1:
         return [_read(data, document.locate)]
@@ -173,9 +174,9 @@ def _paid(case: Case, determination: Determination, engine: Engine, rulesets: Se
         return
     found = duty_of(engine, claim, determination, load_country(claim.importing_party or "", rulesets))
     if expect.rate is not None and found.duty != expect.rate.duty:
-        yield Difference("rate", expect.rate.text, "not known" if found.duty is None else print_duty(found.duty))
+        yield Difference("rate", expect.rate.text, _("not known") if found.duty is None else print_duty(found.duty))
     if expect.saving is not None and found.saving != whole(expect.saving):
-        saving = "not known" if found.saving is None else _printed(decimal(found.saving))
+        saving = _("not known") if found.saving is None else _printed(decimal(found.saving))
         yield Difference("saving", _printed(expect.saving), saving)
 
 
@@ -196,7 +197,9 @@ def _differences(expect: Expected, found: Determination) -> Iterator[Difference]
     figures = _figures(found)
     for name, printed in expect.figures.items():
         if name not in figures:
-            yield Difference(name, _printed(printed), f"no such figure; there are {', '.join(sorted(figures))}")
+            yield Difference(
+                name, _printed(printed), _("no such figure; there are {figures}", figures=", ".join(sorted(figures)))
+            )
         elif not figures[name].equals_printed(printed):
             yield Difference(name, _printed(printed), figure_text(figures[name]))
 
@@ -204,7 +207,7 @@ def _differences(expect: Expected, found: Determination) -> Iterator[Difference]
 def _way(found: Determination) -> str:
     """Whether the way was as the agreement asks; of a claim that does not tell it, that it was not looked at."""
     states = (one.state.words for one in found.provisions if one.requirement == "direct consignment")
-    return next(iter(states), "not looked at")
+    return next(iter(states), _("not looked at"))
 
 
 def _printed(amount: Decimal) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from headnote.catalogues import _
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.fields import StrictModel, Text, YesNo
 from headnote.engine.documents.proof import NoSuchForm, ProofIncomplete, find_form, proof
@@ -59,7 +60,7 @@ def form_found(case: FormCase, engine: Engine) -> Iterator[tuple[str, str, str]]
         sheet = proof(form, claim, engine.determine(claim), engine.ruleset.edition, Words("en"))
         rows = {shown(row[0]): shown(row[-1]) for row in sheet.table.rows}
     except NotOriginating as error:
-        yield "proof", "a good that originates", str(error)
+        yield "proof", _("a good that originates"), str(error)
         return
     except ProofIncomplete as error:
         missing = tuple(one.partition(")")[0].removeprefix("(") for one in error.missing)
@@ -69,4 +70,4 @@ def form_found(case: FormCase, engine: Engine) -> Iterator[tuple[str, str, str]]
         yield "boxes", ", ".join(expect.boxes), ", ".join(rows)
     for letter, content in expect.fields.items():
         if rows.get(letter) != content:
-            yield f"({letter})", content, rows.get(letter, "no such box")
+            yield f"({letter})", content, rows.get(letter, _("no such box"))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from headnote.catalogues import _
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.fields import Day, StrictModel, Text, YesNoOrLetter
 from headnote.engine.origin.deciders import decider
@@ -58,7 +59,7 @@ def provision_found(case: ProvisionCase, files: Iterable[File]) -> Iterator[tupl
         if outcome.provision == asked.provision
     ]
     if not found:
-        yield "provision", asked.provision, f"none of this title is in force on {asked.date}"
+        yield "provision", asked.provision, _("none of this title is in force on {date}", date=asked.date)
         return
     yield from _differences(case.expect, found[0])
 
@@ -70,16 +71,16 @@ def calendar_found(case: CalendarCase, engine: Engine) -> Iterator[tuple[str, st
     found = {outcome.provision: outcome.due for outcome in outcomes}
     for title, day in case.expect.items():
         if found.get(title) != day:
-            shown = "no such provision" if title not in found else str(found[title] or "no day")
+            shown = _("no such provision") if title not in found else str(found[title] or _("no day"))
             yield title, str(day), shown
 
 
 def _differences(expect: ProvisionExpected, found: Outcome) -> Iterator[tuple[str, str, str]]:
-    text = "not known" if found.text is None else found.text
+    text = _("not known") if found.text is None else found.text
     if expect.outcome is not None and expect.outcome != text:
         yield "outcome", expect.outcome, text
     if expect.due is not None and expect.due != found.due:
-        yield "due", str(expect.due), str(found.due or "no day")
+        yield "due", str(expect.due), str(found.due or _("no day"))
     if expect.missing is not None and set(expect.missing) != set(found.missing):
         yield "missing", ", ".join(expect.missing), ", ".join(found.missing)
-    yield from (("answers", "answers that can be read", problem) for problem in found.problems)
+    yield from (("answers", _("answers that can be read"), problem) for problem in found.problems)

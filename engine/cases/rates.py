@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from headnote.catalogues import _
 from headnote.engine.claims.fields import Code, Country, Day, StrictModel, Text
 from headnote.engine.claims.reading.rate import read_cell
 from headnote.engine.duties.country import load_country
@@ -27,7 +28,7 @@ def _rate(value: object) -> object:
         return None
     rate = read_cell(value)
     if rate is None:
-        raise ValueError(f"“{value}” is not a rate such as 13.1% or 120 JPY/kg, nor none")
+        raise ValueError(_("“{value}” is not a rate such as 13.1% or 120 JPY/kg, nor none", value=value))
     return rate
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from headnote.catalogues import _
 from headnote.engine.amounts import whole
 from headnote.grammar.codes import HSCode
 
@@ -199,9 +200,11 @@ class Material(StrictModel):
         """Check what has to fit together. (A validator after the model would run twice for each line of a claim.)"""
         if self.country is None and self.materials is None:
             if self.originating and not self.declared_by:
-                raise ValueError("an originating material needs the `country` in which it originates")
+                raise ValueError(_("an originating material needs the `country` in which it originates"))
             if lacking := [name for name, one in self.origin.items() if one.originating and one.country is None]:
-                raise ValueError(f"it originates by `origin.{lacking[0]}`, which needs the `country` as well")
+                raise ValueError(
+                    _("it originates by `origin.{lacking}`, which needs the `country` as well", lacking=lacking[0])
+                )
 
 
 _DEFAULTS = {name: field.get_default(call_default_factory=False) for name, field in Material.model_fields.items()}
@@ -286,7 +289,9 @@ class Claim(StrictModel):
     @model_validator(mode="after")
     def _shallow(self) -> Claim:
         if self.rows is None and any(depth > MAX_DEPTH for depth in _depths(self.materials)):
-            raise ValueError(f"bills of materials stand more than {MAX_DEPTH} deep in each other")
+            raise ValueError(
+                _("bills of materials stand more than {max_depth} deep in each other", max_depth=MAX_DEPTH)
+            )
         return self
 
 

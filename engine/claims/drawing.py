@@ -14,6 +14,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal, NamedTuple
 
+from headnote.catalogues import _
+
 from .ledger import Move
 from .reading.problems import InputError, InputProblem
 
@@ -165,8 +167,8 @@ def _by_ratio(moves: Sequence[Move], period: Period) -> tuple[list[Drawn], list[
             share = Fraction(known.originating, known.total) if known.total else Fraction(0)
             wanted = {True: move.quantity * share, False: move.quantity * (1 - share)}
             if any(wanted[origin] > stock[origin].quantity for origin in wanted):
-                short = "the ratio of the period before draws more of one origin than is in stock"
-                problems.append(InputProblem(f"row {move.row}", "", short))
+                short = _("the ratio of the period before draws more of one origin than is in stock")
+                problems.append(InputProblem(_("row {number}", number=move.row), "", short))
                 break
             split = {origin: stock[origin].part(wanted[origin]) for origin in wanted}
             stock = {origin: lot - split[origin] for origin, lot in stock.items()}

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from headnote.catalogues import _
 from headnote.engine.amounts import DECIMALS, MAX_AMOUNT
 from headnote.engine.iso import COUNTRIES, CURRENCIES
 from headnote.grammar.codes import CodeError, HSCode
@@ -51,23 +52,23 @@ def _decimal(value: object) -> object:
         return Decimal(value)  # within every bound below
     value = _plain(value)
     if isinstance(value, bool | float):
-        raise ValueError("write the amount as exact text or a whole number, not as a binary fraction")
+        raise ValueError(_("write the amount as exact text or a whole number, not as a binary fraction"))
     if isinstance(value, str):
         if not _AMOUNT.fullmatch(value):
-            mend = "write it without thousands separators, such as 1000.50"
-            raise ValueError(f"“{brief(value)}” is not an amount; {mend}")
+            mend = _("write it without thousands separators, such as 1000.50")
+            raise ValueError(_("“{value}” is not an amount; {mend}", value=brief(value), mend=mend))
         value = Decimal(value)
     if isinstance(value, int):
         value = Decimal(value)
     if isinstance(value, Decimal):
         # No arithmetic on a number that anybody wrote: it may have any exponent, and any count of digits.
         if not value.is_finite() or not -MAX_AMOUNT < value < MAX_AMOUNT:
-            raise ValueError(f"amounts are below {MAX_AMOUNT:.0e} in size")
-        _, digits, exponent = value.as_tuple()
+            raise ValueError(_("amounts are below {max_amount} in size", max_amount=f"{MAX_AMOUNT:.0e}"))
+        digits, exponent = value.as_tuple()[1:]
         if len(digits) > MAX_DIGITS or (isinstance(exponent, int) and exponent < -MAX_DIGITS):
-            raise ValueError(f"amounts have at most {MAX_DIGITS} digits")
+            raise ValueError(_("amounts have at most {max_digits} digits", max_digits=MAX_DIGITS))
         if value.scaleb(DECIMALS) % 1:
-            raise ValueError(f"at most {DECIMALS} decimals are read")
+            raise ValueError(_("at most {decimals} decimals are read", decimals=DECIMALS))
     return value
 
 
@@ -75,7 +76,7 @@ def _hs(value: object) -> object:
     if isinstance(value, HSCode):
         return value
     if not isinstance(value, str):
-        raise ValueError('an HS code must be text, so that no zero is lost: write "0805.10" in quotes')
+        raise ValueError(_('an HS code must be text, so that no zero is lost: write "0805.10" in quotes'))
     try:
         return _code(value)
     except CodeError as error:
@@ -95,7 +96,7 @@ def _country(value: object) -> object:
     if isinstance(value, str):
         value = value.upper()
         if value not in COUNTRIES:
-            raise ValueError(f"“{brief(value)}” is not a country's two letters (ISO 3166), such as JP")
+            raise ValueError(_("“{value}” is not a country's two letters (ISO 3166), such as JP", value=brief(value)))
     return value
 
 
@@ -106,7 +107,9 @@ def _currency(value: object) -> object:
     if isinstance(value, str):
         value = value.upper()
         if value not in CURRENCIES:
-            raise ValueError(f"“{brief(value)}” is not a currency's three letters (ISO 4217), such as USD")
+            raise ValueError(
+                _("“{value}” is not a currency's three letters (ISO 4217), such as USD", value=brief(value))
+            )
     return value
 
 
@@ -114,7 +117,7 @@ def _yes_no(value: object) -> object:
     if isinstance(value, str):
         word = str(_plain(value)).lower()
         if word not in _YES:
-            raise ValueError(f"“{brief(value)}” is neither yes nor no")
+            raise ValueError(_("“{value}” is neither yes nor no", value=brief(value)))
         return _YES[word]
     return value
 
@@ -129,7 +132,7 @@ def _day(value: object) -> object:
         try:
             return date.fromisoformat(str(_plain(value)))
         except ValueError:
-            raise ValueError(f"“{brief(value)}” is not a date; write it as 2026-04-01") from None
+            raise ValueError(_("“{value}” is not a date; write it as 2026-04-01", value=brief(value))) from None
     return value
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from headnote.catalogues import _
+
 from .claim import Claim, FromLedger, Material
 from .reading.exchange import rounded
 from .reading.problems import InputError, InputProblem
@@ -60,23 +62,27 @@ def _withdrawal(asked: FromLedger, ledgers: Mapping[str, Sequence[Drawn]]) -> Dr
     """The withdrawal that a material names. Raises ValueError."""
     name = asked.ledger or (next(iter(ledgers)) if len(ledgers) == 1 else "")
     if name not in ledgers:
-        given = ", ".join(ledgers) or "none (--ledger)"
+        given = ", ".join(ledgers) or _("none (--ledger)")
         raise ValueError(
-            f"“{name}” is not among the ledgers given: {given}" if name else f"say which ledger of: {given}"
+            _("“{name}” is not among the ledgers given: {given}", name=name, given=given)
+            if name
+            else _("say which ledger of: {given}", given=given)
         )
     found = next((drawn for drawn in ledgers[name] if drawn.row == asked.row), None)
     if found is None:
-        rows = ", ".join(str(drawn.row) for drawn in ledgers[name][:12]) or "none"
-        raise ValueError(f"row {asked.row} of {name} is no withdrawal; withdrawals are rows {rows}")
+        rows = ", ".join(str(drawn.row) for drawn in ledgers[name][:12]) or _("none")
+        raise ValueError(
+            _("row {row} of {name} is no withdrawal; withdrawals are rows {rows}", row=asked.row, name=name, rows=rows)
+        )
     return found
 
 
 def _parts(material: Material, found: Drawn, number: int) -> list[Material]:
     """The material split by origin. Raises ValueError."""
     if found.originating is None or found.non_originating is None:
-        raise ValueError(f"row {found.row} has no ratio of a period before; draw it by another method")
+        raise ValueError(_("row {row} has no ratio of a period before; draw it by another method", row=found.row))
     if found.originating and material.country is None:
-        raise ValueError("a part of it is originating: give the `country` in which it originates")
+        raise ValueError(_("a part of it is originating: give the `country` in which it originates"))
     total = found.originating + found.non_originating
     parts: list[Material] = []
     for originating, quantity, value in (
@@ -93,6 +99,8 @@ def _parts(material: Material, found: Drawn, number: int) -> list[Material]:
             weight = Fraction(material.net_weight_kg) * quantity / total
             update["net_weight_kg"] = rounded(weight, up=not originating)
         if parts:
-            update["description"] = f"{material.description or f'line {number}'}, not originating"
+            update["description"] = _(
+                "{name}, not originating", name=material.description or _("line {number}", number=number)
+            )
         parts.append(material.model_copy(update=update))
     return parts

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from headnote.catalogues import _
+
 from .fields import FIXED, AboveZero, Code, Currency, Edition, Positive, StrictModel, Text, Unit, Written
 from .fixed import Fixed
 
@@ -68,5 +70,5 @@ class Good(StrictModel):
             self.customs_value,
         )
         if self.currency is None and any(amount is not None for amount in amounts):
-            raise ValueError("an amount needs its `currency`, such as USD")
+            raise ValueError(_("an amount needs its `currency`, such as USD"))
         return self

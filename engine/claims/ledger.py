@@ -11,7 +11,9 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from .reading.problems import InputError, InputProblem
+from headnote.catalogues import _
+
+from .reading.problems import InputError, InputProblem, at_row
 
 _COLUMNS = ("date", "move", "quantity", "originating")
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?")
@@ -39,12 +41,12 @@ def read_ledger(name: str, data: bytes) -> list[Move]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError([InputProblem(name, "", "this is not UTF-8 text; save it as “CSV UTF-8”")]) from None
+        raise InputError([InputProblem(name, "", _("this is not UTF-8 text; save it as “CSV UTF-8”"))]) from None
     rows = csv.DictReader(io.StringIO(text, newline=""), restkey="more")
     header = [field.strip().lower() for field in rows.fieldnames or ()]
     if sorted(header) not in (sorted(_COLUMNS), sorted((*_COLUMNS, "value"))):
-        needed = f"the header has to be {', '.join(_COLUMNS)}, and may have value"
-        raise InputError([InputProblem(f"{name}: row 1", "", needed)])
+        needed = _("the header has to be {columns}, and may have value", columns=", ".join(_COLUMNS))
+        raise InputError([InputProblem(at_row(name, 1), "", needed)])
     rows.fieldnames = header
     moves: list[Move] = []
     problems: list[InputProblem] = []
@@ -52,10 +54,10 @@ def read_ledger(name: str, data: bytes) -> list[Move]:
         try:
             moves.append(_move(number, row))
         except ValueError as error:
-            problems.append(InputProblem(f"{name}: row {number}", "", str(error)))
+            problems.append(InputProblem(at_row(name, number), "", str(error)))
     if any(later.day < earlier.day for earlier, later in pairwise(moves)):
-        problems.append(InputProblem(name, "", "the rows have to stand in the order of their dates"))
-    problems += [InputProblem(f"{name}: row {row}", "", "more is drawn than is in stock") for row in _overdrawn(moves)]
+        problems.append(InputProblem(name, "", _("the rows have to stand in the order of their dates")))
+    problems += [InputProblem(at_row(name, row), "", _("more is drawn than is in stock")) for row in _overdrawn(moves)]
     if problems:
         raise InputError(problems)
     return moves
@@ -64,27 +66,27 @@ def read_ledger(name: str, data: bytes) -> list[Move]:
 def _move(number: int, row: dict[str, str]) -> Move:
     move = (row.get("move") or "").strip().lower()
     if move not in ("in", "out"):
-        raise ValueError(f"“{row.get('move')}” is neither in nor out")
+        raise ValueError(_("“{get}” is neither in nor out", get=row.get("move")))
     origin = (row.get("originating") or "").strip().lower()
     if move == "in" and origin not in ("yes", "no"):
-        raise ValueError("a receipt needs originating: yes or no")
+        raise ValueError(_("a receipt needs originating: yes or no"))
     try:
         day = date.fromisoformat((row.get("date") or "").strip())
     except ValueError:
-        raise ValueError("the date is written 2026-04-01") from None
-    quantity = _number(row.get("quantity"), "the quantity")
+        raise ValueError(_("the date is written 2026-04-01")) from None
+    quantity = _number(row.get("quantity"), _("the quantity"))
     if quantity <= 0:
-        raise ValueError("the quantity has to be above 0")
+        raise ValueError(_("the quantity has to be above 0"))
     value = None
     if move == "in" and "value" in row:
-        value = _number(row.get("value"), "the value of a receipt")
+        value = _number(row.get("value"), _("the value of a receipt"))
     return Move(number, day, move == "in", quantity, origin == "yes", value)
 
 
 def _number(text: str | None, what: str) -> Fraction:
     written = (text or "").strip()
     if _NUMBER.fullmatch(written) is None:
-        raise ValueError(f"{what} is a number such as 1000.50, of at most 15 digits and 6 decimals")
+        raise ValueError(_("{what} is a number such as 1000.50, of at most 15 digits and 6 decimals", what=what))
     return Fraction(written)
 
 

@@ -84,10 +84,10 @@ def _twice(materials: Materials, answers_to: Callable[[str], bool], holder: str)
         path = f"{holder}materials[{number}]"
         names = [name for name in material.origin if answers_to(name)]
         if len(names) > 1:
-            same = f"{' and '.join(names)} are one agreement; keep one"
+            same = _("{names} are one agreement; keep one", names=", ".join(names))
             yield InputProblem("claim", f"{path}.origin", same)
         elif names and _plain(material):
-            message = "the origin under the claim's agreement is given here and plainly as well; keep one"
+            message = _("the origin under the claim's agreement is given here and plainly as well; keep one")
             yield InputProblem("claim", f"{path}.origin.{names[0]}", message)
         yield from _twice(material.materials, answers_to, f"{path}.")
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from headnote.catalogues import _
 from headnote.engine.amounts import whole
 
 from .fields import FIXED, Amount, Code, Country, Day, Positive, StrictModel, Text, YesNoOrLetter
@@ -61,8 +62,10 @@ class Costs(StrictModel):
             amounts = [one for one in (self.total, *self.excluded.values()) if one is not None]
             if any(whole(one) * n % (100 * scale) for one in amounts):
                 raise ValueError(
-                    "the part that falls to the good has more than six decimals: give the good's own amounts instead,"
-                    " without `allocation`"
+                    _(
+                        "the part that falls to the good has more than six decimals: give the good's own amounts "
+                        "instead, without `allocation`"
+                    )
                 )
         return self
 

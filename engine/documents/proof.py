@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
+from headnote.catalogues import _, language
 from headnote.engine.amounts import decimal, whole
 from headnote.engine.claims.claim import Claim, ProofData
 from headnote.engine.explain.words import Words
@@ -23,7 +24,7 @@ class ProofIncomplete(ValueError):
 
     def __init__(self, missing: Sequence[str]) -> None:
         self.missing = tuple(missing)
-        super().__init__(f"{len(self.missing)} field(s) of the proof are missing")
+        super().__init__(_("{count} field(s) of the proof are missing", count=len(self.missing)))
 
 
 class NoSuchForm(LookupError):
@@ -36,7 +37,7 @@ def find_form(files: Sequence[File], kind: str, day: date) -> Form:
         for top in file.statements:
             if isinstance(top, Form) and top.kind == kind and top.period.covers(day):
                 return top
-    raise NoSuchForm(f"the agreement's provisions hold no form for a {kind}")
+    raise NoSuchForm(_("the agreement's provisions hold no form for a {kind}", kind=kind))
 
 
 def proof(form: Form, claim: Claim, determination: Determination, edition: str, words: Words, foot: str = "") -> Sheet:
@@ -47,7 +48,12 @@ def proof(form: Form, claim: Claim, determination: Determination, edition: str, 
     Raises NotOriginating or ProofIncomplete, with every missing field.
     """
     if not determination.originating:
-        raise NotOriginating(f"the good was determined {determination.verdict}; no proof is written")
+        raise NotOriginating(
+            _(
+                "the good was determined {verdict}; no proof is written",
+                verdict=Words(language()).word(determination.verdict),
+            )
+        )
     words = Words("en") if form.in_english else words
     rows: list[tuple[str, str, str]] = []
     missing: list[str] = []
@@ -60,7 +66,9 @@ def proof(form: Form, claim: Claim, determination: Determination, edition: str, 
             continue
         content = _content(field, claim, determination, edition, words)
         if content is None and field.where not in ("known", "needed"):
-            missing.append(f"({field.letter}) {field.text}: give {_given_as(field)}")
+            missing.append(
+                _("({letter}) {text}: give {given_as}", letter=field.letter, text=field.text, given_as=_given_as(field))
+            )
         rows.append((field.letter, field.text, content or ""))
     if missing:
         raise ProofIncomplete(missing)
@@ -106,18 +114,24 @@ def _unfit(claim: Claim, determination: Determination) -> str:
     given, found = claim.proof or ProofData(), determination.country_of_origin
     elected = given.country_of_origin
     if elected is None:
-        return "give proof.country_of_origin, the party that is elected" if given.election is not None else ""
+        return _("give proof.country_of_origin, the party that is elected") if given.election is not None else ""
     if found is None:
         own = determination.party
-        return "" if elected == own else f"proof.country_of_origin is not {own}, where the good originates"
+        return "" if elected == own else _("proof.country_of_origin is not {own}, where the good originates", own=own)
     if given.election == "contributing parties" and elected not in found.elections:
-        parties = ", ".join(found.elections) or "none"
-        return f"proof.country_of_origin contributed no originating material; those that did: {parties}"
+        parties = ", ".join(found.elections) or _("none")
+        return _(
+            "proof.country_of_origin contributed no originating material; those that did: {parties}", parties=parties
+        )
     if given.election == "any party" and elected not in found.parties:
-        return "proof.country_of_origin is not a party in which the agreement is in force"
+        return _("proof.country_of_origin is not a party in which the agreement is in force")
     if given.election is None and elected != found.party:
-        known = f"the determination found {found.party}" if found.party else "the determination does not know it"
-        return f"{known}; for another one say which election it rests on (proof.election)"
+        known = (
+            _("the determination found {party}", party=found.party)
+            if found.party
+            else _("the determination does not know it")
+        )
+        return _("{known}; for another one say which election it rests on (proof.election)", known=known)
     return ""
 
 

@@ -18,6 +18,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from headnote.catalogues import _
+
 from .sheet import Sheet
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+(?:\.[a-z_]+)?)\s*\}\}")
@@ -49,12 +51,23 @@ def read_template(data: bytes) -> Workbook:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(info.file_size for info in packed.infolist())
         if len(data) > MAX_BYTES or unpacked > MAX_UNPACKED:
-            raise TemplateError(f"the template is too large: {unpacked:,} bytes unpacked, at most {MAX_UNPACKED:,}")
+            raise TemplateError(
+                _(
+                    "the template is too large: {unpacked} bytes unpacked, at most {max_unpacked}",
+                    unpacked=f"{unpacked:,}",
+                    max_unpacked=f"{MAX_UNPACKED:,}",
+                )
+            )
         book = load_workbook(io.BytesIO(data))
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError) as error:
-        raise TemplateError(f"the template is not an Excel workbook ({type(error).__name__})") from None
+        raise TemplateError(_("the template is not an Excel workbook ({name})", name=type(error).__name__)) from None
     wrong = [
-        f"{page.title}!{cell.coordinate}: “{{{{{name}}}}}” is not known"
+        _(
+            "{title}!{coordinate}: “{{{{{name}}}}}” is not known",
+            title=page.title,
+            coordinate=cell.coordinate,
+            name=name,
+        )
         for page in book.worksheets
         for row in page.iter_rows()
         for cell in row
@@ -63,7 +76,7 @@ def read_template(data: bytes) -> Workbook:
         if name not in FIXED
     ]
     if wrong:
-        raise TemplateError("; ".join([*wrong, f"known: {', '.join(sorted(FIXED))}"]))
+        raise TemplateError("; ".join([*wrong, _("known: {fixed}", fixed=", ".join(sorted(FIXED)))]))
     return book
 
 

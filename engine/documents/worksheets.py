@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from headnote.catalogues import _, language
 from headnote.engine.amounts import Figure as Exact
 from headnote.engine.amounts import decimal
 from headnote.engine.claims.claim import Claim, Material
@@ -64,7 +65,12 @@ def worksheets(
     `foot` stands on every page; `hide_costs` leaves out what suppliers were paid. Raises NotOriginating.
     """
     if determination.by is None:
-        raise NotOriginating(f"the good was determined {determination.verdict}; no worksheet is written")
+        raise NotOriginating(
+            _(
+                "the good was determined {verdict}; no worksheet is written",
+                verdict=Words(language()).word(determination.verdict),
+            )
+        )
     good = claim.good
     named = (good.description or "", good.hs.dotted if good.hs is not None else "", good.hs_edition)
     currency = good.currency or ""
@@ -259,7 +265,12 @@ def _agree(findings: Sequence[Finding], amounts: dict[str, int]) -> None:
         for figure in finding.figures:
             if figure.name in TOTALS and figure.numerator != amounts[TOTALS[figure.name]]:
                 own = decimal(amounts[TOTALS[figure.name]])
-                message = f"the lines of {figure.name} add up to {own}, and {decimal(figure.numerator)} was determined"
+                message = _(
+                    "the lines of {name} add up to {own}, and {decimal} was determined",
+                    name=figure.name,
+                    own=own,
+                    decimal=decimal(figure.numerator),
+                )
                 raise Contradiction(message)
 
 

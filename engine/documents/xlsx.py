@@ -13,6 +13,8 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet.worksheet import Worksheet
 
+from headnote.catalogues import _
+
 from .fill import fill
 from .sheet import Sheet
 from .template import TemplateError, own_template, read_template
@@ -49,7 +51,7 @@ def _copied(book: Workbook, masters: Mapping[str, Worksheet], sheet: Sheet) -> W
     """A page of the template for a sheet, with its pictures and page head."""
     master = masters.get(sheet.key)
     if master is None:
-        raise TemplateError(f"the template has no sheet “{sheet.key}”, which this paper is written on")
+        raise TemplateError(_("the template has no sheet “{key}”, which this paper is written on", key=sheet.key))
     page: Worksheet = book.copy_worksheet(master)
     page.HeaderFooter = copy(master.HeaderFooter)
     for image in cast(Any, master)._images:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from headnote.catalogues import _
 from headnote.engine.agreements.bundle import Bundle
 from headnote.engine.agreements.cache import load_cached
 from headnote.engine.agreements.law import Law
@@ -97,7 +98,11 @@ class Engine:
         a supplied rule cannot be read. What is missing from a claim is no error: it is named in the determination.
         """
         if not self.answers_to(claim.agreement):
-            message = f"the claim is for “{claim.agreement}”, and this engine knows {self.name}"
+            message = _(
+                "the claim is for “{agreement}”, and this engine knows {name}",
+                agreement=claim.agreement,
+                name=self.name,
+            )
             raise InputError([InputProblem("claim", "agreement", message)])
         law = self.law(claim.date)
         claim = in_parties(self.as_given(claim), law)

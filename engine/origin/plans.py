@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+from headnote.catalogues import _
 from headnote.engine.agreements.law import Law, Operations
 from headnote.engine.agreements.rows import GoverningRow
 from headnote.grammar.codes import HSCode
@@ -38,8 +39,8 @@ class RuleTextError(ValueError):
 
     def __init__(self, text: str, problem: RuleProblem) -> None:
         self.text, self.problem = text, problem
-        more = f"; did you mean “{problem.suggestion}”?" if problem.suggestion else ""
-        super().__init__(f"the rule “{text}”: {problem.message}{more}")
+        more = _("; did you mean “{suggestion}”?", suggestion=problem.suggestion) if problem.suggestion else ""
+        super().__init__(_("the rule “{text}”: {problem}{more}", text=text, problem=problem.message, more=more))
 
     def __reduce__(self) -> tuple[type[RuleTextError], tuple[str, RuleProblem]]:
         return type(self), (self.text, self.problem)
@@ -161,7 +162,11 @@ def _names_other(rule: Rule, code: str | None) -> RuleProblem | None:
         if target and code is not None and not any(scope.could_hold(code) for scope in target):
             named = ", ".join(dict.fromkeys(one.dotted for scope in target for one in (scope.first, scope.last)))
             span = (target[0].span[0], target[-1].span[1])
-            return RuleProblem("HN0308", span, f"the sentence is for {named}, and the good is {_dotted(code)}")
+            return RuleProblem(
+                "HN0308",
+                span,
+                _("the sentence is for {named}, and the good is {dotted}", named=named, dotted=_dotted(code)),
+            )
     return None
 
 

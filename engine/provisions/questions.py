@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Context, Decimal, InvalidOperation
 from typing import NamedTuple
 
+from headnote.catalogues import _
 from headnote.engine.agreements.law import Law
 from headnote.engine.claims.claim import Answers, Claim
 from headnote.engine.origin.decision import Decider
@@ -142,8 +143,14 @@ def _strange(asked: Mapping[str, Ask], answers: Answers) -> Iterator[str]:
             "words": isinstance(answer, str) and answer.casefold() in {word.casefold() for word in ask.words},
         }[ask.kind]
         if not fits:
-            wanted = ", ".join(ask.words) if ask.kind == "words" else ask.kind
-            yield f"“{answer}” is no answer to “{name}”: {wanted}"
+            wanted = ", ".join(ask.words) if ask.kind == "words" else kind_said(ask.kind)
+            yield _("“{answer}” is no answer to “{name}”: {wanted}", answer=answer, name=name, wanted=wanted)
+
+
+def kind_said(kind: str) -> str:
+    """What kind of answer a question asks for."""
+    said = {"yes or no": _("yes or no"), "a date": _("a date"), "an amount": _("an amount"), "words": _("words")}
+    return said.get(kind, kind)
 
 
 def _day(answer: object) -> date | None:

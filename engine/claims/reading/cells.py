@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from headnote.catalogues import _
+
 MAX_COLUMNS = 1_000
 MAX_CELLS = 5_000_000
 """Cells of all rows together, each row counted up to its last cell with a value."""
@@ -23,13 +25,17 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NO_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _PER_CENTS = frozenset({9, 10})
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_TOO_MUCH = "the workbook holds too much text; save the table as CSV"
 
 Attributes = dict[str, str]
 
 
 class Refused(Exception):
     """What makes a workbook unusable, in an analyst's words."""
+
+
+def too_much() -> str:
+    """Why a workbook of more than MAX_TEXT characters is refused."""
+    return _("the workbook holds too much text; save the table as CSV")
 
 
 @dataclass
@@ -92,7 +98,7 @@ class Strings:
             self.found.append(text)
             self.size += len(text)
             if len(self.found) > MAX_STRINGS or self.size > MAX_TEXT:
-                raise Refused(_TOO_MUCH)
+                raise Refused(too_much())
 
     def text(self, data: str) -> None:
         """Text between tags."""
@@ -136,7 +142,9 @@ class Cells:
             found = _REFERENCE.fullmatch(self.where)
             column = _column(found[1]) if found else self.column + 1
             if column <= self.column:
-                raise Refused(f"cell {self.where} of the sheet stands behind one of its column or of a later one")
+                raise Refused(
+                    _("cell {where} of the sheet stands behind one of its column or of a later one", where=self.where)
+                )
             self.column = column
             self.kind = given.get("t", "n")
             self.style = _number(given.get("s"))
@@ -148,7 +156,7 @@ class Cells:
         elif name == "row":
             number = _number(given.get("r")) or self.number + 1
             if number <= self.number:
-                raise Refused(f"row {number} of the sheet stands below row {self.number}")
+                raise Refused(_("row {number} of the sheet stands below row {above}", number=number, above=self.number))
             self.number = number
             self.column = 0
         elif name in ("v", "t") and self.inside:
@@ -166,7 +174,7 @@ class Cells:
             if text:
                 self.size += len(text)
                 if self.size > MAX_TEXT:
-                    raise Refused(_TOO_MUCH)
+                    raise Refused(too_much())
                 self._put(self._value(text))
             elif self.formula and self.kind != "str" and self.column <= MAX_COLUMNS:
                 self.unvalued.append((self.number, self.column))
@@ -187,11 +195,19 @@ class Cells:
 
     def _count(self, more: int) -> None:
         if self.room + more > MAX_CELLS:
-            raise Refused(f"the sheet has more than {MAX_CELLS:,} cells; save the table as CSV")
+            raise Refused(
+                _("the sheet has more than {max_cells} cells; save the table as CSV", max_cells=f"{MAX_CELLS:,}")
+            )
 
     def _put(self, value: Any) -> None:
         if self.column > MAX_COLUMNS:
-            raise Refused(f"cell {self.where or self.column} stands beyond column {MAX_COLUMNS:,}; is it of the table?")
+            raise Refused(
+                _(
+                    "cell {value} stands beyond column {max_columns}; is it of the table?",
+                    value=self.where or self.column,
+                    max_columns=f"{MAX_COLUMNS:,}",
+                )
+            )
         self.row[self.column] = value
 
     def _value(self, text: str) -> Any:
@@ -233,7 +249,13 @@ class Cells:
         return found.date() if found.time() == time.min else found
 
     def _wrong(self, text: str) -> Refused:
-        return Refused(f"cell {self.where} holds “{text[:40]}”, which is no value of its kind; the workbook is broken")
+        return Refused(
+            _(
+                "cell {where} holds “{text}”, which is no value of its kind; the workbook is broken",
+                where=self.where,
+                text=text[:40],
+            )
+        )
 
 
 def _number(text: str | None) -> int:

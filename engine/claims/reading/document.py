@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from headnote.catalogues import _
+from headnote.catalogues.libraries import of_library
 from headnote.grammar.text import shown
 
 from .places import places_in, repeated_keys
@@ -56,12 +58,23 @@ class Document:
 def read_document(name: str, data: bytes) -> Document:
     """Read JSON (a name that ends in .json, or text that begins with a brace) or YAML. Raises InputError."""
     if len(data) > MAX_BYTES:
-        raise _error(name, 0, 0, f"the file has {len(data):,} bytes; at most {MAX_BYTES // 2**20} MiB are read")
+        raise _error(
+            name,
+            0,
+            0,
+            _(
+                "the file has {count} bytes; at most {max_bytes} MiB are read",
+                count=f"{len(data):,}",
+                max_bytes=MAX_BYTES // 2**20,
+            ),
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _error(name, line, 1, f"byte {error.start:,} is not UTF-8 text; save the file as UTF-8") from None
+        raise _error(
+            name, line, 1, _("byte {start} is not UTF-8 text; save the file as UTF-8", start=f"{error.start:,}")
+        ) from None
     if name.lower().endswith(".json") or text.lstrip().startswith("{"):
         return _read_json(name, text)
     return _Builder(name).build(text)
@@ -82,7 +95,7 @@ def _exact(text: str) -> Decimal | str:
 
 def _read_json(name: str, text: str) -> Document:
     if text.count(",") + text.count("[") + text.count("{") > MAX_NODES:
-        raise _error(name, 0, 0, f"the document holds more than {MAX_NODES:,} values")
+        raise _error(name, 0, 0, _("the document holds more than {max_nodes} values", max_nodes=f"{MAX_NODES:,}"))
     twice: list[str] = []
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -90,20 +103,20 @@ def _read_json(name: str, text: str) -> Document:
         if len(found) < len(pairs):
             twice.append(next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1))
         if len(found) > MAX_FIELDS:
-            raise _error(name, 0, 0, f"a group holds more than {MAX_FIELDS:,} fields")
+            raise _error(name, 0, 0, _("a group holds more than {max_fields} fields", max_fields=f"{MAX_FIELDS:,}"))
         return found
 
     try:
         value = json.loads(text, parse_float=_exact, parse_int=_exact, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
-        raise _error(name, error.lineno, error.colno, f"this is not JSON: {error.msg}") from None
+        raise _error(name, error.lineno, error.colno, _("this is not JSON: {msg}", msg=of_library(error.msg))) from None
     except RecursionError:
-        raise _error(name, 0, 0, f"the document is nested more than {MAX_DEPTH} deep") from None
+        raise _error(name, 0, 0, _("the document is nested more than {max_depth} deep", max_depth=MAX_DEPTH)) from None
     except (ValueError, ArithmeticError) as error:
-        raise _error(name, 0, 0, f"the JSON cannot be read: {error}") from None
+        raise _error(name, 0, 0, _("the JSON cannot be read: {error}", error=of_library(str(error)))) from None
     if twice:
         line, column = next((at for key, at in repeated_keys(text) if key in twice), (0, 0))
-        raise _error(name, line, column, f"the key “{twice[0]}” is given twice")
+        raise _error(name, line, column, _("the key “{twice}” is given twice", twice=twice[0]))
     return Document(name, value, source=text)
 
 
@@ -139,10 +152,14 @@ class _Builder:
             line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
             problem = getattr(error, "problem", None) or str(error)
             if "nesting depth" in problem:  # libyaml's scanner has a bound of its own and meets it before our events
-                raise _error(self.name, line, column, f"the document is nested more than {MAX_DEPTH} deep") from None
-            raise _error(self.name, line, column, f"this is not YAML: {problem}") from None
+                raise _error(
+                    self.name, line, column, _("the document is nested more than {max_depth} deep", max_depth=MAX_DEPTH)
+                ) from None
+            raise _error(
+                self.name, line, column, _("this is not YAML: {problem}", problem=of_library(problem))
+            ) from None
         if self.document is None:
-            raise _error(self.name, 0, 0, "the file is empty")
+            raise _error(self.name, 0, 0, _("the file is empty"))
         return self.document
 
     def _fail(self, event: yaml.Event, message: str) -> InputError:
@@ -158,9 +175,9 @@ class _Builder:
                 self._remember(event.anchor, value, 1)
             case yaml.AliasEvent():
                 if event.anchor in self.opening:
-                    raise self._fail(event, f"*{event.anchor} stands inside what it stands for")
+                    raise self._fail(event, _("*{anchor} stands inside what it stands for", anchor=event.anchor))
                 if event.anchor not in self.anchors:
-                    raise self._fail(event, f"nothing is called &{event.anchor}")
+                    raise self._fail(event, _("nothing is called &{anchor}", anchor=event.anchor))
                 value, size = self.anchors[event.anchor]
                 self._count(event, size)
                 self._put(event, value)
@@ -169,7 +186,7 @@ class _Builder:
                 before = self.nodes
                 self._count(event, 1)
                 if len(self.stack) >= MAX_DEPTH:
-                    raise self._fail(event, f"the document is nested more than {MAX_DEPTH} deep")
+                    raise self._fail(event, _("the document is nested more than {max_depth} deep", max_depth=MAX_DEPTH))
                 opened: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
                 path = self._put(event, opened)
                 self.stack.append(_Open(opened, path, event.anchor, before))
@@ -182,18 +199,18 @@ class _Builder:
                     self._remember(done.anchor, done.value, self.nodes - done.before)
             case yaml.DocumentStartEvent():
                 if self.document is not None:
-                    raise self._fail(event, "the file holds more than one document")
+                    raise self._fail(event, _("the file holds more than one document"))
             case _:
                 pass
 
     def _tagged(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.tag is not None and event.tag != "!":
-            raise self._fail(event, f"the tag {event.tag} is not allowed; write plain values")
+            raise self._fail(event, _("the tag {tag} is not allowed; write plain values", tag=event.tag))
 
     def _count(self, event: yaml.Event, more: int) -> None:
         self.nodes += more
         if self.nodes > MAX_NODES:
-            raise self._fail(event, f"the document holds more than {MAX_NODES:,} values")
+            raise self._fail(event, _("the document holds more than {max_nodes} values", max_nodes=f"{MAX_NODES:,}"))
 
     def _remember(self, anchor: str | None, value: Any, size: int) -> None:
         if anchor:
@@ -210,11 +227,11 @@ class _Builder:
             holder.value.append(value)
         elif not holder.has_key:
             if not isinstance(value, str):
-                raise self._fail(event, "a key has to be a word")
+                raise self._fail(event, _("a key has to be a word"))
             if value in holder.value:
-                raise self._fail(event, f"the key “{value}” is given twice")
+                raise self._fail(event, _("the key “{value}” is given twice", value=value))
             if len(holder.value) >= MAX_FIELDS:
-                raise self._fail(event, f"a group holds more than {MAX_FIELDS:,} fields")
+                raise self._fail(event, _("a group holds more than {max_fields} fields", max_fields=f"{MAX_FIELDS:,}"))
             holder.key, holder.has_key = value, True
             path = (*holder.path, value)
             holder.value[value] = None

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from headnote.catalogues import _, language
 from headnote.grammar.diagnostics import did_you_mean
 from headnote.grammar.text import brief, shown
 
@@ -44,10 +45,18 @@ MAX_PROBLEMS = 1_000
 """Problems of one input that are told; the rest is counted."""
 
 
+def at_row(name: str, number: int) -> str:
+    """The place of a row of a table."""
+    return f"{name}: {_('row {number}', number=number)}"
+
+
 def _quoted(value: Any) -> str:
-    if isinstance(value, list | tuple | dict):
-        return "a group of fields" if isinstance(value, dict) else "a list"
-    return "a very long number" if isinstance(value, int) and value.bit_length() > 1_000 else brief(str(value))
+    if isinstance(value, dict):
+        return _("a group of fields")
+    if isinstance(value, list | tuple):
+        return _("a list")
+    long = isinstance(value, int) and value.bit_length() > 1_000
+    return _("a very long number") if long else brief(str(value))
 
 
 def field_name(path: Path) -> str:
@@ -103,35 +112,77 @@ def _own(loc: Path, data: Any, *, missing: bool) -> Path:
 
 
 def _message(item: dict[str, Any], path: Path, model: type[BaseModel]) -> str:
+    """An error of pydantic as a sentence of ours; what our own validators raised is one."""
     value = _quoted(item.get("input"))
     match item["type"]:
         case "missing":
-            return "is missing; it has to be given"
+            return _("is missing; it has to be given")
         case "extra_forbidden":
-            known = _fields_at(model, path[:-1])
-            near = did_you_mean(str(path[-1]), known)
-            return "is not a field here; " + (
-                f"did you mean “{near}”?" if near else f"the fields are {', '.join(sorted(known))}"
-            )
+            return _unknown_field(path, model)
         case "greater_than_equal":
-            return f"{value} is negative; it has to be {item['ctx']['ge']} or more"
-        case "tuple_type":
-            return "has to be a list (lines that begin with “-”, or [ … ])"
+            return _("{value} is negative; it has to be {least} or more", value=value, least=item["ctx"]["ge"])
+        case "greater_than":
+            return _("{value} has to be more than {bound}", value=value, bound=item["ctx"]["gt"])
+        case "less_than_equal":
+            return _("{value} is more than {most}, the most that is read", value=value, most=item["ctx"]["le"])
+        case "less_than":
+            return _("{value} has to be less than {bound}", value=value, bound=item["ctx"]["lt"])
+        case "tuple_type" | "list_type":
+            return _("has to be a list (lines that begin with “-”, or [ … ])")
         case "model_type" | "model_attributes_type" | "dict_type":
-            return "has to be a group of fields"
+            return _("has to be a group of fields")
         case "literal_error":
-            return f"“{value}” is not one of {item['ctx']['expected']}"
+            return _("“{value}” is not one of {known}", value=value, known=_listed(item["ctx"]["expected"]))
         case "too_long":
-            things = "characters" if isinstance(item.get("input"), str) else "entries"
-            return f"holds {item['ctx']['actual_length']:,} {things}; at most {item['ctx']['max_length']:,} are read"
+            return _too_long(item)
+        case "too_short":
+            return _("holds {count}; at least {least} are needed", count=_size(item), least=item["ctx"]["min_length"])
         case "string_type":
-            return f"“{value}” has to be text; put it in quotes"
+            return _("“{value}” has to be text; put it in quotes", value=value)
         case "string_too_long":
-            return "is too long"
-        case "bool_type":
-            return f"“{value}” is neither yes nor no"
-        case _:
+            return _("is too long")
+        case "string_too_short":
+            return _("is too short")
+        case "string_pattern_mismatch":
+            return _("“{value}” does not have the form {form}", value=value, form=item["ctx"]["pattern"])
+        case "bool_type" | "bool_parsing":
+            return _("“{value}” is neither yes nor no", value=value)
+        case "decimal_type" | "decimal_parsing" | "is_instance_of" | "float_type" | "finite_number":
+            return _("“{value}” is not an amount", value=value)
+        case "int_type" | "int_parsing" | "int_from_float":
+            return _("“{value}” is not a whole number", value=value)
+        case "date_type" | "date_parsing" | "date_from_datetime_parsing":
+            return _("“{value}” is not a date; write it as 2026-04-01", value=value)
+        case "value_error":
             return str(item["msg"]).removeprefix("Value error, ")
+        case kind:
+            # What no field of ours can raise today; told by its kind, which is of no language.
+            return _("“{value}” does not fit here ({kind})", value=value, kind=kind)
+
+
+def _unknown_field(path: Path, model: type[BaseModel]) -> str:
+    known = _fields_at(model, path[:-1])
+    near = did_you_mean(str(path[-1]), known)
+    if near:
+        return _("is not a field here; did you mean “{near}”?", near=near)
+    return _("is not a field here; the fields are {known}", known=", ".join(sorted(known)))
+
+
+def _listed(expected: str) -> str:
+    """Pydantic's “'a', 'b' or 'c'”; in another language than its own, a list without words."""
+    return expected if language() == "en" else expected.replace("' or '", "', '")
+
+
+def _size(item: dict[str, Any]) -> str:
+    given = item.get("input")
+    return f"{len(given):,}" if isinstance(given, str | list | tuple | dict) else "0"
+
+
+def _too_long(item: dict[str, Any]) -> str:
+    count, most = f"{item['ctx']['actual_length']:,}", f"{item['ctx']['max_length']:,}"
+    if isinstance(item.get("input"), str):
+        return _("holds {count} characters; at most {most} are read", count=count, most=most)
+    return _("holds {count} entries; at most {most} are read", count=count, most=most)
 
 
 def _fields_at(model: type[BaseModel], path: Path) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from headnote.catalogues import _
+from headnote.catalogues.libraries import of_system
 from headnote.grammar.diagnostics import did_you_mean
 
 from ..fields import StrictModel, Text
@@ -33,8 +34,8 @@ class Profile(StrictModel):
         if wrong:
             known = (NOTE, *columns())
             near = did_you_mean(wrong[0].partition(": ")[2], known)
-            hint = f"did you mean “{near}”?" if near else "known are " + ", ".join(known)
-            raise ValueError(f"{'; '.join(wrong)} is not a field of a material; {hint}")
+            hint = _("did you mean “{near}”?", near=near) if near else _("known are {known}", known=", ".join(known))
+            raise ValueError(_("{wrong} is not a field of a material; {hint}", wrong="; ".join(wrong), hint=hint))
         return {tight(head): meant for head, meant in named.items()}
 
     def head(self, text: str) -> Head | None:
@@ -66,7 +67,7 @@ def read_profile(name: str) -> Profile:
         with FilePath(name).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = of_system(error)
         message = _("the file cannot be read: {reason}", reason=reason)
         raise InputError([InputProblem(name, "", message)]) from None
     document = read_document(name, data)

@@ -10,6 +10,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from headnote.catalogues import _
+from headnote.catalogues.libraries import of_system
 
 from .document import MAX_BYTES
 from .problems import InputError, InputProblem, Located, Path
@@ -81,7 +82,7 @@ def read_data(name: str) -> tuple[str, bytes]:
         with FilePath(name).open("rb") as file:
             return name, file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = of_system(error)
         message = _("the file cannot be read: {reason}", reason=reason)
         raise InputError([InputProblem(name, "", message)]) from None
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from headnote.catalogues import _
+from headnote.catalogues.libraries import of_library
 
 from .cells import MAX_COLUMNS
-from .problems import InputError, InputProblem
+from .problems import InputError, InputProblem, at_row
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LINES = 20
@@ -27,11 +28,17 @@ def read_separated(name: str, data: bytes) -> Iterator[list[str]]:
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
             if len(row) > MAX_COLUMNS:
-                message = f"the row has {len(row):,} columns; at most {MAX_COLUMNS:,} are read"
-                raise InputError([InputProblem(f"{name}: row {number}", "", message)])
+                message = _(
+                    "the row has {count} columns; at most {max_columns} are read",
+                    count=f"{len(row):,}",
+                    max_columns=f"{MAX_COLUMNS:,}",
+                )
+                raise InputError([InputProblem(at_row(name, number), "", message)])
             yield row
     except csv.Error as error:
-        raise InputError([InputProblem(name, "", f"this is not CSV: {error}")]) from None
+        raise InputError(
+            [InputProblem(name, "", _("this is not CSV: {error}", error=of_library(str(error))))]
+        ) from None
 
 
 def decoded(name: str, data: bytes) -> str:

@@ -76,10 +76,10 @@ def read_rows(name: str, data: bytes) -> Iterator[list[Any]]:
 
 def _refuse_unread(name: str, data: bytes) -> None:
     if len(data) > MAX_BYTES:
-        message = f"the file has more than {MAX_BYTES // 2**20} MiB, which are not read"
+        message = _("the file has more than {max_bytes} MiB, which are not read", max_bytes=MAX_BYTES // 2**20)
         raise InputError([InputProblem(name, "", message)])
     if data.startswith(_OLD_OR_ENCRYPTED):
-        message = "this is an encrypted or an old Excel workbook; save it without a password as .xlsx or CSV"
+        message = _("this is an encrypted or an old Excel workbook; save it without a password as .xlsx or CSV")
         raise InputError([InputProblem(name, "", message)])
 
 

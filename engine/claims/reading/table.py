@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .problems import InputError, InputProblem
+from headnote.catalogues import _
+
+from .problems import InputError, InputProblem, at_row
 
 Headers = Mapping[str, tuple[str, ...]]
 
@@ -45,7 +47,7 @@ def records(
         if any(cells.values()):
             yield number, cells
     if columns is None:
-        raise InputError([InputProblem(name, "", "the table is empty")])
+        raise InputError([InputProblem(name, "", _("the table is empty"))])
 
 
 def _columns(name: str, header: Sequence[Any], headers: Headers, needed: Sequence[str]) -> dict[str, int]:
@@ -58,10 +60,12 @@ def _columns(name: str, header: Sequence[Any], headers: Headers, needed: Sequenc
         if key is None:
             continue
         if key in columns:
-            problems.append(f"two columns say {key}: “{text_of(header[columns[key]])}” and “{text_of(cell)}”")
+            both = {"first": text_of(header[columns[key]]), "second": text_of(cell)}
+            problems.append(_("two columns say {key}: “{first}” and “{second}”", key=key, **both))
         columns.setdefault(key, number)
     if lacking := [key for key in needed if key not in columns]:
-        problems.append("the header lacks " + "; ".join(f"{key}: {', '.join(headers[key])}" for key in lacking))
+        named = "; ".join(f"{key}: {', '.join(headers[key])}" for key in lacking)
+        problems.append(_("the header lacks {columns}", columns=named))
     if problems:
-        raise InputError([InputProblem(f"{name}: row 1", "", problem) for problem in problems])
+        raise InputError([InputProblem(at_row(name, 1), "", problem) for problem in problems])
     return columns

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from headnote.catalogues import _
+
 from ..claim import Claim, Material
 from .problems import MAX_PROBLEMS, InputError, InputProblem, Located, Ordered, Path, ordered_problems
 
@@ -57,7 +59,7 @@ class _Lines:
     def _lines(self, lines: list[Any], at: Path) -> list[Any]:
         self.count += len(lines)
         if self.count > MAX_LINES:
-            message = f"the bill of materials has more than {MAX_LINES:,} lines"
+            message = _("the bill of materials has more than {max_lines} lines", max_lines=f"{MAX_LINES:,}")
             raise InputError([InputProblem(self.locate(at)[1], "materials", message)])
         found: list[Any] = []
         for start in range(0, len(lines), _AT_ONCE):
@@ -74,7 +76,13 @@ class _Lines:
         """The problems in the order of the input; where there are many, the first of those that were met."""
         first = [self.problems[key] for key in sorted(self.problems)][:MAX_PROBLEMS]
         if len(self.problems) > MAX_PROBLEMS:
-            first.append(InputProblem(first[-1].where, "", f"there are more than these {MAX_PROBLEMS:,} problems"))
+            first.append(
+                InputProblem(
+                    first[-1].where,
+                    "",
+                    _("there are more than these {max_problems} problems", max_problems=f"{MAX_PROBLEMS:,}"),
+                )
+            )
         return first
 
 

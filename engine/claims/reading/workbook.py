@@ -19,6 +19,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
+from headnote.catalogues import _
+
 from .cells import Attributes, Cells, Refused, Strings, Styles
 from .problems import InputError, InputProblem
 
@@ -73,7 +75,9 @@ def _refusals(name: str) -> Iterator[None]:
     except Refused as error:
         raise InputError([InputProblem(name, "", str(error))]) from None
     except _BROKEN as error:
-        message = f"this is not an Excel workbook, or it is broken ({type(error).__name__}: {error})"
+        message = _(
+            "this is not an Excel workbook, or it is broken ({name}: {error})", name=type(error).__name__, error=error
+        )
         raise InputError([InputProblem(name, "", message)]) from None
 
 
@@ -108,12 +112,14 @@ class _Workbook:
         tables = {id_: target for id_, kind, target in self.related if kind == "/worksheet"}
         self.sheets = [_Sheet(title, hidden, tables[id_]) for title, hidden, id_ in named if id_ in tables]
         if not self.sheets:
-            raise Refused("the workbook holds no sheet with cells, only charts; save the table as a sheet of its own")
+            raise Refused(
+                _("the workbook holds no sheet with cells, only charts; save the table as a sheet of its own")
+            )
 
     def cells(self) -> Cells:
         """What reads a sheet's cells, by the workbook's shared strings and styles."""
         strings, styles = Strings(), Styles()
-        for _, kind, target in self.related:
+        for _id, kind, target in self.related:
             if kind == "/sharedStrings":
                 self._read(target, strings.start, strings.end, strings.text)
             elif kind == "/styles":
@@ -124,9 +130,9 @@ class _Workbook:
     def rows(self, part: str, cells: Cells) -> Iterator[list[Any]]:
         """The rows of a sheet, empty ones among them."""
         number = 0
-        for _ in self._streamed(part, cells.start, cells.end, cells.text):
+        for _piece in self._streamed(part, cells.start, cells.end, cells.text):
             for at, row in cells.done:
-                for _ in range(number + 1, at):
+                for _empty in range(number + 1, at):
                     yield []
                 yield row
                 number = at
@@ -135,11 +141,11 @@ class _Workbook:
     def _instead(self) -> str:
         """What a packed file is that is no workbook, and how to mend it."""
         if "content.xml" in self.parts:
-            return "this is an OpenDocument file; save the table as .xlsx or CSV"
+            return _("this is an OpenDocument file; save the table as .xlsx or CSV")
         if "xl/workbook.bin" in self.parts:
-            return "this is a binary workbook (.xlsb); save it as .xlsx or CSV"
+            return _("this is a binary workbook (.xlsb); save it as .xlsx or CSV")
         inside = ", ".join(sorted(self.parts)[:3]) or "nothing"
-        return f"this is not an Excel workbook: it holds {inside}"
+        return _("this is not an Excel workbook: it holds {inside}", inside=inside)
 
     def _related(self, part: str, kind: str, usual: str) -> str | None:
         """The part that another names by a relation, or the one that usually is it."""
@@ -164,16 +170,16 @@ class _Workbook:
         return found
 
     def _read(self, part: str, start: Start, end: End | None = None, text: Text | None = None) -> None:
-        for _ in self._streamed(part, start, end, text):
+        for _piece in self._streamed(part, start, end, text):
             pass
 
     def _streamed(self, part: str, start: Start, end: End | None, text: Text | None) -> Iterator[None]:
         """Parse a part piece by piece, and pause behind each."""
         info = self.parts.get(part.casefold())
         if info is None:
-            raise Refused(f"the workbook is broken: it lacks its part {part}")
+            raise Refused(_("the workbook is broken: it lacks its part {part}", part=part))
         if info.flag_bits & 1:
-            raise Refused("the workbook is encrypted; save it without a password")
+            raise Refused(_("the workbook is encrypted; save it without a password"))
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _no_doctype
@@ -189,14 +195,14 @@ class _Workbook:
                 self.unpacked += len(chunk)
                 self.tags += chunk.count(b"<")
                 if self.unpacked > MAX_UNPACKED or self.tags > MAX_TAGS:
-                    raise Refused("the workbook is too large; save the table as CSV")
+                    raise Refused(_("the workbook is too large; save the table as CSV"))
                 parser.Parse(chunk)
                 if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:
-                    raise Refused("the workbook is broken: one tag fills more than a million bytes")
+                    raise Refused(_("the workbook is broken: one tag fills more than a million bytes"))
                 yield
         parser.Parse(b"", True)  # noqa: FBT003
         yield
 
 
-def _no_doctype(*_: Any) -> None:
-    raise Refused("the workbook declares a document type, which none does; it is not read")
+def _no_doctype(*_declared: Any) -> None:
+    raise Refused(_("the workbook declares a document type, which none does; it is not read"))

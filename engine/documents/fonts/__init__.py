@@ -9,6 +9,8 @@ from pathlib import Path
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
+from headnote.catalogues import _
+
 _OWN = "ipaexg.ttf"
 
 
@@ -22,9 +24,9 @@ def embedded(texts: Iterable[str], path: Path | None = None) -> str:
     lacking = sorted({char for text in texts for char in text if ord(char) not in font.face.charToGlyph} - {"\n", "\t"})
     if lacking:
         shown = ", ".join(f"“{char}” (U+{ord(char):04X})" for char in lacking[:20])
-        more = f" and {len(lacking) - 20} more" if len(lacking) > 20 else ""
+        more = _(" and {count} more", count=len(lacking) - 20) if len(lacking) > 20 else ""
         name = font.face.name.decode("latin-1")
-        raise FontError(f"the font {name} has no {shown}{more}")
+        raise FontError(_("the font {name} has no {shown}{more}", name=name, shown=shown, more=more))
     return str(font.fontName)
 
 
@@ -38,6 +40,8 @@ def _of(path: Path) -> TTFont:
     try:
         font = TTFont(f"paper-{path.stem}", str(path))
     except (TTFError, OSError) as error:
-        raise FontError(f"{path} is not a TrueType font that can be embedded: {error}") from None
+        raise FontError(
+            _("{path} is not a TrueType font that can be embedded: {error}", path=path, error=error)
+        ) from None
     pdfmetrics.registerFont(font)
     return font
