@@ -25,6 +25,7 @@ from headnote.commands import (
     importing,
     margins,
     papers,
+    published,
     records,
     reference,
     rules,
@@ -105,7 +106,7 @@ for command in (
     *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
     *(duties.staging, duties.duty, duties.compare, screening.screen),
     *(declarations.declarations_, records.replay_, records.records_),
-    *(service.serve, service.worker, service.keys, service.mcp),
+    *(service.serve, service.worker, service.keys, published.rulesets_, service.mcp),
     authoring.lsp,
     *(reference.schema, reference.explain_error, reference.completion),
 ):

@@ -42,6 +42,30 @@ def folders(old: str, new: str | None, here: Path) -> Iterator[list[tuple[str, P
         yield found
 
 
+def written(folder: Path, revision: str, into: Path) -> Path:
+    """A folder's files, and those of the folders right below it, as a revision of its repository has them.
+
+    Raises RevisionError.
+    """
+    at = folder.resolve()
+    here = next((one for one in (at, *at.parents) if one.is_dir()), at)
+    top = Path(_git(here, "rev-parse", "--show-toplevel").strip())
+    name = at.relative_to(top).as_posix()
+    try:
+        commit = _git(top, "rev-parse", "--verify", "--end-of-options", _commit(revision)).strip()
+    except RevisionError:
+        raise RevisionError(f"{top} has no revision “{revision}”") from None
+    listed = _git(top, "ls-tree", "-r", "-z", "--name-only", commit, f"{name}/").split("\0")
+    for one in filter(None, listed):
+        path = into / PurePosixPath(one).relative_to(name)
+        if len(path.relative_to(into).parts) <= 2:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_git_bytes(top, "show", f"{commit}:{one}"))
+    if not into.is_dir():
+        raise RevisionError(f"{revision} has no folder {name}")
+    return into
+
+
 def _both(old: str, new: str | None) -> list[str]:
     return [_commit(old)] if new is None else [_commit(old), _commit(new)]
 

@@ -46,6 +46,11 @@ def _store(settings: Settings) -> Engine:
     return store
 
 
+def opened_store() -> Engine:
+    """The store that the environment names; one that cannot be used ends the command."""
+    return _store(_settings())
+
+
 @click.command()
 @click.option("--host", help="Address to listen on; not given: HEADNOTE_HOST, else 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; not given: HEADNOTE_PORT, else 8484.")

@@ -27,6 +27,7 @@ from .recording import Recorder
 from .routes import (
     administration,
     agreements,
+    archives,
     authoring,
     batches,
     declarations,
@@ -84,7 +85,7 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
     app.include_router(operation.router)
     for part in (
         *(determinations, duties, agreements, staging, provisions, declarations, batches),
-        *(records, rulesets, differences, authoring, administration),
+        *(records, rulesets, archives, differences, authoring, administration),
     ):
         app.include_router(part.router, prefix="/v1")
     app.add_middleware(

@@ -58,6 +58,8 @@ NEEDED: dict[tuple[str, str], Role] = {
     ("DELETE", "/v1/rulesets/drafts/{draft_id}"): "author",
     ("POST", "/v1/rulesets/drafts/{draft_id}/publish"): "publisher",
     ("POST", "/v1/rulesets/{name}/roll-back"): "publisher",
+    ("GET", "/v1/rulesets/versions/{digest}/archive"): "reader",
+    ("PUT", "/v1/rulesets/drafts/{draft_id}/archive"): "author",
     ("POST", "/v1/rulesets/drafts/{draft_id}/diff"): "author",
     ("POST", "/v1/diff"): "author",
     ("POST", "/v1/check"): "author",
