@@ -105,7 +105,8 @@ def kept_of(sequence: int, body: Body) -> Kept:
         version, decider, time, bundle, digest = (
             str(around[name]) for name in ("headnote", "decider", "time", "bundle", "claim")
         )
-        claim, determination = validated(Claim, body["claim"], _locate), as_determined(body["determination"])
+        claim = validated(Claim, body["claim"], _locate)
+        determination = as_determined(body["determination"], decider)
         return Kept(sequence, version, decider, time, bundle, digest, claim, determination)
     except (KeyError, TypeError) as error:
         raise RecordError(_("the payload is not a decision: {reason}", reason=error)) from None

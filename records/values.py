@@ -32,14 +32,20 @@ def as_recorded(determination: Determination) -> dict[str, Json]:
     return found
 
 
-def as_determined(data: Json) -> Determination:
-    """The determination that was recorded. Raises NotOfThisVersion."""
+def as_determined(data: Json, decider: str) -> Determination:
+    """The determination that was recorded, and what decided it (of its envelope). Raises NotOfThisVersion."""
     try:
         found = _value(data, Determination)
     except (TypeError, ValueError, KeyError, RecursionError, OverflowError) as error:
         raise NotOfThisVersion(str(error)) from None
     assert isinstance(found, Determination)
-    return found
+    return _decided_by(found, decider)
+
+
+def _decided_by(determination: Determination, decider: str) -> Determination:
+    """`decider` is no part of the value, so it stands once beside it."""
+    materials = tuple((name, _decided_by(one, decider)) for name, one in determination.materials)
+    return dataclasses.replace(determination, decider=decider, materials=materials)
 
 
 def _data(value: Any) -> Any:
