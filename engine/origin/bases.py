@@ -66,10 +66,12 @@ def excluded_amount(costs: Costs, text: str) -> int | None:
 
 def about_bases(good: Good | None, production: Production, law: Law) -> Iterator[Message]:
     """What a claim calls excluded, deducted or added, and the agreement does not."""
+    said_of_good = () if good is None else (good.deducted, good.added)
+    if not production.costs.excluded and not any(said_of_good):
+        return
     stated = law.value_of_good
-    told = [(production.costs.excluded, law.excluded)]
-    if good is not None:
-        told += [(good.deducted, stated.less if stated else ()), (good.added, stated.plus if stated else ())]
+    texts_of_good = (stated.less, stated.plus) if stated else ((), ())
+    told = [(production.costs.excluded, law.excluded), *zip(said_of_good, texts_of_good, strict=False)]
     for said, texts in told:
         known = {text.casefold() for text in texts}
         for what in said:

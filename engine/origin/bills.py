@@ -52,6 +52,17 @@ class PlainBill:
             self._made = tuple([_fact(str(n), row, one, holder, home) for n, (row, one) in enumerate(lines, 1)])
         return self._made
 
+    def doubt(self) -> None:
+        """Nothing is open."""
+
+    def hopeful(self) -> bool:
+        """Nothing counts at best."""
+        return False
+
+    def has_content(self) -> bool:
+        """No line counts by what it was made of."""
+        return False
+
     def non_originating(self) -> tuple[MaterialFact, ...]:
         """Those that do not originate."""
         return tuple([one for one in self.materials() or () if not one.originating])
@@ -123,9 +134,6 @@ def figured(subject: Subject, law: Law, day: date) -> Gathered | None:
         subject=subject,
         law=law,
         party=subject.production.party,
-        doubt=None,
-        hopeful=False,
-        has_content=False,
         bill=bill,
     )
     about = _about(rows, subject.materials or ()) if own or unsaid else ()

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.truth import Truth
 from headnote.grammar.rules.expressions import print_expr
-from headnote.grammar.rules.tree import All, AnyOf, Expr, Scopes
+from headnote.grammar.rules.tree import All, AnyOf, Change, Expr, Scopes
 
 from .decision import Shape
 from .determination import Finding
 from .facts import Facts
 from .findings import MEASURES, Measure, asked_as
 from .findings.bounds import between
+from .findings.change import change_and_split
 from .forgiving import forgive, forgiving, measure_together
 
 
@@ -38,10 +39,14 @@ class Requirement:
         return found if facts.doubt is None else between(found, self._measured(facts.doubt.best), facts.doubt)
 
     def _measured(self, facts: Facts) -> Finding:
-        found = self.measure(self.leaf, facts, self.group, self.text)
+        split = None
+        if isinstance(self.leaf, Change):
+            found, split = change_and_split(self.leaf, facts, self.group, self.text)
+        else:
+            found = self.measure(self.leaf, facts, self.group, self.text)
         if found.state is Truth.MET or not self.clauses or not facts.listed:
             return found
-        return forgive(found, self.leaf, facts, self.group, self.clauses)
+        return forgive(found, self.leaf, facts, self.group, self.clauses, split)
 
 
 def together_of(several: tuple[Requirement, ...]) -> Requirement:

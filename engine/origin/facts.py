@@ -61,17 +61,21 @@ class Subject(NamedTuple):
             if base == "the component":
                 return self.component, self.field("good.component_kg")
             return self.weight, self.field("good.net_weight_kg")
-        costs = self.production.costs
-        bases: dict[str, Base] = {
-            "FOB": (self.fob, "good.fob"),
-            "EXW": (self.exw, "good.exw"),
-            "V": self.value,
-            "transaction value": self.transaction,
-            "total cost": (None if costs.total is None else costs.of_the_good(costs.total), "production.costs.total"),
-            "net cost": self.net_cost,
-        }
-        amount, field = bases.get(base, bases["FOB"])
-        return amount, self.field(field)
+        if base == "V":
+            amount, field = self.value
+        elif base == "EXW":
+            amount, field = self.exw, "good.exw"
+        elif base == "transaction value":
+            amount, field = self.transaction
+        elif base == "net cost":
+            amount, field = self.net_cost
+        elif base == "total cost":
+            costs = self.production.costs
+            amount = None if costs.total is None else costs.of_the_good(costs.total)
+            field = "production.costs.total"
+        else:
+            amount, field = self.fob, "good.fob"
+        return amount, self.field(field) if self.path else field
 
 
 _PRICES = ("good.fob", "good.exw", "good.value", "good.transaction_value")

@@ -37,6 +37,8 @@ from .findings.selecting import good_is, is_of, kinds_used, opposite, untold, un
 from .findings.shares import at_most
 from .findings.splitting import Split, split_by
 
+NOT_MET = Truth.NOT_MET  # an enumeration's members are slow to reach in loops
+
 FORGIVABLE = (Change, MadeFrom, MaterialsAre, Process, Chain, Counted)
 """Requirements that materials may fail one by one, and that set no percentage: what any tolerance may forgive."""
 
@@ -48,10 +50,15 @@ def forgiving(leaf: Expr, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     return clauses if isinstance(leaf, Change) else tuple(one for one in clauses if one.any)
 
 
-def forgive(found: Finding, leaf: Expr, facts: Facts, group: Scopes, clauses: Sequence[Clause]) -> Finding:
-    """A finding that is not met, with what the clauses that apply, or may apply, forgive: any one of them suffices."""
+def forgive(
+    found: Finding, leaf: Expr, facts: Facts, group: Scopes, clauses: Sequence[Clause], split: Split | None = None
+) -> Finding:
+    """A finding that is not met, with what the clauses that apply, or may apply, forgive: any one of them suffices.
+
+    `split` are the materials as the finding sorted them, by value, where it did.
+    """
     applying = _applying(clauses, facts)
-    splits: dict[str, Split] = {}
+    splits: dict[str, Split | None] = {"value" if facts.has_content else "": split}
     state, missing = found.state, list(found.missing)
     figures: list[Figure] = []
     reasons: list[Message] = []
@@ -62,8 +69,8 @@ def forgive(found: Finding, leaf: Expr, facts: Facts, group: Scopes, clauses: Se
         measure = _measured(clause) if facts.has_content else ""
         split = splits.get(measure)
         if split is None:
-            split = splits[measure] = split_of(leaf, facts, group, _measured(clause))
-        if split.exceeded or not (split.failing or split.unsure):
+            splits[measure] = split = split_of(leaf, facts, group, _measured(clause))
+        if (split.allowed and split.exceeded) or not (split.failing or split.unsure):
             return found
         judged = _tolerate(clause, facts, group, split)
         figures += judged.figures
@@ -147,8 +154,8 @@ def split_of(leaf: Expr, facts: Facts, group: Scopes, measure: str) -> Split:
 
 def _applying(clauses: Iterable[Clause], facts: Facts) -> list[tuple[Clause, Truth]]:
     """The clauses that are for the good, or may be."""
-    found = ((clause, good_is(clause.goods, facts)) for clause in clauses)
-    return [(clause, applies) for clause, applies in found if applies is not Truth.NOT_MET]
+    found = [(clause, good_is(clause.goods, facts)) for clause in clauses]
+    return [(clause, applies) for clause, applies in found if applies is not NOT_MET]
 
 
 def _measured(clause: Clause) -> str:
@@ -218,6 +225,8 @@ def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Jud
     if clause.mixture is not None:
         parts.append(_mixture(clause.mixture, facts))
     parts += [_kept(cap, facts, group) for cap in clause.also]
+    if len(parts) == 1 and parts[0].state is Truth.MET:
+        return _Judged(Truth.MET, parts[0].figures)
     state = min(part.state for part in parts)
     against = [part for part in parts if part.state is state is not Truth.MET]
     return _Judged(
@@ -250,7 +259,8 @@ def _amount(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Judge
         raise ValueError("a clause that is not transcribed has no amount")
     counted = split.counting.facts
     if clause.those:
-        surely, perhaps = _total(split.failing, cap.measure), _total(split.unsure, cap.measure)
+        surely = _total(split.failing, cap.measure)
+        perhaps = _total(split.unsure, cap.measure) if split.unsure else Sum(0)
     else:
         lines = {m.line for m in counted.non_originating}
         pool = (*counted.non_originating, *(m for m in split.failing if m.line not in lines))
@@ -286,8 +296,8 @@ def _base(clause: Clause, facts: Facts, group: Scopes) -> tuple[Sum, tuple[str, 
 
 
 def _total(materials: Sequence[MaterialFact], measure: str) -> Sum:
-    used = sum(material.at_least(measure) for material in materials)
-    missing = tuple(m.unmeasured(measure) for m in materials if m.amount(measure) is None)
+    used = sum([material.at_least(measure) for material in materials])
+    missing = tuple([m.unmeasured(measure) for m in materials if m.amount(measure) is None])
     return Sum(used, (), missing)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 _set = object.__setattr__
 
@@ -16,6 +16,10 @@ class Late:
     """
 
     __slots__ = ("_later",)
+    _names: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls) -> None:
+        cls._names = frozenset(cls.__dict__.get("__slots__", ()))
 
     @classmethod
     def later(cls, later: object, **known: Any) -> Self:
@@ -29,7 +33,7 @@ class Late:
     if not TYPE_CHECKING:  # to a type checker every field is there
 
         def __getattr__(self, name: str) -> Any:
-            if name.startswith("_") or name not in type(self).__slots__:
+            if name not in self._names:
                 raise AttributeError(f"a {type(self).__name__} has no {name}")
             value = getattr(self._later, name)()
             _set(self, name, value)

@@ -25,21 +25,34 @@ def measure_change(change: Change, facts: Facts, group: Scopes, text: str) -> Fi
 
     What a tolerance of the agreement forgives is not weighed here: see `forgiving`.
     """
+    return change_and_split(change, facts, group, text)[0]
+
+
+def change_and_split(change: Change, facts: Facts, group: Scopes, text: str) -> tuple[Finding, Split | None]:
+    """The finding on a change, and the materials sorted by value that it was made from, where any are listed."""
     if not facts.listed:
         missing = (facts.subject.field("materials"),)
-        return Finding(text, KIND, Truth.NOT_KNOWN, (say("no_materials"),), missing=missing)
-    digits = DIGITS[change.level] if change.level is not None else 0
-    prefix = (facts.subject.hs or "")[:digits]
+        return Finding(text, KIND, Truth.NOT_KNOWN, (say("no_materials"),), missing=missing), None
     split = split_change(change, facts, group, "value")
     if split.failing or split.unsure:
-        return split.counting.told(_unmet(split, text, group))
-    if not split.counting.facts.non_originating:
-        return split.counting.told(Finding(text, KIND, Truth.MET, (say("all_originating"),)))
-    changed = say("all_changed", level=change.level or "source", code=HSCode(prefix).dotted)
+        found = _unmet(split, text, group)
+    elif not split.counting.facts.non_originating:
+        found = Finding(text, KIND, Truth.MET, (say("all_originating"),))
+    else:
+        found = _met(split, change, facts, text)
+    return split.counting.told(found), split
+
+
+def _met(split: Split, change: Change, facts: Facts, text: str) -> Finding:
+    """What is met of a change in classification: by every material, or with what the rule itself lets be used."""
     used = [one for one in split.allowed if one.lines]
-    reasons = tuple(one.reason for one in used) or (changed,)
+    reasons = tuple(one.reason for one in used)
+    if not reasons:
+        digits = DIGITS[change.level] if change.level is not None else 0
+        code = HSCode((facts.subject.hs or "")[:digits]).dotted
+        reasons = (say("all_changed", level=change.level or "source", code=code),)
     figures = tuple(figure for one in used for figure in one.figures)
-    return split.counting.told(Finding(text, KIND, Truth.MET, reasons, figures))
+    return Finding(text, KIND, Truth.MET, reasons, figures)
 
 
 def _unmet(split: Split, text: str, group: Scopes) -> Finding:

@@ -52,19 +52,19 @@ def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, te
         for method in facts.law.methods
         if content.method in (None, method.name) and (content.base is None or content.base in method.bases)
     ]
-    claimed = [o for o in outcomes if o.claimed] or outcomes
-    state = max((o.state for o in claimed), default=Truth.NOT_KNOWN)
     shown = [o for o in outcomes if o.claimed]
-    missing = tuple(f for o in claimed if o.state is Truth.NOT_KNOWN for f in o.missing)
+    claimed = shown or outcomes
+    state = max([o.state for o in claimed], default=Truth.NOT_KNOWN)
+    missing = [f for o in claimed if o.state is Truth.NOT_KNOWN for f in o.missing] if state is Truth.NOT_KNOWN else ()
     found = Finding(
         text,
         KIND,
         state,
-        tuple(r for o in outcomes for r in o.reasons),
-        tuple(dict.fromkeys(f for o in shown for f in o.figures)),
-        missing=tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
+        tuple([r for o in outcomes for r in o.reasons]),
+        tuple(dict.fromkeys([f for o in shown for f in o.figures])),
+        missing=tuple(dict.fromkeys(missing)),
         nearest=next((o.nearest for o in claimed if o.nearest), ()) if state is Truth.NOT_MET else (),
-        citations=tuple(dict.fromkeys(o.citation for o in shown)),
+        citations=tuple(dict.fromkeys([o.citation for o in shown])),
     )
     return counting.told(found)
 
@@ -149,18 +149,18 @@ def _by_method(method: Method, percent: tuple[int, int], counting: Counting) -> 
     if "VOM" in amounts and counting.by_content:
         inside = frozenset(material.line for material in counting.by_content)
         amounts["VOM"] = _originating(counting.before.materials or (), inside, solved.costs)
-    slack = sum(weights[name] * amount.known for name, amount in amounts.items())
+    slack = sum([weights[name] * amount.known for name, amount in amounts.items()])
     base = _value(under, amounts)
-    missing = tuple(f for amount in amounts.values() for f in amount.missing)
+    missing = tuple([f for amount in amounts.values() for f in amount.missing])
     asked = Figure("", percent[0], percent[1], "%")
     state = _despite(slack, base, method, weights, amounts) if missing else Truth.MET if slack >= 0 else Truth.NOT_MET
     costs = (*solved.costs, *solved.net_of)
     if costs and state is not Truth.MET and all(amounts[name].missing for name in costs):
-        fields = tuple(f for name in costs for f in amounts[name].missing)
+        fields = tuple([f for name in costs for f in amounts[name].missing])
         reason = say("method_not_claimed", method=method.name)
         return _Outcome(Truth.NOT_KNOWN, method.citation, (reason,), missing=fields, claimed=False)
     currency = facts.subject.currency
-    figures = tuple(money(name, amount.known, currency) for name, amount in amounts.items() if not amount.missing)
+    figures = tuple([money(name, amount.known, currency) for name, amount in amounts.items() if not amount.missing])
     if base <= 0 and not any(amounts[name].missing for name in under):
         fields = tuple(dict.fromkeys(f for name in under for f in _given_by(name, facts)))
         return _Outcome(Truth.NOT_KNOWN, method.citation, (say("no_base", method=method.name),), figures, fields)
@@ -231,7 +231,7 @@ def _nearest(
 
 
 def _value(total: Mapping[str, int], amounts: dict[str, _Amount]) -> int:
-    return sum(sign * amounts[name].known for name, sign in total.items())
+    return sum([sign * amounts[name].known for name, sign in total.items()])
 
 
 def _given(amount: int | None, field: str) -> _Amount:

@@ -117,7 +117,7 @@ def kinds_used(group: str, facts: Facts) -> tuple[int, list[str]]:
 
 def good_is(selection: Selection, facts: Facts) -> Truth:
     """Whether the good is of the codes, and as the claimant answers is what is named; of any, where nothing is."""
-    return max((_good_is(goods, facts) for goods in selection), default=Truth.MET)
+    return max([_good_is(goods, facts) for goods in selection]) if selection else Truth.MET
 
 
 def _good_is(goods: Goods, facts: Facts) -> Truth:
