@@ -15,32 +15,56 @@ import click
 
 from headnote.catalogues import _, language, speaking
 from headnote.catalogues.libraries import of_system
-from headnote.commands import (
-    analysis,
-    authoring,
-    batch,
-    claims,
-    declarations,
-    duties,
-    importing,
-    margins,
-    papers,
-    published,
-    records,
-    reference,
-    rules,
-    screening,
-    service,
-    tables,
-    testing,
-    trying,
-)
 from headnote.commands.clicked import asked_language, translate
-from headnote.commands.shared import fail, speaking_every
+from headnote.commands.lazily import Commands
+from headnote.commands.shared import fail
+
+COMMANDS = Commands(
+    {
+        "check": "rules.check",
+        "fmt": "rules.fmt",
+        "show": "rules.show",
+        "coverage": "rules.coverage",
+        "diff": "analysis.diff_",
+        "mutate": "analysis.mutate",
+        "import": "importing.import_",
+        "determine": "claims.determine",
+        "explain": "claims.explain",
+        "what-if": "trying.what_if",
+        "margins": "margins.margins",
+        "test": "testing.test",
+        "batch": "batch.batch",
+        "template": "tables.template",
+        "map": "tables.map_",
+        "worksheet": "papers.worksheet",
+        "proof": "papers.proof",
+        "reply": "papers.reply",
+        "ledger": "papers.ledger",
+        "calendar": "papers.calendar_",
+        "provisions": "papers.provisions",
+        "staging": "duties.staging",
+        "duty": "duties.duty",
+        "compare": "duties.compare",
+        "screen": "screening.screen",
+        "declarations": "declarations.declarations_",
+        "replay": "records.replay_",
+        "records": "records.records_",
+        "serve": "service.serve",
+        "worker": "service.worker",
+        "keys": "service.keys",
+        "rulesets": "published.rulesets_",
+        "mcp": "service.mcp",
+        "lsp": "authoring.lsp",
+        "schema": "reference.schema",
+        "explain-error": "reference.explain_error",
+        "completion": "reference.completion",
+    }
+)
+"""The commands, in the order an analyst meets them."""
 
 
 class _Group(click.Group):
-    """Commands listed in the order an analyst meets them."""
+    """Commands listed in their order."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -89,7 +113,7 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     ctx.exit()
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Group, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
 )
@@ -98,19 +122,6 @@ def main(ctx: click.Context) -> None:
     """Rules of origin as the treaty prints them, and whether a good originates."""
     ctx.with_resource(speaking(language()))
 
-
-for command in (
-    *(rules.check, rules.fmt, rules.show, rules.coverage, analysis.diff_, analysis.mutate, importing.import_),
-    *(claims.determine, claims.explain, trying.what_if, margins.margins, testing.test, batch.batch),
-    *(tables.template, tables.map_),
-    *(papers.worksheet, papers.proof, papers.reply, papers.ledger, papers.calendar_, papers.provisions),
-    *(duties.staging, duties.duty, duties.compare, screening.screen),
-    *(declarations.declarations_, records.replay_, records.records_),
-    *(service.serve, service.worker, service.keys, published.rulesets_, service.mcp),
-    authoring.lsp,
-    *(reference.schema, reference.explain_error, reference.completion),
-):
-    main.add_command(speaking_every(command))
 
 if __name__ == "__main__":
     main()
