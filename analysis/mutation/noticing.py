@@ -68,17 +68,17 @@ class Bench:
 
     @lru_cache(maxsize=2)  # noqa: B019
     def _whole(self, mutant: Mutant) -> Engine:
-        return Engine(mutant.planted(self.ruleset), (self.engine.name,))
+        return self.engine.changed(mutant.planted(self.ruleset))
 
     @lru_cache(maxsize=2)  # noqa: B019
     def sides(self, mutant: Mutant) -> tuple[Engine, Engine]:
         """The ruleset as it is, and with a mistake; with one in a row, the rows of its chapters alone."""
-        names, row = (self.engine.name,), mutant.old
+        row = mutant.old
         if not isinstance(row, Row) or mutant.place.role != "annexes":
             return self.engine, self._whole(mutant)
         return (
-            Engine(around(self.ruleset, row), names),
-            Engine(around(mutant.planted(self.ruleset), row), names),
+            self.engine.changed(around(self.ruleset, row)),
+            self.engine.changed(around(mutant.planted(self.ruleset), row)),
         )
 
     def _concerned(self, mutant: Mutant) -> Iterable[Tested]:

@@ -66,6 +66,10 @@ class Engine:
         bundle = Bundle.of(folder)
         return cls(load_cached(folder, load, Ruleset), (folder.name, str(agreement)), bundle)
 
+    def changed(self, ruleset: Ruleset) -> Engine:
+        """The engine of another text of the agreement: claims call it what they call this one."""
+        return Engine(ruleset, self._names)
+
     def answers_to(self, agreement: str) -> bool:
         """Whether claims may call the agreement so."""
         return agreement.strip().lower() in self._names

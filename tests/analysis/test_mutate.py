@@ -47,6 +47,19 @@ def test_cases_at_the_boundary_notice_a_threshold_moved_by_one(headnote: Run, de
     assert (found["planted"], found["noticed"]) == (2, 2)
 
 
+def test_a_case_that_calls_the_agreement_by_its_folder_fails_for_no_other_reason(
+    headnote: Run, demo: Callable[..., Path]
+) -> None:
+    """The case shows RVC40 from below, and nothing of the mistake in the row of another heading."""
+    folder = demo("84.18    RVC40\n84.19    RVC50\n")
+    (folder / "cases").mkdir()
+    text = CASE.format(name="just", hs="8418.21", value=60, verdict="originating").replace("DEMO", folder.name + "-land")
+    folder = folder.rename(folder.with_name(folder.name + "-land"))
+    (folder / "cases" / "just.yaml").write_text(text, encoding="utf-8")
+    found = scores(headnote, folder, "--operator", "threshold")["annexes"]
+    assert (found["planted"], found["test"]) == (4, 1)
+
+
 def test_a_mistake_that_changes_nothing_is_left_out_and_only_that(headnote: Run, demo: Callable[..., Path]) -> None:
     """RVC40 or RVC60 asks for RVC40; without the second alternative nothing changes, without the first it does."""
     folder = demo("84.18    RVC40 or RVC60\n")
