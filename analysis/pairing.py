@@ -8,6 +8,7 @@ from datetime import date
 from headnote.engine.agreements.law import Law
 from headnote.engine.agreements.rows import GoverningRow, RowIndex
 from headnote.engine.origin.engine import Engine
+from headnote.grammar.rules.tree import Scopes
 
 from .comparing import Compared
 from .sides import ruling
@@ -21,13 +22,15 @@ def index_of(law: Law) -> RowIndex:
     return law.annexes.get(law.annex or "", NO_ROWS)
 
 
-def pairs(laws: tuple[Law, Law], terms: Terms) -> Iterator[Compared]:
-    """Each code of the nomenclature with its rows, those of described goods one by one.
+def pairs(laws: tuple[Law, Law], terms: Terms, within: Scopes = ()) -> Iterator[Compared]:
+    """Each code of the nomenclature with its rows, those of described goods one by one; `within`: of some codes alone.
 
     Of a code that became several, or of several that became one, each with each.
     """
     indices = [index_of(law) for law in laws]
     for codes in terms.pairs:
+        if within and not any(scope.holds(codes[0]) for scope in within):
+            continue
         old, new = (index.governing(code).rows for index, code in zip(indices, codes, strict=True))
         if not old and not new:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from headnote.engine.cases.claims import AnyCase, Case, case_files, read_cases, run_case
+from headnote.engine.cases.forms import FormCase
+from headnote.engine.cases.provisions import CalendarCase, ProvisionCase
+from headnote.engine.cases.rates import RateCase
 from headnote.engine.claims.reading import InputError
 from headnote.engine.origin.determination import Determination
 from headnote.engine.origin.engine import Engine
@@ -38,6 +42,7 @@ class Bench:
     def __init__(self, folder: Path, engine: Engine, rulesets: Sequence[Path] = ()) -> None:
         """Raises InputError where a case cannot be read."""
         self.engine, self.ruleset, self._rulesets = engine, engine.ruleset, rulesets
+        self._noticing: Counter[tuple[Path, str]] = Counter()
         self.base = tuple(self._tested(folder))
         self.cases = self.base
 
@@ -57,6 +62,7 @@ class Bench:
             return "check", ", ".join(sorted(ids))
         for tested in self._concerned(mutant):
             if not self.passes(tested, self._engine(mutant, tested)):
+                self._noticing[tested.path, tested.case.case] += 1
                 return "test", tested.case.case
         return "nobody", ""
 
@@ -82,11 +88,11 @@ class Bench:
         )
 
     def _concerned(self, mutant: Mutant) -> Iterable[Tested]:
-        """The cases that a mistake may turn: of a row, those that rest on it."""
-        if mutant.place.role != "annexes" or (mutant.place.item is None and not hasattr(mutant.old, "rule")):
-            return self.cases
-        text = mutant.old.rule.text
-        return [one for one in self.cases if any(text == own for _, own in one.rows)]
+        """The cases that a mistake may turn, those that told most of the last mistakes first."""
+        return sorted(
+            (one for one in self.cases if _may_turn(one, mutant)),
+            key=lambda one: -self._noticing[one.path, one.case.case],
+        )
 
     def passes(self, tested: Tested, engine: Engine) -> bool:
         """Whether a case comes out as it should."""
@@ -94,6 +100,20 @@ class Bench:
             return not run_case(tested.path, tested.case, engine, self._rulesets).differences
         except (InputError, RuleTextError, RulesetError):
             return False
+
+
+def _may_turn(tested: Tested, mutant: Mutant) -> bool:
+    """Whether a mistake can bear on a case: one in a row, on those that rest on it; in a provision, on its kinds."""
+    case = tested.case
+    match mutant.place.role:
+        case "procedures":
+            return isinstance(case, ProvisionCase | CalendarCase | FormCase)
+        case "schedules":
+            return isinstance(case, RateCase) or (isinstance(case, Case) and case.paid)
+        case "annexes" if isinstance(mutant.old, Row):
+            return any(mutant.old.rule.text == text for _, text in tested.rows)
+        case _:
+            return not isinstance(case, ProvisionCase)
 
 
 def rows_of(determination: Determination) -> Iterator[tuple[str, str]]:

@@ -104,6 +104,6 @@ def governed(sides: tuple[Side, Side], mutant: Mutant) -> Iterator[Compared]:
     """The goods that the row of a mistake governs."""
     terms = between(sides[0].law.edition, sides[0].law.edition)
     text = mutant.old.rule.text
-    for one in pairs((sides[0].law, sides[1].law), terms):
+    for one in pairs((sides[0].law, sides[1].law), terms, mutant.old.scopes):
         if one.rows[0] is not None and one.rows[0].rule.text == text and one.rows[0].scopes == mutant.old.scopes:
             yield one

@@ -55,6 +55,11 @@ class Case(Stated):
     claim: Claim
     expect: Expected
 
+    @property
+    def paid(self) -> bool:
+        """Whether a duty is expected, besides a verdict."""
+        return self.expect.rate is not None or self.expect.saving is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -170,7 +175,7 @@ def run_case(path: Path, case: AnyCase, engine: Engine, rulesets: Sequence[Path]
 
 def _paid(case: Case, determination: Determination, engine: Engine, rulesets: Sequence[Path]) -> Iterator[Difference]:
     expect, claim = case.expect, case.claim
-    if expect.rate is None and expect.saving is None:
+    if not case.paid:
         return
     found = duty_of(engine, claim, determination, load_country(claim.importing_party or "", rulesets))
     if expect.rate is not None and found.duty != expect.rate.duty:

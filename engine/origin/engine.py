@@ -42,16 +42,20 @@ from .weighing import gather
 class Engine:
     """Determines origin under one agreement. Thread-safe: its rules never change and its calls share no state."""
 
-    def __init__(self, ruleset: Ruleset, names: Iterable[str] = (), bundle: Bundle | None = None) -> None:
+    def __init__(
+        self, ruleset: Ruleset, names: Iterable[str] = (), bundle: Bundle | None = None, *, ahead: bool = True
+    ) -> None:
         """Make an engine of a ruleset. `names` are what claims may call the agreement, besides its own name.
 
-        `bundle` are the texts that the ruleset was read from; a decision is put on record with them.
+        `bundle` are the texts that the ruleset was read from; a decision is put on record with them. `ahead`: the
+        decider is given all rules at once; else each as it is needed, for a text that few claims are run on.
         """
         self.ruleset = ruleset
         self.bundle = bundle
         self.name = ruleset.head.name
         self._names = {self.name.lower(), *(name.lower() for name in names)}
         self._laws = Laws(ruleset)
+        self._ahead = ahead
 
     @classmethod
     def load(cls, agreement: str | Path, rulesets: Sequence[Path] = ()) -> Engine:
@@ -67,8 +71,8 @@ class Engine:
         return cls(load_cached(folder, load, Ruleset), (folder.name, str(agreement)), bundle)
 
     def changed(self, ruleset: Ruleset) -> Engine:
-        """The engine of another text of the agreement: claims call it what they call this one."""
-        return Engine(ruleset, self._names)
+        """The engine of another text of the agreement, for a few claims, which call it what they call this one."""
+        return Engine(ruleset, self._names, ahead=False)
 
     def answers_to(self, agreement: str) -> bool:
         """Whether claims may call the agreement so."""
@@ -77,7 +81,7 @@ class Engine:
     def law(self, day: date) -> Law:
         """What the agreement says on a day; the first time, the decider is given all of its rules at once."""
         law = self._laws.on(day)
-        if not law.prepared:
+        if self._ahead and not law.prepared:
             decider().prepare(shape for shape in shapes(law) if shape)
             law.prepared = True
         return law
