@@ -53,8 +53,9 @@ def test_a_case_that_calls_the_agreement_by_its_folder_fails_for_no_other_reason
     """The case shows RVC40 from below, and nothing of the mistake in the row of another heading."""
     folder = demo("84.18    RVC40\n84.19    RVC50\n")
     (folder / "cases").mkdir()
-    text = CASE.format(name="just", hs="8418.21", value=60, verdict="originating").replace("DEMO", folder.name + "-land")
-    folder = folder.rename(folder.with_name(folder.name + "-land"))
+    called = f"{folder.name}-land"
+    text = CASE.format(name="just", hs="8418.21", value=60, verdict="originating").replace("DEMO", called)
+    folder = folder.rename(folder.with_name(called))
     (folder / "cases" / "just.yaml").write_text(text, encoding="utf-8")
     found = scores(headnote, folder, "--operator", "threshold")["annexes"]
     assert (found["planted"], found["test"]) == (4, 1)
