@@ -135,8 +135,12 @@ class MaterialFact(NamedTuple):
     in_component: bool | None = None
 
     def field(self, name: str) -> str:
-        """The full name of one of its fields, as the claim spells it."""
-        return f"{self.holder}materials[{self.line.rpartition('.')[2]}].{name}"
+        """The full name of one of its fields, as the claim spells it.
+
+        Of a kit that lists no parts, these tell all but its weight.
+        """
+        tells = self.coded_by if self.coded_by == "materials" and name != "net_weight_kg" else name
+        return f"{self.holder}materials[{self.line.rpartition('.')[2]}].{tells}"
 
     @property
     def unclassified(self) -> str:

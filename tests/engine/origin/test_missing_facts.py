@@ -203,6 +203,14 @@ def test_the_parts_of_a_kit_that_are_not_listed_may_originate(engine_for: Make) 
     assert "materials[1].materials" in found.missing
 
 
+def test_what_is_said_of_a_kit_as_such_tells_nothing_of_its_parts(engine_for: Make) -> None:
+    """Being wholly obtained, what they are and what was done to them are asked of the parts, which are not listed."""
+    kit = {"originating": "no", "kit": "yes", "wholly_obtained": "yes", "described_as": ["fabric"]}
+    for rule in ('materials of "fabric" wholly obtained', 'process "dried" on materials of chapter 72'):
+        found = engine_for(f"84.18    {rule}\n", KITS).determine(claim([kit], processes=[], wholly_obtained="no"))
+        assert (found.verdict, found.missing) == ("undetermined", ("materials[1].materials",)), rule
+
+
 def test_packing_in_a_kit_keeps_its_value(engine_for: Make) -> None:
     agreement = KITS + "article 8 packing\n    retail packing    disregarded for process\n"
     box = non("4819.10", 100, role="retail packing")
