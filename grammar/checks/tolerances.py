@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
 from headnote.grammar.diagnostics import Diagnostic
+from headnote.grammar.rules.expand import SHARES, goes_together
 from headnote.grammar.rules.tree import MaterialCap, Parameter, Selection
 from headnote.grammar.text import SourceText
 
 from .context import CheckContext, check_rule, check_scopes
-
-_WEIGHTS = ("the good", "the component")
 
 
 def check_tolerance(
@@ -42,9 +41,7 @@ def _cap(source: SourceText, context: CheckContext, item: Tolerance, cap: Materi
     yield from check_scopes(source, context, cap.scopes)
     yield from check_goods_of(source, context, cap.goods)
     place = source.place(*item.span)
-    of_materials = cap.base.endswith("materials")
-    if not of_materials and (cap.measure == "weight") != (cap.base in _WEIGHTS):
-        message = f"a {cap.measure} is not a share of {cap.base}"
-        yield Diagnostic("HN0210", place, message, ("value … of FOB", "weight … of the good"))
+    if not goes_together(cap):
+        yield Diagnostic("HN0210", place, f"a {cap.measure} is not a share of {cap.base}", SHARES)
     if isinstance(cap.percent, Parameter):
         yield Diagnostic("HN0204", place, "a tolerance names its number")

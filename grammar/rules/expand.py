@@ -22,6 +22,15 @@ MAX_REQUIREMENTS = 150
 Definitions = Mapping[str, Definition]
 
 
+SHARES = ("value … of FOB", "weight … of the good")
+"""How a share of the good is written."""
+
+
+def goes_together(cap: MaterialCap) -> bool:
+    """Whether a value is measured by a value, and a weight by a weight; materials have both."""
+    return cap.base.endswith("materials") or (cap.measure == "value") != (cap.base in ("the good", "the component"))
+
+
 class ExpansionError(Exception):
     """An abbreviation cannot be replaced by its meaning."""
 
@@ -49,7 +58,10 @@ def count_alternatives(expr: Expr) -> int:
 
 
 def problems(expr: Expr, definitions: Definitions) -> list[RuleProblem]:
-    """Everything that keeps a rule from being evaluated: abbreviations without a meaning, too many alternatives."""
+    """Everything that keeps a rule from being evaluated.
+
+    Abbreviations without a meaning, shares of what they cannot be of, too many alternatives.
+    """
     found = []
     for leaf in leaves(expr):
         if isinstance(leaf, Abbreviation):
@@ -57,6 +69,9 @@ def problems(expr: Expr, definitions: Definitions) -> list[RuleProblem]:
                 _one(leaf, definitions, ())
             except ExpansionError as error:
                 found.append(error.problem)
+        elif isinstance(leaf, MaterialCap) and not goes_together(leaf):
+            message = f"a {leaf.measure} is not a share of {leaf.base}"
+            found.append(RuleProblem("HN0210", leaf.span, message, SHARES))
     if not found and (count := count_alternatives(expand(expr, definitions))) > MAX_ALTERNATIVES:
         message = f"written out, the rule has {count:,} alternatives; at most {MAX_ALTERNATIVES} are read"
         found.append(RuleProblem("HN0216", expr.span, message, help="transcribe it as several rows of described goods"))

@@ -41,6 +41,8 @@ _DONE = frozenset({"PROCESS", "_END_EXAMPLES"})
 _SHARES = frozenset({"NUM", "_PER_CENT", "_RPAR", "ABBR", "BASE", "PARAM"})
 _MEASURES = frozenset({"VALUE", "WEIGHT", "VOLUME"})
 _LIMITS = frozenset({"_AT_MOST", "_AT_LEAST", "_MORE_THAN", "_UP_TO"})
+_ANEW = _LIMITS | _CONNECTIVES | {"_LPAR", "_PROVIDED", "_HOWEVER"}
+"""What is measured ends with its limit, or where another requirement begins."""
 _END = Word("", "", 0, 0)
 
 
@@ -254,7 +256,7 @@ def _joined(words: list[Word]) -> list[Word]:
             listing = True
         elif kind not in _MEMBERS:
             listing = False
-        measured = kind in _MEASURES or (measured and kind not in _LIMITS)
+        measured = kind in _MEASURES or (measured and kind not in _ANEW)
         if kind:
             found.append(word if kind == word.kind else word._replace(kind=kind))
         number += 1

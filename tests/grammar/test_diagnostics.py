@@ -18,6 +18,7 @@ from headnote.engine.agreements.ruleset import check_files
 from headnote.grammar.diagnostics import all_ids, explanation
 
 Run = Callable[..., Result]
+ROOT = Path(__file__).resolve().parents[2]
 
 TEN = [
     ("    0304.92    CC", "    0304.9     CC", "HN0302"),
@@ -207,6 +208,19 @@ def test_an_unclosed_quote_in_a_head_is_one_mistake(headnote: Run, demo: Callabl
 def test_a_cap_without_a_base_is_told_its_bases(headnote: Run, demo: Callable[..., Path]) -> None:
     output = headnote("check", demo("13.01    value of materials at most 30 per cent of the\n", AGREEMENT)).output
     assert "FOB, EXW or the good (its weight)" in output
+
+
+@pytest.mark.parametrize(
+    "cap", ["value of materials at most 9 per cent of the good", "weight of materials at most 9% of FOB"]
+)
+def test_a_share_of_what_it_cannot_be_of_is_told(cap: str, headnote: Run, demo: Callable[..., Path]) -> None:
+    told = headnote("check", demo(f"84.18    CTH or {cap}\n"))
+    assert told.exit_code == 1
+    assert "annex.origin:3:17: error HN0210" in told.output
+    claim = ROOT / "docs" / "examples" / "refrigerator.yaml"
+    told = headnote("determine", claim, "--rule", cap)
+    assert told.exit_code == 2
+    assert "rule:1:1: error HN0210" in told.output
 
 
 def test_an_unknown_agreement_is_offered_agreements_alone(headnote: Run) -> None:

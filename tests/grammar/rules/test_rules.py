@@ -43,6 +43,11 @@ RVC = Abbreviation("RVC", Decimal(40))
             ),
         ),
         ("CTH, except from 84.09, or CTH and RVC40", None),
+        (
+            "value of materials at most 5 per cent of value of originating materials "
+            'or (made from "x" and materials of "x" originating)',
+            None,
+        ),
         ("change from heading 52.04 through 52.07", Change(None, (Scope(HSCode("5204"), HSCode("5207")),))),
         ("change from any other heading outside this group", Change("heading", outside_group=True)),
         ("no change in tariff classification, provided that RVC40", RVC),
