@@ -21,6 +21,7 @@ from headnote.commands.shared import fail
 
 COMMANDS = Commands(
     {
+        "new": "authoring.new",
         "check": "rules.check",
         "fmt": "rules.fmt",
         "show": "rules.show",
@@ -54,6 +55,7 @@ COMMANDS = Commands(
         "keys": "service.keys",
         "rulesets": "published.rulesets_",
         "mcp": "service.mcp",
+        "watch": "authoring.watch",
         "lsp": "authoring.lsp",
         "schema": "reference.schema",
         "explain-error": "reference.explain_error",

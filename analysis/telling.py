@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from headnote.engine.agreements.law import Law
 from headnote.engine.origin.determination import attested_as
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.expressions import print_expr
@@ -114,7 +115,7 @@ def _claim(
             },
         },
         "materials": materials,
-        "answers": _answers(alternative, question),
+        "answers": _answers(alternative, question) | _in_force(side.law),
     }
 
 
@@ -127,15 +128,21 @@ def _excluded(side: Side) -> list[str]:
 def _parties(question: Question) -> tuple[str, str]:
     """Two parties of both agreements, the first of which produces."""
     one, other = (side.law for side in question.sides)
-    common = sorted(c for c in one.parties & other.parties if len(c) == 2)
+    common = sorted(c for c in (one.parties | one.undated) & (other.parties | other.undated) if len(c) == 2)
     if len(common) < 2:
-        common = sorted(_countries(one) & _countries(other)) or sorted(c for c in one.parties if len(c) == 2)
+        common = sorted(_countries(one) & _countries(other)) or sorted(_countries(one)) or sorted(one.party_periods)
     return common[0], common[-1]
 
 
-def _countries(law: Any) -> set[str]:
-    unions = {country for country, union in law.unions.items() if union in law.parties}
-    return unions | {c for c in law.parties if len(c) == 2}
+def _countries(law: Law) -> set[str]:
+    known = law.parties | law.undated
+    unions = {country for country, union in law.unions.items() if union in known}
+    return unions | {c for c in known if len(c) == 2}
+
+
+def _in_force(law: Law) -> dict[str, bool]:
+    """That the agreement is in force where the day is not at hand: what is compared is its rules."""
+    return dict.fromkeys(map(law.asked_of, sorted(law.undated)), True)
 
 
 def _outsider(question: Question) -> str:

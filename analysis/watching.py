@@ -21,12 +21,15 @@ def state_of(folders: Sequence[Path]) -> dict[Path, tuple[int, int]]:
 
 
 def changes(folders: Sequence[Path], every: float = 0.5) -> Iterator[list[Path]]:
-    """The files that changed, as soon as they do; ends only when the caller does."""
-    known = state_of(folders)
+    """The files that changed since this was called, as soon as they do; ends only when the caller does."""
+    return _changes(folders, state_of(folders), every)
+
+
+def _changes(folders: Sequence[Path], known: dict[Path, tuple[int, int]], every: float) -> Iterator[list[Path]]:
     while True:
-        time.sleep(every)
         now = state_of(folders)
         changed = [path for path in now.keys() | known.keys() if now.get(path) != known.get(path)]
         known = now
         if changed:
             yield sorted(changed)
+        time.sleep(every)

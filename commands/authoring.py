@@ -1,7 +1,9 @@
-"""Commands where authors write: lsp."""
+"""Commands where authors write: new, watch, lsp."""
 
 from __future__ import annotations
 
+import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -9,6 +11,85 @@ import click
 from headnote.catalogues import Language, _
 
 from .shared import fail, language_option, rulesets_option
+from .writing import write_folder
+
+
+@click.command("new")
+@click.argument("agreement")
+@click.option("--title", help="Its title as the treaty has it.")
+@click.option("--parties", default="", help="Its parties, two letters each: “JP TH”.")
+@click.option("--edition", help="The HS edition of its annex, such as HS2017; the newest if not given.")
+@click.option("--annex", default="1", show_default=True, help="The number of the annex of product-specific rules.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="The folder to begin; AGREEMENT in lower case if not given."
+)
+@rulesets_option
+def new(
+    agreement: str,
+    title: str | None,
+    parties: str,
+    edition: str | None,
+    annex: str,
+    out: Path | None,
+    rulesets: tuple[Path, ...],
+) -> None:
+    """Begin the folder of an AGREEMENT: files that check clean, with comments that say what to transcribe next.
+
+    What is not transcribed yet is said so, and determined as not known. Without --parties two uninhabited places stand
+    in for them.
+    """
+    from headnote.authoring.starting import Beginning, NotBegun, begun
+    from headnote.engine.agreements.library import Library, editions
+
+    name = agreement.upper() if agreement.islower() else agreement
+    folder = out or Path(name.lower())
+    if (known := Library(rulesets).rulesets().get(folder.name.lower())) is not None:
+        fail(_("Error: {folder} is a ruleset already; choose another name.", folder=known))
+    countries = parties.upper().replace(",", " ").split()
+    first = Beginning(name, title or name, countries, edition or editions()[-1], annex, date.today())
+    try:
+        files = begun(first)
+    except NotBegun as error:
+        fail("\n".join(_("Error: {problem}", problem=line) for line in str(error).splitlines()))
+    write_folder(folder, files)
+    click.echo(_("{folder} begins with {files}.", folder=folder, files=", ".join(files)))
+    click.echo(
+        _(
+            "Transcribe {file} from its first comment on; headnote watch {folder} checks every save.",
+            file=folder / "agreement.origin",
+            folder=folder,
+        )
+    )
+
+
+@click.command()
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@rulesets_option
+@language_option
+def watch(folder: Path, rulesets: tuple[Path, ...], lang: Language) -> None:
+    """Check and test the ruleset in FOLDER at every save, and show which goods turned, until interrupted.
+
+    Goods turn against the rules as they could last be used; those that originate no longer, or now, stand with a claim
+    that was run on both. FOLDER: this one if not given.
+    """
+    from headnote.analysis.watching import changes
+    from headnote.authoring.watching import Watched
+    from headnote.engine.agreements.library import SUFFIX, holds_agreement
+
+    if not holds_agreement(folder):
+        fail(_("Error: {folder} holds no agreement (*{suffix}).", folder=folder, suffix=SUFFIX))
+    watched = Watched(folder, rulesets)
+    saved = changes([folder])
+    try:
+        for line in watched.look():
+            click.echo(line)
+        for changed in saved:
+            click.echo("")
+            click.echo(_("changed: {files}", files=", ".join(path.name for path in changed)))
+            for line in watched.look():
+                click.echo(line)
+    except KeyboardInterrupt:
+        sys.exit(0)
 
 
 @click.command()

@@ -38,9 +38,10 @@ def test(
         sys.exit(_run(given, wanted, rulesets, form, covered=covered))
     from headnote.analysis.watching import changes
 
+    saved = changes([*given, *rulesets])
     _watched(given, wanted, rulesets, form, covered=covered)
     try:
-        for changed in changes([*given, *rulesets]):
+        for changed in saved:
             click.echo(_("changed: {files}", files=", ".join(path.name for path in changed)))
             _watched(given, wanted, rulesets, form, covered=covered)
     except KeyboardInterrupt:
@@ -79,18 +80,14 @@ def _run(given: list[Path], wanted: str, rulesets: tuple[Path, ...], form: str, 
 
 
 def _tell(ran: Sequence[Ran]) -> None:
+    from headnote.engine.cases.running import counted
+
     for one in ran:
         for problem in one.problems:
             click.echo(problem, err=True)
-        if one.differences:
-            click.echo(_("FAILED {path}: {name}", path=one.path, name=one.name))
-        for difference in one.differences:
-            click.echo(f"  - {difference.what}: {difference.expected}")
-            click.echo(f"  + {difference.what}: {difference.found}")
-    passed = sum(one.passed for one in ran)
-    broken = sum(bool(one.problems) for one in ran)
-    more = _(", {broken} could not be read", broken=broken) if broken else ""
-    click.echo(_("{passed} passed, {count} failed{more}", passed=passed, count=len(ran) - passed - broken, more=more))
+        for line in one.told():
+            click.echo(line)
+    click.echo(counted(ran))
 
 
 def _junit(ran: Sequence[Ran]) -> str:

@@ -81,6 +81,11 @@ class Desk:
         page = view.pages.get(path)
         return None if page is None else (view, page)
 
+    async def known(self, path: Path) -> Page | None:
+        """A file as it was checked last, which is at hand at once; checked now where it never was."""
+        bench = self.bench(path)
+        return (bench.view if bench.seen else await self.fresh(path)).pages.get(path)
+
     def said(self, bench: Bench, path: Path) -> list[Ranked]:
         """What is said of a file now, and what analyses said of it when it was saved where that still stands there."""
         found = [one for one in bench.view.said.get(path, ()) if one.diagnostic.id not in ANALYSES]

@@ -50,9 +50,9 @@ class HeadnoteServer(LanguageServer):
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def lines(self, page: Page) -> Lines:
-        """A file's lines, columns counted as the editor counts them."""
-        return Lines(page.text, str(self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16))
+    def lines(self, text: str) -> Lines:
+        """A text's lines, columns counted as the editor counts them."""
+        return Lines(text, str(self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16))
 
     def later(self, path: Path) -> None:
         """Check the folder of a file when nothing more is typed."""
@@ -96,7 +96,7 @@ class HeadnoteServer(LanguageServer):
                 self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(str(uri), found))
 
     def _diagnostics(self, page: Page, found: list[Ranked]) -> list[lsp.Diagnostic]:
-        lines = self.lines(page)
+        lines = self.lines(page.text)
         return [self.diagnostic(one, lines) for one in found]
 
     def diagnostic(self, one: Ranked, lines: Lines) -> lsp.Diagnostic:
@@ -118,14 +118,14 @@ class HeadnoteServer(LanguageServer):
     def place(self, view: View, spot: Spot) -> lsp.Location:
         """A spot as the protocol says it."""
         return lsp.Location(
-            str(from_fs_path(str(spot.path))), self.lines(view.pages[spot.path]).range(spot.start, spot.end)
+            str(from_fs_path(str(spot.path))), self.lines(view.pages[spot.path].text).range(spot.start, spot.end)
         )
 
     def edited(self, view: View, edits: tuple[Edit, ...]) -> lsp.WorkspaceEdit:
         """Edits as the protocol says them."""
         changes: dict[str, list[lsp.TextEdit]] = {}
         for edit in edits:
-            place = self.lines(view.pages[edit.path]).range(edit.start, edit.end)
+            place = self.lines(view.pages[edit.path].text).range(edit.start, edit.end)
             changes.setdefault(str(from_fs_path(str(edit.path))), []).append(lsp.TextEdit(place, edit.text))
         return lsp.WorkspaceEdit(changes)
 
@@ -147,7 +147,7 @@ def make_server(said_in: Language = "en", rulesets: tuple[Path, ...] = ()) -> He
 async def _page(server: HeadnoteServer, uri: str) -> tuple[View, Page, Lines] | None:
     path = path_of(uri)
     found = await server.desk.page(path) if path is not None else None
-    return None if found is None else (*found, server.lines(found[1]))
+    return None if found is None else (*found, server.lines(found[1].text))
 
 
 def _life(server: HeadnoteServer) -> None:
@@ -208,9 +208,12 @@ def _asked(server: HeadnoteServer) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=["@", ".", " "]))
     async def completed(params: lsp.CompletionParams) -> lsp.CompletionList | None:
-        if (found := await _page(server, params.text_document.uri)) is None:
+        path = path_of(params.text_document.uri)
+        page = await server.desk.known(path) if path is not None else None
+        text = server.desk.texts.get(path) if path is not None else None
+        if page is None or text is None:
             return None
-        _view, page, lines = found
+        lines = server.lines(text)
         at = lines.offset(params.position)
         items = [
             lsp.CompletionItem(
@@ -219,7 +222,7 @@ def _asked(server: HeadnoteServer) -> None:
                 detail=one.detail or None,
                 text_edit=lsp.TextEdit(lines.range(one.start, at), one.text),
             )
-            for one in offers(page, page.text, at)
+            for one in offers(page, text, at)
         ]
         return lsp.CompletionList(is_incomplete=True, items=items)
 

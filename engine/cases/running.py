@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from headnote.catalogues import _
 from headnote.engine.agreements.library import Library, holds_agreement
 from headnote.engine.agreements.loaded import read_bytes, rule_files
 from headnote.engine.agreements.ruleset import check_files
@@ -35,6 +36,14 @@ class Ran:
         """Whether the outcome is the one that is expected."""
         return not self.differences and not self.problems
 
+    def told(self) -> Iterator[str]:
+        """How its outcome differs, line by line; nothing where it does not."""
+        if self.differences:
+            yield _("FAILED {path}: {name}", path=self.path, name=self.name)
+        for one in self.differences:
+            yield f"  - {one.what}: {one.expected}"
+            yield f"  + {one.what}: {one.found}"
+
 
 def run_cases(paths: Sequence[Path], rulesets: Sequence[Path] = ()) -> Iterator[Ran]:
     """Run the cases of files and folders, in order. `rulesets`: the user's own folders.
@@ -54,6 +63,14 @@ def run_cases(paths: Sequence[Path], rulesets: Sequence[Path] = ()) -> Iterator[
             continue
         for case in cases:
             yield _ran(path, case, engine_of, rulesets)
+
+
+def counted(ran: Sequence[Ran]) -> str:
+    """How many cases passed, failed, and could not be read."""
+    passed = sum(one.passed for one in ran)
+    broken = sum(bool(one.problems) for one in ran)
+    more = _(", {broken} could not be read", broken=broken) if broken else ""
+    return _("{passed} passed, {count} failed{more}", passed=passed, count=len(ran) - passed - broken, more=more)
 
 
 def _ran(path: Path, case: AnyCase, engine_of: Callable[[str | Path], Engine], rulesets: Sequence[Path]) -> Ran:

@@ -11,7 +11,8 @@ from headnote.grammar.codes import LEVELS
 from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.file import File
 from headnote.grammar.nodes import Period, SourceLine
-from headnote.grammar.rules.tree import Scope
+from headnote.grammar.rules.expand import leaves
+from headnote.grammar.rules.tree import Expr, Scope
 from headnote.grammar.text import SourceText
 
 from .context import CheckContext, check_rule, check_scopes
@@ -25,10 +26,11 @@ def check_annex(source: SourceText, file: File, context: CheckContext) -> Iterat
     default = any(isinstance(top, SourceLine) and top.name is None for top in file.statements)
     appendix = any(isinstance(top, AppendixHead) for top in file.statements)
     governed: list[_Governed] = []
+    sound: set[Expr] = set()
     for row, block in rows(file):
         yield from check_scopes(source, context, row.scopes)
         yield from _in_block(source, row, block)
-        yield from check_rule(source, context, row.rule.expr, row.rule_span, row.scopes)
+        yield from _ruled(source, context, row, sound)
         yield from _cited(source, row, named, default or _has_source(block))
         if appendix and read_years(row.rule.text) is None:
             yield Diagnostic(
@@ -43,6 +45,17 @@ def check_annex(source: SourceText, file: File, context: CheckContext) -> Iterat
         )
         governed += [_Governed(scope, row, period) for scope in row.scopes]
     yield from _twice(source, governed)
+
+
+def _ruled(source: SourceText, context: CheckContext, row: Row, sound: set[Expr]) -> Iterator[Diagnostic]:
+    """Check a row's rule. `sound` are rules that are so in any row: an annex repeats a few hundred."""
+    expr = row.rule.expr
+    if expr in sound:
+        return
+    found = list(check_rule(source, context, expr, row.rule_span, row.scopes))
+    if not found and not any(getattr(leaf, "target", ()) for leaf in leaves(expr)):
+        sound.add(expr)
+    yield from found
 
 
 def rows(file: File) -> Iterator[tuple[Row, Chapter | None]]:

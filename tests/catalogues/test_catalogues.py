@@ -17,6 +17,7 @@ from headnote.catalogues import LANGUAGES, _, speaking
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = (
     "analysis",
+    "authoring",
     "batch",
     "catalogues",
     "commands",

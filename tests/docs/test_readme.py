@@ -24,7 +24,7 @@ def run(command: str, folder: Path) -> str:
 
 PAGES = (
     *("README.md", "docs/guide.md", "docs/language.md", "docs/declarations.md", "docs/papers.md", "docs/records.md"),
-    *("docs/importing.md", "docs/portfolios.md", "docs/seeds.md", "docs/workbooks.md"),
+    *("docs/importing.md", "docs/editors.md", "docs/portfolios.md", "docs/seeds.md", "docs/workbooks.md"),
 )
 
 
