@@ -29,8 +29,9 @@ class Scope:
         return self.first <= code[: len(self.first)] <= self.last
 
     def could_hold(self, code: str) -> bool:
-        """Whether a code too short to tell may lie in it."""
-        return self.first[: len(code)] <= code <= self.last[: len(code)]
+        """Whether a code lies in it, or, too short to tell, may lie in it."""
+        digits = min(len(code), len(self.first))
+        return self.first[:digits] <= code[:digits] <= self.last[:digits]
 
 
 Scopes = tuple[Scope, ...]

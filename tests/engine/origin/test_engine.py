@@ -77,6 +77,9 @@ def test_a_supplied_sentence_for_other_codes_is_refused(engine_for: Make) -> Non
     with pytest.raises(RuleTextError, match=r"the sentence is for 8301.10, 8311.90, and the good is 8418.10"):
         engine.determine(claim([non("7208.10", 1)]), rule=sentence)
     assert engine.determine(claim([non("7208.10", 1)], hs="8302.10"), rule=sentence).verdict == "originating"
+    for level, code in (("heading", "84.18"), ("chapter", "84"), ("subheading", "8418.10")):
+        of_the_good = f"A change to {level} {code} from any other {level}"
+        assert engine.determine(claim([non("7208.10", 1)]), rule=of_the_good).verdict == "originating"
 
 
 @pytest.mark.parametrize("rule", ["CTX", "CTH or", "RVC", "(" * 60])

@@ -194,6 +194,19 @@ def test_eight_digits_of_a_listed_line_are_compared(line: str | None, party: str
     assert polymer(line, foreign=100).party == "AU"
 
 
+def test_a_list_may_name_headings(tmp_path: Any) -> None:
+    folder = tmp_path / "rcep"
+    shutil.copytree(shipped() / "rcep", folder)
+    appendix = folder / "appendix-cn.origin"
+    text = appendix.read_text(encoding="utf-8")
+    line = next(one for one in text.splitlines() if one.lstrip().startswith("0201.10.00"))
+    appendix.write_text(text.replace(line, line.replace("0201.10.00", "02.01")), encoding="utf-8")
+    engine = Engine.load(folder)
+    assert country(engine.determine(listed(900))).party == "VN"
+    good = listed(900).good.model_copy(update={"tariff_line": "0201.10.00"})
+    assert country(engine.determine(listed(900).model_copy(update={"good": good}))).party == "VN"
+
+
 @pytest.mark.parametrize(("day", "party"), [("2036-12-31", "VN"), ("2037-01-01", "AU")])
 def test_a_period_of_fifteen_years_ends_with_the_fifteenth(day: str, party: str) -> None:
     """5205.11.00 is listed by China "from year 1 to year 15"; year 1 is 2022."""

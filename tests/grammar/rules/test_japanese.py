@@ -85,6 +85,10 @@ def test_a_mistake_in_a_japanese_sentence_is_placed(demo: Callable[..., Path], h
             "他の項の材料からの変更（第八四・〇七項及び第八四・〇八項の材料からの変更を除く。）",
             "change of heading except from heading 84.07, heading 84.08",
         ),
+        (
+            "他の類の材料からの変更（第五二・〇四項から第五二・一二項までの各項の材料からの変更を除く。）",
+            "change of chapter except from heading 52.04 through 52.12",
+        ),
     ],
 )
 def test_sentences_of_the_seeds(sentence: str, short: str) -> None:
