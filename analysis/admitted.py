@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from headnote.engine.agreements.law import Law
+from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.origin.findings.selecting import SAME_DESCRIPTION
 from headnote.grammar.codes import DIGITS
 from headnote.grammar.rules.tree import Change, Goods, Process, Scopes, Selection
@@ -33,6 +34,14 @@ class Place:
     def own_group(self) -> CodeSet:
         """The codes of the row."""
         return CodeSet.of_scopes(self.group)
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The de minimis clauses that apply to the good, or may."""
+        return tuple(one for one in self.law.tolerances if not one.goods or self._may_be_of(one.goods))
+
+    def _may_be_of(self, goods: Selection) -> bool:
+        return any(not one.scopes or CodeSet.of_scopes(one.scopes).holds(self.good) for one in goods)
 
 
 def admitted(change: Change, place: Place, names: Names) -> CodeSet:

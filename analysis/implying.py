@@ -32,7 +32,6 @@ from headnote.grammar.rules.tree import (
 )
 
 from .admitted import Names, Place, admitted, names_in, selected
-from .intervals import CodeSet
 from .linear import per_cent, sums_imply
 from .terms import Terms
 
@@ -106,19 +105,10 @@ def admits_more(one: Asked, other: Asked, terms: Terms) -> bool:
     )
 
 
-def clauses(place: Place) -> list[Clause]:
-    """The de minimis clauses that apply to a good, or may."""
-    return [one for one in place.law.tolerances if not one.goods or _may_be(one, place)]
-
-
-def _may_be(clause: Clause, place: Place) -> bool:
-    return any(not goods.scopes or CodeSet.of_scopes(goods.scopes).holds(place.good) for goods in clause.goods)
-
-
 def tolerates_more(one: Asked, other: Asked) -> bool:
     """Whether every de minimis clause that may forgive the one has one for the other that forgives at least as much."""
     mine, theirs = (
-        [clause for clause in clauses(asked.place) if clause.any or isinstance(asked.leaf, Change)]
+        [clause for clause in asked.place.clauses if clause.any or isinstance(asked.leaf, Change)]
         for asked in (one, other)
     )
     alike = one.law.edition == other.law.edition

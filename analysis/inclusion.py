@@ -16,7 +16,7 @@ from headnote.engine.origin.plans import Plan, Ruled, plan
 from headnote.grammar.rules.tree import Change, Scopes
 
 from .admitted import Place, admitted
-from .implying import Asked, clauses, implied, names_to_try
+from .implying import Asked, implied, names_to_try
 from .intervals import EVERYTHING
 from .terms import Terms
 
@@ -64,7 +64,7 @@ def _asked(one: Asked, alternative: Alternative, terms: Terms) -> bool:
 def _together(alternative: Iterable[Asked], asked: Asked, terms: Terms) -> bool:
     """Whether several changes, asked together, admit no more than the one asked; where nothing forgives a material."""
     changes = [one for one in alternative if isinstance(one.leaf, Change)]
-    if len(changes) < 2 or not isinstance(asked.leaf, Change) or clauses(changes[0].place):
+    if len(changes) < 2 or not isinstance(asked.leaf, Change) or changes[0].place.clauses:
         return False
     if any(isinstance(one.leaf, Change) and one.leaf.allowing for one in changes) or asked.leaf.allowing:
         return False

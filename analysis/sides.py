@@ -10,9 +10,7 @@ from functools import cached_property
 from headnote.engine import Claim, Determination
 from headnote.engine.agreements.law import Law
 from headnote.engine.agreements.loaded import Ruleset
-from headnote.engine.origin.deciders import decider
 from headnote.engine.origin.engine import Engine
-from headnote.engine.origin.plans import shapes
 
 
 class Fixed(Engine):
@@ -21,8 +19,6 @@ class Fixed(Engine):
     def __init__(self, ruleset: Ruleset, law: Law) -> None:
         super().__init__(ruleset)
         self._law = law
-        decider().prepare(shape for shape in shapes(law) if shape)
-        law.prepared = True
 
     def law(self, day: date) -> Law:  # noqa: ARG002
         """The law that it was made with."""
@@ -43,7 +39,7 @@ class Side:
         law = engine.law(day)
         if not bare:
             return cls(engine, law, day)
-        law = replace(law, tolerances=(), plans={}, ruled={}, prepared=False)
+        law = replace(law, tolerances=(), plans={}, ruled={})
         return cls(Fixed(engine.ruleset, law), law, day)
 
     @cached_property

@@ -27,7 +27,7 @@ from headnote.grammar.rules.tree import (
 )
 
 from .admitted import Names, Place, admitted, selected
-from .implying import Asked, clauses, names_to_try
+from .implying import Asked, names_to_try
 from .inclusion import Alternative
 from .intervals import EVERYTHING, CodeSet
 from .linear import Accounts, most_non_originating, sums_of
@@ -223,7 +223,7 @@ def _filled(
 def _by_tolerance(alternative: Alternative, question: Question) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Claims that meet the alternative by its agreement's de minimis alone, to the last cent or gram."""
     changes = [asked for asked in alternative if isinstance(asked.leaf, Change)]
-    for clause in clauses(Place(question.one.good, (), question.one.law)) if changes else ():
+    for clause in Place(question.one.good, (), question.one.law).clauses if changes else ():
         if clause.cap is None or not clause.plain:
             continue
         n, scale = ratio_of(clause.cap.percent)

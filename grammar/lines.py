@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lark import Token, Tree
+from lark import Lark, Token, Tree
 
 from .agreements import lines as agreement_lines
+from .agreements.rows import common_row
 from .line import Line
 from .provisions import lines as provision_lines
 from .schedules import lines as schedule_lines
@@ -26,5 +27,16 @@ def read_line(line: Line, start: str) -> Any:
     """Read a statement as the kind of line named. Raises SyntaxProblem."""
     if start == "rates":
         return tariff_lines.read_row(line)
-    tree = parse_shallow(grammar("statements", tuple(_READERS)), line.statement.text, start, line.vocabulary.all())
+    row = common_row(line) if start == "row" else None
+    return by_grammar(line, start) if row is None else row
+
+
+def by_grammar(line: Line, start: str) -> Any:
+    """Read a statement by statements.lark. Raises SyntaxProblem."""
+    tree = parse_shallow(by_statements(), line.statement.text, start, line.vocabulary.all())
     return _READERS[start](line, tree)
+
+
+def by_statements() -> Lark:
+    """The parser of statements."""
+    return grammar("statements", tuple(_READERS))

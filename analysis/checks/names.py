@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
 
 from headnote.grammar.agreements.nodes import Headnote
 from headnote.grammar.diagnostics import Diagnostic
@@ -15,14 +17,14 @@ from .trees import Trees
 
 def check(trees: Trees) -> Iterator[Diagnostic]:
     """Abbreviations and declared processes, goods and connectors that stand in no rule of the ruleset."""
-    used = frozenset(_used(trees))
+    used = _used(trees)
     for parsed in trees.parsed:
         for top in parsed.file.statements:
             if isinstance(top, Headnote):
                 yield from _unused(parsed, top, used)
 
 
-def _unused(parsed: Parsed, note: Headnote, used: frozenset[str]) -> Iterator[Diagnostic]:
+def _unused(parsed: Parsed, note: Headnote, used: set[str]) -> Iterator[Diagnostic]:
     for item in note.items:
         if isinstance(item, Definition):
             if item.name not in used:
@@ -32,29 +34,36 @@ def _unused(parsed: Parsed, note: Headnote, used: frozenset[str]) -> Iterator[Di
             yield Diagnostic("HN0607", parsed.source.place(*item.span), f"no rule names {named}")
 
 
-def _used(trees: Trees) -> Iterator[str]:
+def _used(trees: Trees) -> set[str]:
+    """Every text of the rules: abbreviations as they are, names in folded letters."""
+    found: set[str] = set()
+    open_: list[object] = []
     for parsed in trees.parsed:
         for top in parsed.file.statements:
             if isinstance(top, Headnote):
                 for item in top.items:
                     if isinstance(item, Definition):
-                        yield from _names(item.rule.expr)
+                        open_.append(item.rule.expr)
                     elif item.kind == "stages":
-                        yield from _names(item.names)
+                        open_.append(item.names)
             else:
-                yield from _names(top)
+                open_.append(top)
+    seen: set[int] = set()
+    while open_:
+        node = open_.pop()
+        if isinstance(node, str):
+            found.add(node.casefold())
+        elif isinstance(node, tuple):
+            open_ += node
+        elif is_dataclass(node) and not isinstance(node, type) and id(node) not in seen:
+            seen.add(id(node))  # rows that print the same rule share its tree
+            if isinstance(node, Abbreviation):
+                found.add(node.name)
+            open_ += [getattr(node, name) for name in _parts(type(node))]
+    return found
 
 
-def _names(node: object) -> Iterator[str]:
-    """Every text in a tree: abbreviations as they are, names in folded letters."""
-    if isinstance(node, Abbreviation):
-        yield node.name
-    if isinstance(node, str):
-        yield node.casefold()
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _names(part)
-    elif is_dataclass(node) and not isinstance(node, type):
-        for field in fields(node):
-            if field.name not in ("trivia", "source_text", "text", "title"):
-                yield from _names(getattr(node, field.name))
+@cache
+def _parts(kind: Any) -> tuple[str, ...]:
+    """The fields of a node that may hold names."""
+    return tuple(one.name for one in fields(kind) if one.name not in ("trivia", "source_text", "text", "title"))

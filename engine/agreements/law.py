@@ -176,7 +176,6 @@ class Law:
     plans: dict[tuple[str | None, Scopes, str | None], Any] = field(default_factory=dict)
     supplied: dict[tuple[str | None, Scopes, str | None], Any] = field(default_factory=dict)
     ruled: dict[tuple[str, str], Any] = field(default_factory=dict)
-    prepared: bool = False
 
     @cached_property
     def annex(self) -> str | None:

@@ -61,8 +61,9 @@ def run_cases(paths: Sequence[Path], rulesets: Sequence[Path] = ()) -> Iterator[
         except InputError as error:
             yield Ran(path, path.stem, problems=tuple(map(str, error.problems)))
             continue
+        beside = ruleset_of(path)
         for case in cases:
-            yield _ran(path, case, engine_of, rulesets)
+            yield _ran(path, case, beside, engine_of, rulesets)
 
 
 def counted(ran: Sequence[Ran]) -> str:
@@ -73,8 +74,14 @@ def counted(ran: Sequence[Ran]) -> str:
     return _("{passed} passed, {count} failed{more}", passed=passed, count=len(ran) - passed - broken, more=more)
 
 
-def _ran(path: Path, case: AnyCase, engine_of: Callable[[str | Path], Engine], rulesets: Sequence[Path]) -> Ran:
-    beside = ruleset_of(path)
+def _ran(
+    path: Path,
+    case: AnyCase,
+    beside: Path | None,
+    engine_of: Callable[[str | Path], Engine],
+    rulesets: Sequence[Path],
+) -> Ran:
+    """Run a case of a file. `beside`: the ruleset folder that it stands in."""
     own = beside if beside is not None and holds_agreement(beside) else None
     if isinstance(case, ProvisionCase) and beside is not None and own is None:
         found = provision_found(case, _procedures(beside))

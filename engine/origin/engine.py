@@ -32,7 +32,7 @@ from .facts import Facts, Subject
 from .measured import Measured
 from .parties import in_parties
 from .plain import state_of
-from .plans import Ruled, find_rule, plan, shapes
+from .plans import Ruled, find_rule, plan
 from .preconditions import SUFFICIENT, between_stands, parties_stand
 from .setting import ruled_as_set
 from .story import Story
@@ -42,20 +42,16 @@ from .weighing import gather
 class Engine:
     """Determines origin under one agreement. Thread-safe: its rules never change and its calls share no state."""
 
-    def __init__(
-        self, ruleset: Ruleset, names: Iterable[str] = (), bundle: Bundle | None = None, *, ahead: bool = True
-    ) -> None:
+    def __init__(self, ruleset: Ruleset, names: Iterable[str] = (), bundle: Bundle | None = None) -> None:
         """Make an engine of a ruleset. `names` are what claims may call the agreement, besides its own name.
 
-        `bundle` are the texts that the ruleset was read from; a decision is put on record with them. `ahead`: the
-        decider is given all rules at once; else each as it is needed, for a text that few claims are run on.
+        `bundle` are the texts that the ruleset was read from; a decision is put on record with them.
         """
         self.ruleset = ruleset
         self.bundle = bundle
         self.name = ruleset.head.name
         self._names = {self.name.lower(), *(name.lower() for name in names)}
         self._laws = Laws(ruleset)
-        self._ahead = ahead
 
     @classmethod
     def load(cls, agreement: str | Path, rulesets: Sequence[Path] = ()) -> Engine:
@@ -72,19 +68,15 @@ class Engine:
 
     def changed(self, ruleset: Ruleset) -> Engine:
         """The engine of another text of the agreement, for a few claims, which call it what they call this one."""
-        return Engine(ruleset, self._names, ahead=False)
+        return Engine(ruleset, self._names)
 
     def answers_to(self, agreement: str) -> bool:
         """Whether claims may call the agreement so."""
         return agreement.strip().lower() in self._names
 
     def law(self, day: date) -> Law:
-        """What the agreement says on a day; the first time, the decider is given all of its rules at once."""
-        law = self._laws.on(day)
-        if self._ahead and not law.prepared:
-            decider().prepare(shape for shape in shapes(law) if shape)
-            law.prepared = True
-        return law
+        """What the agreement says on a day."""
+        return self._laws.on(day)
 
     @property
     def turns(self) -> tuple[date, ...]:

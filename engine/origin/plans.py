@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -296,18 +296,6 @@ def _joined(entries: tuple[Entry, ...], law: Law) -> Plan:
         tuple(tuple(shape[n] for n in part) for part in parts),
         tuple(KINDS.get(type(one.leaf), "") for one in requirements),
     )
-
-
-def shapes(law: Law) -> Iterator[Shape]:
-    """The shapes of every rule in force, to be prepared together."""
-    seen: set[str] = set()
-    for index in law.annexes.values():
-        for row in index.rows:
-            if row.rule.text not in seen:
-                seen.add(row.rule.text)
-                made = _make(law, ruled_by(row))
-                yield from made.shapes
-                yield made.chain
 
 
 def expand_for(law: Law, rule: Rule) -> Expr:
