@@ -56,6 +56,7 @@ COMMANDS = Commands(
         "rulesets": "published.rulesets_",
         "mcp": "service.mcp",
         "watch": "authoring.watch",
+        "docs": "authoring.docs",
         "lsp": "authoring.lsp",
         "schema": "reference.schema",
         "explain-error": "reference.explain_error",

@@ -1,17 +1,30 @@
-"""Commands where authors write: new, watch, lsp."""
+"""Commands where authors write: new, watch, docs, lsp."""
 
 from __future__ import annotations
 
 import sys
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
-from headnote.catalogues import Language, _
+from headnote.catalogues import LANGUAGES, Language, _
 
-from .shared import fail, language_option, rulesets_option
+from .shared import (
+    complete_agreement,
+    day_option,
+    fail,
+    fail_ruleset,
+    language_option,
+    load_engine,
+    rulesets_option,
+)
 from .writing import write_folder
+
+if TYPE_CHECKING:
+    from headnote.engine import Engine
 
 
 @click.command("new")
@@ -108,3 +121,61 @@ def lsp(rulesets: tuple[Path, ...], lang: Language) -> None:
             raise
         fail(_("Error: the language server needs pygls: pip install 'headnote[lsp]'."))
     make_server(lang, rulesets).start_io()
+
+
+@click.command("docs")
+@click.argument("ruleset", shell_complete=complete_agreement)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder to write, which is not there.")
+@click.option(
+    "--since",
+    multiple=True,
+    help="An older version to compare with, a folder or a revision of git; may be given again.",
+)
+@click.option(
+    "--only", type=click.Choice(LANGUAGES), help="One language alone; otherwise English, and Japanese in a folder ja."
+)
+@day_option("The day whose parties and coverage are shown")
+@rulesets_option
+def docs(
+    ruleset: str, out: Path, since: tuple[str, ...], only: Language | None, day: date, rulesets: tuple[Path, ...]
+) -> None:
+    """Write a ruleset as a web site that needs no server: a name, or a folder.
+
+    Articles, the annex searchable by code and words, coverage, sources, cases, and what changes between versions. Open
+    index.html of the folder.
+    """
+    from headnote.analysis.terms import NotCorrelated
+    from headnote.engine import RulesetError, UnknownAgreement
+    from headnote.engine.agreements.library import Library
+    from headnote.publishing.contents import gathered
+    from headnote.publishing.site import sited
+
+    try:
+        known = Library(rulesets).rulesets().get(ruleset.lower())
+        folder = known or (Path(ruleset) if Path(ruleset).is_dir() else Library(rulesets).find(ruleset))
+        with TemporaryDirectory() as made:
+            older = [
+                (Path(one).name, _older(one, folder, Path(made) / str(at), rulesets)) for at, one in enumerate(since)
+            ]
+            contents = gathered(folder, day, rulesets, older)
+            files = sited(contents, (only,) if only is not None else LANGUAGES)
+    except UnknownAgreement as error:
+        fail(_("Error: {problem}.", problem=error))
+    except NotCorrelated as error:
+        fail(_("Error: {problem}.", problem=error))
+    except RulesetError as error:
+        fail_ruleset(error, _("the ruleset has errors and was not loaded."))
+    write_folder(out, files)
+    click.echo(_("{count} pages: {path}", count=sum(name.endswith(".html") for name in files), path=out / "index.html"))
+
+
+def _older(given: str, folder: Path, into: Path, rulesets: tuple[Path, ...]) -> Engine:
+    """The engine of an older version: of a folder, or of the ruleset as a revision of git has it."""
+    from headnote.analysis.revisions import RevisionError, written
+
+    if Path(given).is_dir():
+        return load_engine(Path(given), rulesets)
+    try:
+        return load_engine(written(folder, given, into), rulesets)
+    except RevisionError as error:
+        fail(_("Error: {problem}.", problem=error))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from headnote.catalogues import Language, _, speaking
+from headnote.engine.agreements.citing import source_of
 from headnote.engine.explain import Words
-from headnote.grammar.agreements.nodes import AnnexHead, Article, Chapter, Declared, Headnote, Row
+from headnote.grammar.agreements.nodes import AnnexHead, Article, Declared, Headnote, Row
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.nodes import SourceLine
 from headnote.grammar.parser import kind_of
@@ -59,11 +60,8 @@ def _meaning(page: Page, expr: Expr, words: Words) -> str | None:
 
 def _source(page: Page, row: Row, block: object | None) -> str:
     cited = row.citation
-    named = cited.source if cited is not None else None
-    inner = [one for one in block.items if isinstance(one, SourceLine)] if isinstance(block, Chapter) else []
-    tops = [top for top in page.parsed.file.statements if isinstance(top, SourceLine)]
-    found = next((one for one in (*inner, *tops) if one.name == named), None)
-    title = found.title if found is not None else named or "?"
+    found = source_of(page.parsed.file, row, block)
+    title = found.title if found is not None else (cited.source if cited is not None else None) or "?"
     kind = f" ({found.reading})" if found is not None and found.reading != "official" else ""
     return f"{title}, {cited.place}{kind}" if cited is not None else f"{title}{kind}"
 

@@ -15,6 +15,11 @@ from .words import ORDER, heading, period, summary, witness_lines
 
 def as_html(diff: Diff) -> str:
     """The comparison as HTML."""
+    return page("comparison", language(), heading(diff), wide=True, **as_content(diff))
+
+
+def as_content(diff: Diff) -> dict[str, Any]:
+    """What the template of comparisons shows of one."""
     parts: list[dict[str, Any]] = []
     for relation in ORDER:
         rows = [_change(one) for one in diff.goods.changes if one.relation == relation]
@@ -24,17 +29,13 @@ def as_html(diff: Diff) -> str:
         rows = [_statement(one) for one in diff.statements]
         parts.append({"id": "statements", "title": _("Other statements"), "rows": rows})
     told = _("{turned} of {count} claims turn.", turned=len(diff.turned), count=diff.claims) if diff.claims else None
-    return page(
-        "comparison",
-        language(),
-        heading(diff),
-        wide=True,
-        heads=(_("Goods"), _("Before"), _("Now"), _("Shown by")),
-        summary=list(summary(diff)),
-        parts=parts,
-        turned=told,
-        claims=[f"{one.name}: {one.old.verdict} → {one.new.verdict}" for one in diff.turned],
-    )
+    return {
+        "heads": (_("Goods"), _("Before"), _("Now"), _("Shown by")),
+        "summary": list(summary(diff)),
+        "parts": parts,
+        "turned": told,
+        "claims": [f"{one.name}: {one.old.verdict} → {one.new.verdict}" for one in diff.turned],
+    }
 
 
 def _statement(one: Statement) -> dict[str, Any]:

@@ -25,6 +25,7 @@ WINGS = (
     "engine",
     "grammar",
     "languageserver",
+    "publishing",
     "records",
 )
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -41,7 +42,9 @@ def said() -> dict[str, list[str]]:
     """The sentences of the code, and the files that say them."""
     found: dict[str, list[str]] = {}
     for wing in WINGS:
-        for file, _line, sentence, _comments, _context in extract_from_dir(ROOT / wing, [("**.py", "python")]):
+        for file, _line, sentence, _comments, _context in extract_from_dir(
+            ROOT / wing, [("**.py", "python"), ("**.html", "jinja2")]
+        ):
             assert isinstance(sentence, str)
             places = found.setdefault(sentence, [])
             if (place := f"{wing}/{file}") not in places:
