@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from .metrics import LOST_LINES
+
 log: Any = structlog.get_logger("headnote")
 
 
@@ -22,5 +24,21 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_Lines()),  # type: ignore[arg-type]
     )
+
+
+class _Lines:
+    """Standard error. A full disk or a closed pipe fails no request and ends no worker: lost lines are counted."""
+
+    def write(self, text: str) -> None:
+        try:
+            sys.stderr.write(text)
+        except (OSError, ValueError):
+            LOST_LINES.inc()
+
+    def flush(self) -> None:
+        try:
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            LOST_LINES.inc()

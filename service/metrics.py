@@ -9,3 +9,4 @@ REQUESTS = Counter("headnote_requests", "Requests answered", ("method", "route",
 SECONDS = Histogram("headnote_request_seconds", "Seconds from a request to its answer", ("route",), registry=REGISTRY)
 VERDICTS = Counter("headnote_determinations", "Determinations made", ("agreement", "verdict"), registry=REGISTRY)
 PUBLICATION = Gauge("headnote_publication", "Number of the publication that decides", registry=REGISTRY)
+LOST_LINES = Counter("headnote_log_lines_lost", "Lines of the log that could not be written", registry=REGISTRY)

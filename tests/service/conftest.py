@@ -2,53 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 
 from headnote.service.access import keys
 from headnote.service.access.roles import Role
 from headnote.service.app import create_app
 from headnote.service.settings import Settings
-from ports import free_port
-from programs import program
+from postgres import Postgres
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server of this run alone, on loopback; its address without a database.
-
-    It refuses to run as root, so root hands its folder to the package's own user.
-    """
-    initdb = program("initdb")
-    folder = Path(tempfile.mkdtemp(prefix="headnote-pg-"))
-    as_user: list[str] = []
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    data, port = folder / "data", free_port()
-
-    def run(*command: object) -> None:
-        subprocess.run(
-            [*as_user, *map(str, command)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
-        )
-
-    run(initdb, "-D", data, "-U", "headnote", "-A", "trust", "-E", "UTF8")
-    pg_ctl = Path(initdb).with_name("pg_ctl")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
-    run(pg_ctl, "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
-    yield f"postgresql+psycopg://headnote@127.0.0.1:{port}"
-    run(pg_ctl, "-D", data, "-m", "immediate", "stop")
-    shutil.rmtree(folder)
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this run alone."""
+    one = Postgres()
+    yield one
+    one.remove()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -56,13 +30,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store, of either kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'headnote.db'}"
-    server: str = request.getfixturevalue("postgres")
-    name = f"t{os.urandom(6).hex()}"
-    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return f"{server}/{name}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()
 
 
 @pytest.fixture

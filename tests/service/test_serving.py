@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from ports import free_port
+from processes import descendants
 from serving import Served
 
 CLAIM = {
@@ -76,11 +77,3 @@ def test_a_signal_ends_every_process(tmp_path: Path) -> None:
             break
         time.sleep(0.1)
     assert not [pid for pid in every if Path(f"/proc/{pid}").exists()]
-
-
-def descendants(pid: int) -> list[int]:
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found += [child, *descendants(child)]
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,14 +14,18 @@ from ports import free_port
 
 
 class Served:
-    """A running service: its address, and the address that signs in once."""
+    """A running service: its address, and the address that signs in once.
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    Its processes are a group of their own, on SQLite in the folder where no other store is named.
+    """
+
+    def __init__(self, folder: Path, *options: str, store: str | None = None) -> None:
         port = free_port()
         self.address = f"http://localhost:{port}"
+        self.store = store or f"sqlite:///{folder / 'headnote.db'}"
         self.environment = {
             **os.environ,
-            "HEADNOTE_STORE": f"sqlite:///{folder / 'headnote.db'}",
+            "HEADNOTE_STORE": self.store,
             "HEADNOTE_STATE": str(folder / "state"),
         }
         with (folder / "log").open("wb") as log:
@@ -31,6 +36,7 @@ class Served:
                 stderr=log,
                 text=True,
                 cwd=folder,
+                start_new_session=True,
             )
         assert self.process.stdout is not None
         self.sign_in = self.process.stdout.readline().strip()
@@ -48,6 +54,11 @@ class Served:
         command = [sys.executable, "-m", "headnote", "keys", "create", name, "--role", role]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)
         return done.stdout.strip()
+
+    def kill(self) -> None:
+        """Kill it and every process that it started, as a machine that fails does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate(timeout=30)
 
     def end(self) -> None:
         """End it as a signal does."""
