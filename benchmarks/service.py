@@ -3,7 +3,7 @@
     python benchmarks/service.py            a minute of each
     python benchmarks/service.py --whole    as `make nightly` runs it: ten minutes at 500 a second, a million requests
 
-Callers are on loopback, in this process. The service's own processor time is read beside the clock, so that the rate for
+Callers are on loopback, in this process. The service's own processor time is read beside the clock, so that the rate of
 one core does not depend on what the callers take of the machine.
 """
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 MAX_INTEGER = 2**53 - 1
 """Of JSON's integers, those that every reader keeps."""
@@ -39,6 +40,17 @@ def digest_of(data: bytes) -> str:
 
 def plain(value: object) -> Json:
     """A value as JSON has it, its members in the canonical order."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return value  # type: ignore[return-value]
+    if kind is dict:
+        return {name: plain(value[name]) for name in _in_order(value)}  # type: ignore[arg-type, index]
+    if kind is list or kind is tuple:
+        return [plain(one) for one in value]  # type: ignore[attr-defined]
+    return _plain(value)
+
+
+def _plain(value: object) -> Json:
     match value:
         case None | bool():
             return value
@@ -53,7 +65,7 @@ def plain(value: object) -> Json:
         case date():
             return value.isoformat()
         case Mapping():
-            return {str(name): plain(value[name]) for name in sorted(value, key=_units)}
+            return {str(name): plain(value[name]) for name in _in_order(value)}
         case list() | tuple():
             return [plain(one) for one in value]
         case _:
@@ -70,7 +82,12 @@ def decimal_text(value: Decimal) -> str:
     return "0" if value == 0 else text
 
 
-def _units(name: object) -> bytes:
-    if not isinstance(name, str):
+def _in_order(members: Mapping[str, object]) -> Sequence[str]:
+    if not all(isinstance(name, str) for name in members):
         raise TypeError("a member's name has to be text")
-    return name.encode("utf-16-be")
+    return _sorted(tuple(members))
+
+
+@lru_cache(maxsize=4096)
+def _sorted(names: tuple[str, ...]) -> Sequence[str]:
+    return sorted(names, key=lambda name: name.encode("utf-16-be"))

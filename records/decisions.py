@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from headnote.catalogues import _
 from headnote.engine.agreements.bundle import Bundle, BundleChanged
-from headnote.engine.canonical import digest_of
+from headnote.engine.canonical import digest, digest_of
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.digest import claim_data
 from headnote.engine.origin.determination import Determination
 from headnote.engine.origin.engine import Engine
-from headnote.engine.origin.envelope import Envelope, envelope
+from headnote.engine.origin.envelope import envelope_of
 
 from .entries import Draft, Entry, instant_text
 from .store import RecordError, Store
@@ -49,13 +49,14 @@ def drafts_of(store: Store, decided: Sequence[Decided], now: datetime) -> list[D
         if bundle.digest not in bundles and not store.holds(bundle.digest):
             drafts += _texts(bundle)
         bundles.add(bundle.digest)
-        drafts.append(_decision(one, envelope(one.engine, one.claim, now)))
+        drafts.append(_decision(one, now))
     return drafts
 
 
-def _decision(decided: Decided, around: Envelope) -> Draft:
-    written = {**around._asdict(), "time": instant_text(around.time)}
+def _decision(decided: Decided, now: datetime) -> Draft:
     claim, determination = claim_data(decided.claim), as_recorded(decided.determination)
+    around = envelope_of(decided.engine, digest(claim), now)
+    written = {**around._asdict(), "time": instant_text(around.time)}
     return Draft(DECISION, {"envelope": written, "claim": claim, "determination": determination})
 
 

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -22,17 +23,30 @@ Body = dict[str, Json]
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-class Draft(NamedTuple):
-    """What is to be put on record. A body with a member `digest` is content: a record keeps it once."""
+@dataclass(frozen=True)
+class Draft:
+    """What is to be put on record. A body with a member `digest` is content: a record keeps it once.
+
+    `written`: its canonical bytes, made here, before a store is locked. Raises TypeError and ValueError.
+    """
 
     kind: str
     body: Body
+    written: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "written", canonical(self.body))
 
     @property
     def content(self) -> str | None:
         """The digest that content is kept by."""
-        named = self.body.get("digest")
-        return named if isinstance(named, str) else None
+        return content_of(self.body)
+
+
+def content_of(body: Body) -> str | None:
+    """The digest that a body is kept by; None for one that is no content."""
+    named = body.get("digest")
+    return named if isinstance(named, str) else None
 
 
 class Payload(NamedTuple):
@@ -86,15 +100,18 @@ class Stored(NamedTuple):
 def link(head: Head, draft: Draft, time: datetime) -> Stored:
     """The entry that follows `head`, with its payload."""
     payload = Payload(secrets.token_hex(32), draft.body)
-    sequence, instant, committed = head.sequence + 1, instant_text(time), commitment(payload)
+    sequence, instant, committed = head.sequence + 1, instant_text(time), _sealed(payload.salt, draft.written)
     own = _linked(sequence, draft.kind, instant, committed, head.digest)
     return Stored(Entry(sequence, draft.kind, instant, committed, head.digest, own), payload)
 
 
 def commitment(payload: Payload) -> str:
     """``hmac-sha256:…`` of a payload's canonical bytes under its salt. Raises TypeError and ValueError."""
-    found = hmac.new(bytes.fromhex(payload.salt), canonical(payload.body), hashlib.sha256)
-    return f"hmac-sha256:{found.hexdigest()}"
+    return _sealed(payload.salt, canonical(payload.body))
+
+
+def _sealed(salt: str, written: bytes) -> str:
+    return f"hmac-sha256:{hmac.new(bytes.fromhex(salt), written, hashlib.sha256).hexdigest()}"
 
 
 def instant_text(time: datetime) -> str:

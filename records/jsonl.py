@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from headnote.catalogues import _
 from headnote.catalogues.libraries import of_system
 
-from .entries import Draft, Entry, Head, Stored, link
+from .entries import Draft, Entry, Head, Stored, content_of, link
 from .lines import end_of_whole_lines, last_line, line_of, lines, read_line
 from .store import MAX_PAYLOAD, RecordError, Torn, Unreadable
 
@@ -135,7 +135,7 @@ class JsonlStore:
                 continue
             read = read_line(line.rstrip(b"\n"))
             if isinstance(read, Stored) and read.payload is not None:
-                content = Draft(read.entry.kind, read.payload.body).content
+                content = content_of(read.payload.body)
                 self._contents |= {content} if content is not None else set()
         self._seen = (os.fstat(file.fileno()).st_ino, size)
         return set(self._contents)

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from headnote.catalogues import _
-from headnote.engine.canonical import canonical
 
 from .entries import Draft, Entry, Head, Stored, link
 from .lines import members, stored_of
@@ -129,12 +128,13 @@ class SqlStore:
             there |= {draft.content} if draft.content is not None else set()
             entry, payload = link(head, draft, time)
             head = Head(entry.sequence, entry.digest)
-            body = canonical(draft.body)
-            if len(body) > MAX_PAYLOAD:
-                raise RecordError(_("an entry of {size} bytes is too large to be put on record", size=f"{len(body):,}"))
+            size = len(draft.written)
+            if size > MAX_PAYLOAD:
+                raise RecordError(_("an entry of {size} bytes is too large to be put on record", size=f"{size:,}"))
             entries.append(entry._asdict())
             salt = payload.salt if payload is not None else ""
-            payloads.append({"sequence": entry.sequence, "salt": salt, "body": body.decode(), "content": draft.content})
+            body = draft.written.decode()
+            payloads.append({"sequence": entry.sequence, "salt": salt, "body": body, "content": draft.content})
             made.append(entry)
         if made:
             connection.execute(sa.insert(_ENTRIES), entries)

@@ -166,8 +166,9 @@ class Recorder:
             fresh, repeated = _sorted_out(connection, batch, found)
             flat: list[Draft] = [draft for number in fresh for draft in drafts[number]]
             entries = iter([e.sequence for e in self.store.append_in(connection, flat, now) if e.kind == DECISION])
-            for number in fresh:
-                found[number] = _kept_with(connection, batch[number], [next(entries) for _ in batch[number].made])
+            numbers = {number: [next(entries) for _ in batch[number].made] for number in fresh}
+            _keep_beside(connection, [(batch[number], sequences) for number, sequences in numbers.items()])
+            found.update(numbers)
         for number, first in repeated.items():
             found[number] = found[first]
         return [found[number] for number in range(len(batch))]
@@ -202,15 +203,21 @@ def _sorted_out(
     return fresh, repeated
 
 
-def _kept_with(connection: sa.Connection, asked: _Asked, sequences: list[int]) -> list[int]:
-    """Keep beside the entries which published version decided, and the key that they were sent with."""
-    for sequence, one in zip(sequences, asked.made, strict=True):
-        connection.execute(sa.insert(decided_by).values(sequence=sequence, publication=one.publication))
-    if asked.once is not None:
-        once = asked.once
-        values = {"who": once.who, "key": once.key, "body": once.body, "at": asked.now, "sequences": sequences}
-        connection.execute(sa.insert(idempotency).values(**values))
-    return sequences
+def _keep_beside(connection: sa.Connection, kept: Sequence[tuple[_Asked, list[int]]]) -> None:
+    """Keep beside the entries which published version decided, and the keys that they were sent with."""
+    by = [
+        {"sequence": sequence, "publication": one.publication}
+        for asked, sequences in kept
+        for sequence, one in zip(sequences, asked.made, strict=True)
+    ]
+    keys = [
+        {"who": once.who, "key": once.key, "body": once.body, "at": asked.now, "sequences": sequences}
+        for asked, sequences in kept
+        if (once := asked.once) is not None
+    ]
+    for table, rows in ((decided_by, by), (idempotency, keys)):
+        if rows:
+            connection.execute(sa.insert(table), rows)
 
 
 def _found(connection: sa.Connection, once: Once) -> list[int] | None:

@@ -15,7 +15,7 @@ from nicegui import ui
 from headnote.engine.explain import Language, Words
 from headnote.service.access.roles import Principal, Role
 from headnote.service.access.sessions import COOKIE
-from headnote.service.routes.context import words_of
+from headnote.service.routes.context import preferred
 from headnote.service.rulesets.shelf import Shelf
 
 from .words import Say
@@ -98,7 +98,7 @@ def now() -> datetime:
 def language_of(request: Request) -> Language:
     """The language that was chosen in this browser, else the one it prefers."""
     chosen = request.cookies.get("headnote_language")
-    return chosen if chosen in ("en", "ja") else words_of(request).language  # type: ignore[return-value]
+    return chosen if chosen in ("en", "ja") else preferred(request)  # type: ignore[return-value]
 
 
 def page(path: str, draw: Callable[[Page], None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -28,10 +29,20 @@ class Envelope(NamedTuple):
 
 def envelope(engine: Engine, claim: Claim, time: datetime | None = None) -> Envelope:
     """The envelope of what the engine determines of a claim, at `time` or now."""
+    return envelope_of(engine, claim_digest(claim), time)
+
+
+def envelope_of(engine: Engine, claim: str, time: datetime | None = None) -> Envelope:
+    """The envelope where the claim's digest is at hand."""
     return Envelope(
-        version("headnote"),
+        _version(),
         decider().name,
         (time or datetime.now(UTC)).astimezone(UTC),
-        claim_digest(claim),
+        claim,
         engine.bundle.digest if engine.bundle is not None else None,
     )
+
+
+@cache
+def _version() -> str:
+    return version("headnote")

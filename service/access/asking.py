@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
 from headnote.service.problems import Problem
@@ -41,10 +41,11 @@ async def principal_of(request: Request) -> Principal:
     )
 
 
-def needs(role: Role) -> Callable[[Request, Principal], Awaitable[Principal]]:
+def needs(role: Role) -> Callable[[Request], Awaitable[Principal]]:
     """A dependency of a route: who asks has this role or a higher one; else 403, and the log has it."""
 
-    async def check(request: Request, principal: Annotated[Principal, Depends(principal_of)]) -> Principal:
+    async def check(request: Request) -> Principal:
+        principal = await principal_of(request)
         if not principal.may(role):
             await run_in_threadpool(refuse, request, principal, f"it needs the role {role}")
         return principal

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from headnote.engine.explain import Words
+from headnote.engine.explain import Language, Words
 from headnote.service.access.asking import needs
 from headnote.service.access.roles import Principal
 from headnote.service.rulesets.shelf import Shelf
@@ -24,14 +24,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def shelf_of(request: Request) -> Shelf:
+async def shelf_of(request: Request) -> Shelf:
     """The shelf that this request decides under."""
     shelf: Shelf = request.app.state.shelves.shelf
     return shelf
 
 
-def words_of(request: Request) -> Words:
-    """Words in Japanese where the caller prefers it, else in English (Accept-Language)."""
+def preferred(request: Request) -> Language:
+    """Japanese where the caller prefers it, else English (Accept-Language)."""
     weights: dict[str, float] = {}
     for part in request.headers.get("accept-language", "").split(",")[:20]:
         tag, _, quality = part.strip().partition(";q=")
@@ -39,7 +39,12 @@ def words_of(request: Request) -> Words:
             weights.setdefault(tag.split("-")[0].lower(), float(quality or 1))
         except ValueError:
             continue
-    return Words("ja" if weights.get("ja", 0) > weights.get("en", 0) else "en")
+    return "ja" if weights.get("ja", 0) > weights.get("en", 0) else "en"
+
+
+async def words_of(request: Request) -> Words:
+    """Words in the language that the caller prefers."""
+    return Words(preferred(request))
 
 
 Published = Annotated[Shelf, Depends(shelf_of)]

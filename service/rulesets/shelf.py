@@ -5,6 +5,7 @@ A request takes the shelf once and so decides under one version, whatever is pub
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,6 +91,11 @@ class Shelves:
                     # What is older can never decide again.
                     decided.add(publication.name)
         self.shelf = Shelf(number, found)
+        self._loaded = {one.publication.bundle: one for versions in found.values() for one in versions}
+        # What a shelf holds lives until the next: the collector need not look through it at every turn.
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def _version(self, publication: Publication, connection: Connection) -> Version:
         kept = self._loaded.get(publication.bundle)
