@@ -13,6 +13,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -34,6 +35,8 @@ from .fonts import embedded
 from .sheet import Cell, Number, Sheet, shown
 
 _MARGIN = 15 * mm
+_PADDING = 12
+"""What a cell leaves free at its sides, in points."""
 _WIDE = 90
 """Sheets whose columns are wider together, in characters, lie on their side."""
 
@@ -124,7 +127,7 @@ def _flow(sheet: Sheet, font: str) -> Iterator[Flowable]:
     if sheet.figures:
         yield _grid([[one.label, one.cell] for one in sheet.figures], [0.4 * width, 0.3 * width], body, numeric={1})
         yield Spacer(0, 4 * mm)
-    yield from (Paragraph(escape(note), _style(body, note)) for note in sheet.notes)
+    yield from (Paragraph(escape(note), _style(body, note, width)) for note in sheet.notes)
     if sheet.signature:
         cells = [text for name in sheet.signature for text in (name, "")]
         each = width / len(sheet.signature)
@@ -145,9 +148,10 @@ def _grid(
     cells = [
         [
             Paragraph(
-                escape(shown(cell)), right if n in numeric and isinstance(cell, Number) else _style(body, shown(cell))
+                escape(shown(cell)),
+                right if n in numeric and isinstance(cell, Number) else _style(body, shown(cell), width - _PADDING),
             )
-            for n, cell in enumerate(row)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         for row in rows
     ]
@@ -160,9 +164,13 @@ def _grid(
     return grid
 
 
-def _style(body: ParagraphStyle, text: str) -> ParagraphStyle:
-    """Text with full-width characters breaks between any two of them."""
-    return ParagraphStyle("cjk", parent=body, wordWrap="CJK") if display_width(text) > len(text) else body
+def _style(body: ParagraphStyle, text: str, width: float) -> ParagraphStyle:
+    """Text breaks between words; in a word with full-width characters wider than its place, between any two of them."""
+    broken = any(
+        display_width(word) > len(word) and stringWidth(word, body.fontName, body.fontSize) > width
+        for word in text.split()
+    )
+    return ParagraphStyle("cjk", parent=body, wordWrap="CJK") if broken else body
 
 
 def _texts(sheets: Sequence[Sheet]) -> Iterator[str]:

@@ -135,7 +135,7 @@ def _comparison(paper: _Paper) -> Sheet:
         Column("line", title("line"), 6),
         Column("material", title("material"), 26),
         Column("hs", f"{title('hs')} ({paper.basis.edition})", 16),
-        Column("origin", title("origin"), 13),
+        Column("origin", title("origin"), 16),
         Column("country", title("country"), 16),
         Column("passed", title("change"), 20),
         *(Column(measure, title(f"tolerated_{measure}"), 13, numeric=True) for measure in measures),
@@ -196,7 +196,7 @@ def _calculation(paper: _Paper, findings: Sequence[Finding]) -> Sheet:
     if priced:
         columns += [Column("unit_price", title("unit_price") + money, 12, numeric=True)]
         columns += [Column("value", title("value") + money, 14, numeric=True)]
-    columns += [Column("origin", title("origin"), 13)]
+    columns += [Column("origin", title("origin"), 16)]
     if priced:
         columns += [Column(key, title(f"{key}_value") + money, 14, numeric=True) for key in TOTALS.values()]
     columns += [Column("evidence", title("evidence"), 24)]

@@ -490,3 +490,15 @@ def test_costs_of_content_have_a_row_of_their_own(engine_for: Callable[..., Engi
     row = sheet.table.rows[-1]
     assert (row[1], shown(row[8])) == ("costs of materials counted by content", "300.00")
     assert [shown(one.cell) for one in sheet.figures if one.name == "VOM"] == ["300.00 USD"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_no_word_and_no_date_of_a_pdf_is_broken(headnote: Run, tmp_path: Path, lang: str) -> None:
+    declaration = {"id": "SD-2024-7", "date": "2026-01-01", "valid_until": "2026-12-31"}
+    declared = {**OWN, "declaration": declaration}
+    priced = {**PART, "quantity": "10", "unit": "pcs", "unit_price": "30.003"}
+    out = write(tmp_path, headnote, switchboard(priced, declared), "--lang", lang, ending="pdf")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(out.read_bytes())).pages]
+    for text in pages:
+        assert text.count("(2026-01-01–2026-12-31)") == 1
+        assert "originatin\n" not in text
