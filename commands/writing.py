@@ -42,11 +42,12 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
 def writing(path: Path) -> Iterator[BinaryIO]:
     """A file to write piece by piece; it takes its place whole at the end, or not at all.
 
-    A link stays, and what it points to is written anew; a device or a pipe stays, and the whole is poured into it.
+    A link stays, and what it points to is written anew; a device, a pipe and a file of several names stay, and the
+    whole is poured into them.
     """
     target = _target(path)
     try:
-        if target.exists() and not target.is_file():
+        if target.exists() and (not target.is_file() or target.stat().st_nlink > 1):
             with tempfile.TemporaryFile() as whole:
                 yield whole
                 whole.seek(0)

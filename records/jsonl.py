@@ -62,6 +62,9 @@ class JsonlStore:
         """See `Store`."""
         gone = set(sequences)
         with self._locked(), self._opened("rb") as file:
+            if os.fstat(file.fileno()).st_nlink > 1:
+                said = _("{path} has another name (a hard link), under which what is erased would stay", path=self.name)
+                raise RecordError(said)
             size = self._size(file)
             last = link(self._head(file, size), why, time)
             handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")

@@ -156,6 +156,21 @@ def test_erase_and_repair(headnote: Run, tmp_path: Path) -> None:
     assert "nothing is torn" in run(headnote, "records", "repair", record)
 
 
+def test_what_is_erased_stays_under_no_other_name(headnote: Run, tmp_path: Path) -> None:
+    record, link, other = tmp_path / "record.jsonl", tmp_path / "link.jsonl", tmp_path / "other.jsonl"
+    link.symlink_to(record.name)
+    number = headnote("determine", EXAMPLES / "pickles.yaml", "--record", link).stderr.rsplit(" ", 1)[1].strip()
+    who = ("--who", "A. Auditor", "--why", "retention is over")
+    other.hardlink_to(record)
+    assert "has another name (a hard link)" in run(headnote, "records", "erase", link, number, *who, code=2)
+    assert "pickled" in record.read_text(encoding="utf-8")
+    other.unlink()
+    run(headnote, "records", "erase", link, number, *who)
+    assert link.is_symlink()
+    assert "pickled" not in record.read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".jsonl") == [link.name, record.name]
+
+
 @pytest.mark.parametrize("command", [["replay"], ["records", "verify"], ["records", "list"], ["records", "head"]])
 def test_what_is_no_record_is_told(headnote: Run, tmp_path: Path, command: list[str]) -> None:
     assert "there is no record" in run(headnote, *command, tmp_path / "x.jsonl", code=2)

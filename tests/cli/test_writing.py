@@ -25,6 +25,16 @@ def test_a_link_stays_and_what_it_points_to_is_written(headnote: Callable[..., R
     assert stat.S_IMODE((tmp_path / "page.html").stat().st_mode) == 0o640
 
 
+def test_a_file_of_two_names_is_written_under_both(headnote: Callable[..., Result], tmp_path: Path) -> None:
+    page, other = tmp_path / "page.html", tmp_path / "other.html"
+    page.write_text("old" * 10_000)
+    other.hardlink_to(page)
+    assert headnote("determine", EXAMPLE, "--html", page).exit_code == 0
+    assert other.samefile(page)
+    assert other.read_text(encoding="utf-8").endswith("</html>\n")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_a_pipe_stays_and_the_whole_is_poured_into_it(headnote: Callable[..., Result], tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
