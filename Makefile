@@ -74,6 +74,8 @@ score: $(READY) ## plant mistakes in the shipped rulesets, and count those that 
 
 nightly: pythons $(READY) ## the property tests at length (100,000 examples each), with either decider; each Python
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto tests/properties tests/batch/test_spark.py
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/service/test_faults.py tests/service/test_faces.py tests/service/test_contract.py
+	$(BIN)/python benchmarks/service.py --whole
 	HEADNOTE_DECIDER=plain $(BIN)/headnote test
 	HEADNOTE_DECIDER=plain $(BIN)/pytest -n auto tests/properties tests/engine/origin
 
