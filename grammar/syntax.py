@@ -7,12 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from .diagnostics import did_you_mean
+from .tables import parser_of
 
 MAX_LEVELS = 60
 """Levels of a statement's tree beyond which it is refused; a schedule's deepest note has about ten."""
@@ -251,13 +253,7 @@ def shown(terminal: str) -> str | None:
 @cache
 def grammar(name: str, starts: tuple[str, ...]) -> Lark:
     """One of the Lark grammars beside this file."""
-    return Lark.open(
-        f"{name}.lark",
-        rel_to=__file__,
-        parser="lalr",
-        start=list(starts),
-        maybe_placeholders=False,
-    )
+    return parser_of(Path(__file__).with_name(f"{name}.lark"), starts)
 
 
 def parse(parser: Lark, text: str, start: str, known: Collection[str] = ()) -> Tree[Token]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, cast
 
 from lark import Lark, Token, v_args
 from lark.tree import Meta
+
+from headnote.grammar.tables import parser_of
 
 from .building import RuleBuilder, bare
 from .building_goods import Said, span_of
@@ -28,13 +30,7 @@ GROUPS = {"ASEAN": ("BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "VN")}
 @cache
 def japanese_parser() -> Lark:
     """The grammar of Japanese sentences."""
-    return Lark(
-        files(__package__).joinpath("rules_ja.lark").read_text(encoding="utf-8"),
-        parser="lalr",
-        start="rule",
-        propagate_positions=True,
-        maybe_placeholders=False,
-    )
+    return parser_of(Path(__file__).with_name("rules_ja.lark"), ("rule",), positions=True)
 
 
 @v_args(meta=True)

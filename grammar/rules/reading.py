@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token, Tree
@@ -15,6 +15,7 @@ from lark.lexer import Lexer
 
 from headnote.grammar.diagnostics import did_you_mean
 from headnote.grammar.syntax import SyntaxProblem, parse, shown
+from headnote.grammar.tables import parser_of
 from headnote.grammar.text import squeeze
 
 from .building_processes import Builder
@@ -57,14 +58,7 @@ class _Given(Lexer):
 @cache
 def parser() -> Lark:
     """The grammar of rules."""
-    return Lark(
-        files(__package__).joinpath("rules.lark").read_text(encoding="utf-8"),
-        parser="lalr",
-        lexer=_Given,
-        start="rule",
-        propagate_positions=True,
-        maybe_placeholders=False,
-    )
+    return parser_of(Path(__file__).with_name("rules.lark"), ("rule",), _Given, positions=True)
 
 
 def _depth_problem(text: str) -> RuleProblem | None:
