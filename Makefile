@@ -39,12 +39,12 @@ packages: ## install the Debian packages that tests start, where this user may
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "not installed, tests that need them are left out:" $$missing; fi
 
-# TypeScript, for the examples of docs/api.md. Without npm their test says that it is left out.
+# TypeScript, for the examples of docs/api.md, and what VS Code colours with. Without npm their tests say that they are left out.
 node: packages
 	@if command -v npm >/dev/null; then mkdir -p .cache/node && cp tests/node/package*.json .cache/node/ && \
 	  cmp -s .cache/node/package-lock.json .cache/node/.installed || \
 	  { (cd .cache/node && npm ci --no-audit --no-fund --silent) && cp .cache/node/package-lock.json .cache/node/.installed; }; \
-	else echo "npm is not installed: the test of TypeScript is left out"; fi
+	else echo "npm is not installed: the tests of TypeScript and of colours are left out"; fi
 
 test: packages node lint types unit ## every check: lint, types, tests, the shipped rules and their cases
 
@@ -72,7 +72,7 @@ coverage: $(READY) ## which lines the tests reach
 score: $(READY) ## plant mistakes in the shipped rulesets, and count those that check or a case notices
 	$(BIN)/headnote mutate rcep jiepa jbepa cptpp uk-japan uk-australia
 
-nightly: pythons $(READY) ## the property tests at length (100,000 examples each), with either decider; each Python
+nightly: pythons editors $(READY) ## the property tests at length (100,000 examples each), with either decider; each Python; the extension packaged
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto tests/properties tests/batch/test_spark.py
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/service/test_faults.py tests/service/test_faces.py tests/service/test_contract.py
 	$(BIN)/python benchmarks/service.py --whole
@@ -104,6 +104,13 @@ bench: $(READY) ## the benchmarks, as ratios in one run
 	if $(BIN)/python -c "import zen, cel" 2>/dev/null; then $(BIN)/python benchmarks/peers/peers.py; \
 	else echo "The other engines are measured after: $(BIN)/pip install --editable '.[peers]'"; fi
 	$(BIN)/pytest benchmarks --benchmark-only --benchmark-group-by=group --benchmark-columns=min,median,rounds --benchmark-sort=min
+
+.PHONY: editors
+
+editors: ## package the VS Code extension as dist/headnote-vscode.vsix, by npm
+	@mkdir -p dist .cache/vscode && rm -rf .cache/vscode/src .cache/vscode/syntaxes && cp -r editors/vscode/. LICENSE .cache/vscode/
+	cd .cache/vscode && npm ci --no-audit --no-fund --silent && npm run --silent package
+	cp .cache/vscode/headnote.vsix dist/headnote-vscode.vsix
 
 TRIED := .cache/dist
 

@@ -90,7 +90,7 @@ def load_published(folder: Path) -> Published:
 def check_files(paths: Sequence[Path], library: Library, files: Files = SAVED) -> Checked:
     """Read and check the files of one ruleset.
 
-    An annex without its agreement among the files is checked against the agreement of that name in the library.
+    An annex without its agreement among the files is checked against the one beside it, or of its name in the library.
     """
     agreements, others = _parsed(paths, files)
     found = [d for parsed in (*agreements, *others) for d in parsed.diagnostics]
@@ -239,18 +239,16 @@ def context_of(agreement: File) -> CheckContext:
 
 
 def _from_library(annexes: list[Parsed], library: Library, found: list[Diagnostic]) -> Parsed | None:
-    """The agreement that an annex names, for an annex that is checked away from it."""
+    """The agreement of an annex that is checked without it: the one beside it, or of its name in the library."""
     for annex in annexes:
         head = kind_of(annex.file)
         if not isinstance(head, AnnexHead | AppendixHead):
             continue
         try:
-            folder = library.find(head.agreement)
+            return _agreement_of(Path(annex.source.name), annex.file, library)
         except UnknownAgreement as error:
             found.append(Diagnostic("HN0405", annex.source.place(*head.span), str(error)))
             return None
-        agreements, _others = _parsed(list(_agreement_files(folder)))
-        return agreements[0] if agreements else None
     if not found and annexes:
         found.append(
             Diagnostic("HN0207", annexes[0].source.place(0), _("the file is neither an agreement nor an annex"))

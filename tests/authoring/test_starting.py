@@ -81,3 +81,11 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(headnote: Run,
     assert "is a ruleset already" in headnote("new", "rcep").output
     folder = begun(headnote, tmp_path / "newfta")
     assert "is there already" in headnote("new", "NEWFTA", "--out", folder).output
+
+
+def test_an_annex_by_itself_is_checked_with_the_agreement_beside_it(headnote: Run, tmp_path: Path) -> None:
+    annex = begun(headnote, tmp_path / "newfta") / "annex.origin"
+    annex.write_text(annex.read_text(encoding="utf-8") + '\n84.18    CTH    @ "p. 1"\n', encoding="utf-8")
+    assert headnote("check", annex).output == "1 file(s): 0 error(s), 0 warning(s).\n"
+    annex.write_text(annex.read_text(encoding="utf-8").replace("CTH", "CHT"), encoding="utf-8")
+    assert "did you mean “CTH”?" in headnote("check", annex).output

@@ -21,6 +21,7 @@ PACKAGES = {
     "pdftoppm": "poppler-utils",
     "soffice": "libreoffice-calc-nogui",
     "tsc": "npm",
+    "vscode-textmate": "npm",
 }
 """The Debian package of each program; debian-packages.txt lists what is installed."""
 
@@ -30,9 +31,9 @@ NODE = Path(__file__).resolve().parents[2] / ".cache" / "node" / "node_modules"
 
 def find(name: str) -> str | None:
     """The path of a program; PostgreSQL's server programs stand in a folder of their version."""
-    if name == "tsc":
-        # Node's: `make node` puts it beside the other caches.
-        script = NODE / "typescript" / "bin" / name
+    if name in ("tsc", "vscode-textmate"):
+        # Node's: `make node` puts them beside the other caches.
+        script = NODE / ("typescript/bin/tsc" if name == "tsc" else f"{name}/package.json")
         return str(script) if script.is_file() else None
     found = shutil.which(name)
     if found is None:
