@@ -17,16 +17,6 @@ from .witnesses import Witness, find
 Relation = Literal["different", "stricter", "looser", "undecided", "removed", "added", "equal"]
 """What the new rule is to the old one. `added` and `removed`: on one side no rule was transcribed."""
 
-SAID: dict[Relation, str] = {
-    "equal": "proved: the same goods originate",
-    "stricter": "proved: fewer goods originate",
-    "looser": "proved: more goods originate",
-    "different": "some goods no longer originate, and others do now",
-    "undecided": "neither proved equal nor shown to differ both ways",
-    "added": "no rule was transcribed before",
-    "removed": "no rule is transcribed now",
-}
-
 
 @dataclass(frozen=True)
 class Comparison:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from headnote.catalogues import _
 from headnote.engine.agreements.library import SUFFIX, holds_agreement
 
 _TIMEOUT = 60
@@ -72,7 +73,7 @@ def _both(old: str, new: str | None) -> list[str]:
 
 def _commit(revision: str) -> str:
     if revision.startswith("-"):
-        raise RevisionError(f"“{revision}” is no revision")
+        raise RevisionError(_("“{revision}” is no revision", revision=revision))
     return f"{revision}^{{commit}}"
 
 
@@ -93,10 +94,12 @@ def _git_bytes(here: Path, *words: str) -> bytes:
     try:
         done = subprocess.run(["git", "-C", str(here), *words], capture_output=True, timeout=_TIMEOUT, check=False)
     except FileNotFoundError:
-        raise RevisionError("git is not installed") from None
+        raise RevisionError(_("git is not installed")) from None
     except subprocess.TimeoutExpired:
-        raise RevisionError(f"git {words[0]} took longer than {_TIMEOUT} seconds") from None
+        raise RevisionError(
+            _("git {words} took longer than {timeout} seconds", words=words[0], timeout=_TIMEOUT)
+        ) from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise RevisionError(said[0] if said else f"git {words[0]} failed")
+        raise RevisionError(said[0] if said else _("git {words} failed", words=words[0]))
     return done.stdout

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import pairwise
 
+from headnote.catalogues import _
 from headnote.engine.agreements.library import correlation, editions, nomenclature
 from headnote.grammar.codes import HSCode
 from headnote.grammar.nomenclature import Nomenclature
@@ -69,7 +70,7 @@ def between(old: str, new: str, *, adds_up: bool = False) -> Terms:
 def _edition(name: str) -> Nomenclature:
     found = nomenclature(name)
     if found is None:
-        raise NotCorrelated(f"the HS edition {name} is not at hand")
+        raise NotCorrelated(_("the HS edition {edition} is not at hand", edition=name))
     return found
 
 
@@ -82,7 +83,7 @@ def _became(one: str, other: str, code: str) -> tuple[str, ...]:
     for here, there in pairwise(way):
         steps = correlation(*sorted((here, there)))
         if steps is None:
-            raise NotCorrelated(f"what became of the codes of {here} in {there} is not at hand")
+            raise NotCorrelated(_("what became of the codes of {old} in {new} is not at hand", old=here, new=there))
         found = {new for old in found for new in (steps.successors(old) if here < there else steps.predecessors(old))}
     codes = _edition(other).codes
     return tuple(sorted(one for one in found if one in codes))

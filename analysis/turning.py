@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from headnote.catalogues import _
 from headnote.engine import Claim, Engine
 from headnote.engine.cases.claims import Case
 from headnote.engine.claims.origins import for_another
@@ -61,7 +62,7 @@ def claims_in(folder: Path) -> Iterator[Told | InputError]:
 def _claim(document: Document) -> Claim | None:
     data = document.value
     if not isinstance(data, dict):
-        raise InputError([InputProblem("claim", "", "a claim has fields")])
+        raise InputError([InputProblem("claim", "", _("a claim has fields"))])
     if "case" not in data:
         return claim_of(document)
     return validated(Case, data, document.locate).claim if "claim" in data else None

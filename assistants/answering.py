@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from headnote.catalogues import _
 from headnote.engine import Claim, Determination, Engine, InputError
 from headnote.engine.duties.comparison import between
 from headnote.engine.duties.comparison import compare as compare_all
@@ -61,10 +62,18 @@ class Answering:
         read = self._read(claim)
         exporting, importing = read.production.party or read.exporting_party, read.importing_party
         if exporting is None or importing is None:
-            raise Problem(422, "no-countries", "give production.party and importing_party")
+            raise Problem(422, "no-countries", _("give production.party and importing_party"))
         engines = between(exporting, importing, read.date, self._rulesets)
         if not engines:
-            raise Problem(422, "no-agreement", f"no agreement between {exporting} and {importing} was transcribed")
+            raise Problem(
+                422,
+                "no-agreement",
+                _(
+                    "no agreement between {exporting} and {importing} was transcribed",
+                    exporting=exporting,
+                    importing=importing,
+                ),
+            )
         found = compare_all(read, self._engine(read.agreement), engines, load_country(importing, self._rulesets))
         return comparison_data(found, read.good.currency, Words(language)).model_dump(mode="json")
 
@@ -88,7 +97,11 @@ class Answering:
 
     def _read(self, claim: Given) -> Claim:
         if isinstance(claim, str) and len(claim) > MOST_CHARACTERS:
-            raise Problem(413, "too-large", f"a claim has at most {MOST_CHARACTERS:,} characters")
+            raise Problem(
+                413,
+                "too-large",
+                _("a claim has at most {most_characters} characters", most_characters=f"{MOST_CHARACTERS:,}"),
+            )
         read = claim_of(json_of(claim) if isinstance(claim, str) else claim, self._settings.max_lines)
         if isinstance(read, InputError):
             raise read

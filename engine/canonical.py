@@ -14,6 +14,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from headnote.catalogues import _
+
 MAX_INTEGER = 2**53 - 1
 """Of JSON's integers, those that every reader keeps."""
 
@@ -58,7 +60,7 @@ def _plain(value: object) -> Json:
             return str(value)
         case int():
             if abs(value) > MAX_INTEGER:
-                raise TypeError(f"{value} is too large for a number in JSON; write it as text")
+                raise TypeError(_("{value} is too large for a number in JSON; write it as text", value=value))
             return int(value)
         case Decimal():
             return decimal_text(value)
@@ -69,13 +71,13 @@ def _plain(value: object) -> Json:
         case list() | tuple():
             return [plain(one) for one in value]
         case _:
-            raise TypeError(f"a {type(value).__name__} has no canonical form")
+            raise TypeError(_("a {name} has no canonical form", name=type(value).__name__))
 
 
 def decimal_text(value: Decimal) -> str:
     """``1000.5`` for 1000.50 and 1.0005E+3: one text a number."""
     if not value.is_finite():
-        raise TypeError(f"{value} has no canonical form")
+        raise TypeError(_("{value} has no canonical form", value=value))
     text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -84,7 +86,7 @@ def decimal_text(value: Decimal) -> str:
 
 def _in_order(members: Mapping[str, object]) -> Sequence[str]:
     if not all(isinstance(name, str) for name in members):
-        raise TypeError("a member's name has to be text")
+        raise TypeError(_("a member's name has to be text"))
     return _sorted(tuple(members))
 
 

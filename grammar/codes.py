@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from headnote.catalogues import _
+
 _PRINTED = re.compile(r"\d{2}|\d{2}\.?\d{2}|\d{2}\.?\d{2}\.?\d{2}(?:\.\d{3}|(?:\.?\d{1,2}){0,3})", re.ASCII)
 
 Code = TypeVar("Code", bound=str)
@@ -41,7 +43,11 @@ class HSCode(str):
         text = unicodedata.normalize("NFKC", printed).strip()
         if not _PRINTED.fullmatch(text):
             raise CodeError(
-                f"“{printed}” is not an HS code; write 2, 4 or 6 digits (or a longer national line), such as 8418.10"
+                _(
+                    "“{printed}” is not an HS code; write 2, 4 or 6 digits (or a longer national line), such as "
+                    "8418.10",
+                    printed=printed,
+                )
             )
         return cls(text.replace(".", ""))
 
@@ -73,3 +79,8 @@ def at_or_below(codes: Sequence[Code], code: str) -> tuple[Code, ...]:
     low = bisect_left(codes, code)
     high = bisect_left(codes, f"{code}:", low)  # a colon sorts behind every digit
     return tuple(codes[low:high])
+
+
+def level_name(level: str) -> str:
+    """A level of a code in the reader's language."""
+    return {"chapter": _("chapter"), "heading": _("heading"), "subheading": _("subheading")}.get(level, level)

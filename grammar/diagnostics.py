@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from headnote.catalogues import _
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -57,7 +59,8 @@ class RulesetError(Exception):
         self.diagnostics = tuple(diagnostics)
         errors = [d for d in self.diagnostics if d.is_error]
         first = "; ".join(f"{d.place}: {d.id} {d.message}" for d in errors[:3])
-        super().__init__(f"{len(errors)} error(s) in the rule files: {first}{' …' if len(errors) > 3 else ''}")
+        shown = first + (" …" if len(errors) > 3 else "")
+        super().__init__(_("{count} error(s) in the rule files: {shown}", count=len(errors), shown=shown))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

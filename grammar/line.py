@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
+from headnote.catalogues import _
 from headnote.grammar.nodes import ALWAYS, Citation, Period, Span
 from headnote.grammar.rules.problems import RuleProblem, ScopeProblem, scope_of
 from headnote.grammar.rules.reading import Reading, read_rule
@@ -70,7 +71,7 @@ class Line:
             return date.fromisoformat(str(token))
         except ValueError:
             place = (token.start_pos or 0, token.end_pos or 0)
-            self.problems.append(RuleProblem("HN0403", place, f"“{token}” is not a day of the calendar"))
+            self.problems.append(RuleProblem("HN0403", place, _("“{token}” is not a day of the calendar", token=token)))
             return None
 
     def period(self, dated: Tree[Token]) -> Period:
@@ -84,7 +85,11 @@ class Line:
         if period.first and period.last and period.first > period.last:
             token = cast("Tree[Token]", dated.children[0]).children[0]
             place = (cast(Token, token).start_pos or 0, len(self.statement.text))
-            self.problems.append(RuleProblem("HN0404", place, f"from {period.first} until {period.last} holds no day"))
+            self.problems.append(
+                RuleProblem(
+                    "HN0404", place, _("from {first} until {last} holds no day", first=period.first, last=period.last)
+                )
+            )
         return period
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from headnote.catalogues import _
+
 from .codes import HSCode
 
 _EDITION = re.compile(r"\d{4}(?: \d{2})+")
@@ -98,7 +100,15 @@ def _lines(text: str, form: re.Pattern[str], name: str) -> Iterator[list[str]]:
         if not words:
             continue
         if not form.fullmatch(words):
-            raise NomenclatureError(f"{name}:{number}: “{words[:60]}” is not of the form {form.pattern}")
+            raise NomenclatureError(
+                _(
+                    "{name}:{number}: “{words}” is not of the form {pattern}",
+                    name=name,
+                    number=number,
+                    words=words[:60],
+                    pattern=form.pattern,
+                )
+            )
         yield words.split()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from headnote.catalogues import _
 from headnote.grammar.agreements.nodes import Article, Chapter, CriterionCodes, Declared, Headnote, Parties
 from headnote.grammar.agreements.vocabulary import vocabulary_of
 from headnote.grammar.nodes import Trivia
@@ -105,7 +106,11 @@ class _Reader:
                     part,
                     0,
                     1,
-                    f"this line has {len(part.text):,} characters; at most {MAX_STATEMENT:,} are read",
+                    _(
+                        "this line has {count} characters; at most {max_statement} are read",
+                        count=f"{len(part.text):,}",
+                        max_statement=f"{MAX_STATEMENT:,}",
+                    ),
                 )
             else:
                 self._statement(part)
@@ -162,10 +167,10 @@ class _Reader:
             part,
             0,
             len(word),
-            f"no statement begins with “{part.text[: len(word)]}”",
+            _("no statement begins with “{part}”", part=part.text[: len(word)]),
             expected=(*_TOP, "chapter", "a code"),
             suggestion=likely,
-            help="what is indented below it was not read" if likely in _BLOCKS else None,
+            help=_("what is indented below it was not read") if likely in _BLOCKS else None,
         )
         if likely in _BLOCKS:
             self.block = _Open(part.indent, None, [])
@@ -224,7 +229,13 @@ class _Reader:
             case "cumulation":
                 return "also_with"
             case "materials used in production" | "tracing" | "unassembled goods":
-                self._report("HN0214", part, 0, len(part.text), f"article {article.ref} has no lines of its own")
+                self._report(
+                    "HN0214",
+                    part,
+                    0,
+                    len(part.text),
+                    _("article {article} has no lines of its own", article=article.ref),
+                )
                 return None
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from headnote.catalogues import _
+
 from .diagnostics import Diagnostic, explanation
 from .text import display_width, masked, shown
 
@@ -22,11 +24,15 @@ def level_of(diagnostic: Diagnostic, levels: Levels | None = None) -> str:
     return (levels or {}).get(diagnostic.id, "error" if diagnostic.is_error else "warning")
 
 
+def _level_name(level: str) -> str:
+    return {"error": _("error"), "warning": _("warning"), "hint": _("hint")}[level]
+
+
 def as_text(diagnostic: Diagnostic, levels: Levels | None = None) -> str:
     """One diagnostic: place, id and message; the line with a caret; what was expected and likely meant."""
     place = diagnostic.place
     kind = level_of(diagnostic, levels)
-    lines = [shown(f"{place}: {kind} {diagnostic.id}: {diagnostic.message}")]
+    lines = [shown(f"{place}: {_level_name(kind)} {diagnostic.id}: {diagnostic.message}")]
     if place.text.strip():
         # A long line is shown around the place; tabs would move the caret.
         start = max(0, place.column - 1 - _SHOWN // 2)
@@ -37,11 +43,11 @@ def as_text(diagnostic: Diagnostic, levels: Levels | None = None) -> str:
         lines.append(f"{margin}{text}".rstrip())
         lines.append(f"{'':>6} | {' ' * display_width(before)}{'^' * max(1, display_width(marked))}")
     if diagnostic.suggestion:
-        lines.append(f"         did you mean “{shown(diagnostic.suggestion)}”?")
+        lines.append("         " + _("did you mean “{word}”?", word=shown(diagnostic.suggestion)))
     if diagnostic.expected:
-        lines.append(f"         expected: {shown(', '.join(diagnostic.expected))}")
+        lines.append("         " + _("expected: {listed}", listed=shown(", ".join(diagnostic.expected))))
     if diagnostic.help:
-        lines.append(f"         help: {shown(diagnostic.help)}")
+        lines.append("         " + _("help: {text}", text=shown(diagnostic.help)))
     return "\n".join(lines)
 
 
@@ -106,7 +112,9 @@ def as_sarif(diagnostics: Sequence[Diagnostic], version: str, levels: Levels | N
             "ruleId": one.id,
             "ruleIndex": ids.index(one.id),
             "level": _SARIF.get(level_of(one, levels), level_of(one, levels)),
-            "message": {"text": one.message + (f" Did you mean “{one.suggestion}”?" if one.suggestion else "")},
+            "message": {
+                "text": one.message + (" " + _("Did you mean “{word}”?", word=one.suggestion) if one.suggestion else "")
+            },
             "locations": [
                 {
                     "physicalLocation": {

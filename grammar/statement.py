@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from headnote.catalogues import _
 from headnote.grammar.lines import read_line
 from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.tree import Definition, Rule, Unread
@@ -24,7 +25,7 @@ def read_statement(part: Statement, kind: str, vocabulary: Vocabulary) -> tuple[
     Returns its node, None where there is none, and the problems, placed by offsets into the statement.
     """
     if (at := _unclosed(part.text)) is not None:
-        problem = RuleProblem("HN0211", (at, at + 1), "the quoted text is not closed", help='add the closing "')
+        problem = RuleProblem("HN0211", (at, at + 1), _("the quoted text is not closed"), help=_('add the closing "'))
         return _as_if_closed(part, kind, at, vocabulary), (problem,)
     line = Line(part, vocabulary)
     try:
@@ -67,5 +68,7 @@ def _unclosed(text: str) -> int | None:
 def _continued(part: Statement, at: int) -> str | None:
     """A mistake on a continuation line is most often a row that slipped to the right."""
     if "\n" in part.text[:at]:
-        return "this line is indented deeper than the one above and so continues it; align it if it is a row of its own"
+        return _(
+            "this line is indented deeper than the one above and so continues it; align it if it is a row of its own"
+        )
     return None

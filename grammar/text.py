@@ -8,6 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from headnote.catalogues import _
+
 from .diagnostics import Diagnostic, Place
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -54,7 +56,11 @@ def decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
         return SourceText(name, ""), [
-            Diagnostic("HN0101", nowhere, f"the file has {len(data):,} bytes; at most {limit} MiB are read")
+            Diagnostic(
+                "HN0101",
+                nowhere,
+                _("the file has {count} bytes; at most {limit} MiB are read", count=f"{len(data):,}", limit=limit),
+            )
         ]
     try:
         text = data.decode("utf-8-sig")
@@ -66,8 +72,8 @@ def decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
             Diagnostic(
                 "HN0102",
                 place,
-                f"byte {error.start:,} is not UTF-8 text",
-                help="save the file as UTF-8 (Excel and older Japanese editors write Shift_JIS or UTF-16)",
+                _("byte {start} is not UTF-8 text", start=f"{error.start:,}"),
+                help=_("save the file as UTF-8 (Excel and older Japanese editors write Shift_JIS or UTF-16)"),
             )
         ]
     source = SourceText(name, text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -78,8 +84,8 @@ def decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
             Diagnostic(
                 "HN0103",
                 source.place(found.start()),
-                f"a control character ({names}) stands in the text",
-                help="delete it; a rule file is plain text",
+                _("a control character ({names}) stands in the text", names=names),
+                help=_("delete it; a rule file is plain text"),
             )
         )
     return source, problems

@@ -54,7 +54,7 @@ def members(text: str | bytes) -> Any:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a member is given twice")
+        raise ValueError(_("a member is given twice"))
     return found
 
 

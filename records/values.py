@@ -14,6 +14,7 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
+from headnote.catalogues import _
 from headnote.engine.amounts import Figure
 from headnote.engine.canonical import Json, plain
 from headnote.engine.origin.determination import Determination
@@ -109,13 +110,13 @@ def _built(data: Any, kind: type) -> Any:
     if fields is None or not isinstance(data, dict):
         return _not(data, kind)
     if strange := data.keys() - {name for name, _, _ in fields}:
-        raise ValueError(f"{kind.__name__} has no {', '.join(sorted(strange))}")
+        raise ValueError(_("{name} has no {listed}", name=kind.__name__, listed=", ".join(sorted(strange))))
     return kind(**{name: _value(data[name], hint) for name, hint, _ in fields if name in data})
 
 
 def _sequence(data: Any, kinds: tuple[Any, ...]) -> tuple[Any, ...]:
     if not isinstance(data, list):
-        raise TypeError(f"{str(data)[:80]} is not a list")
+        raise TypeError(_("{data} is not a list", data=str(data)[:80]))
     if len(kinds) == 2 and kinds[1] is Ellipsis:
         return tuple(_value(one, kinds[0]) for one in data)
     return tuple(_value(one, kind) for one, kind in zip(data, kinds, strict=True))
@@ -138,4 +139,4 @@ def _shape(kind: Any) -> type:
 
 
 def _not(data: Any, kind: Any) -> Any:
-    raise ValueError(f"{str(data)[:80]} is not of {kind}")
+    raise ValueError(_("{data} is not of {kind}", data=str(data)[:80], kind=kind))

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 
+from headnote.catalogues import _
 from headnote.declarations import RegisterError
 from headnote.engine import Claim, InputError
 from headnote.engine.claims.reading.declarations import names_declarations, with_declarations
@@ -23,12 +24,25 @@ async def claims_in(request: Request) -> tuple[list[Claim | InputError], bool]:
     """The claims of a body, and whether it was a list. Raises Problem for a body that is no claim and no list."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise Problem(415, "unread-kind", "the body is read as application/json", f"it is sent as {kind or 'nothing'}")
+        raise Problem(
+            415,
+            "unread-kind",
+            _("the body is read as application/json"),
+            _("it is sent as {value}", value=kind or "nothing"),
+        )
     data = json_of(await request.body())
     settings = request.app.state.settings
     if isinstance(data, list):
         if not 0 < len(data) <= settings.max_claims:
-            raise Problem(422, "too-many", f"a list has 1 to {settings.max_claims:,} claims; this has {len(data):,}")
+            raise Problem(
+                422,
+                "too-many",
+                _(
+                    "a list has 1 to {max_claims} claims; this has {count}",
+                    max_claims=f"{settings.max_claims:,}",
+                    count=f"{len(data):,}",
+                ),
+            )
         return [await _declared(request, claim_of(one, settings.max_lines)) for one in data], True
     return [await _declared(request, claim_of(data, settings.max_lines))], False
 
@@ -51,21 +65,25 @@ def json_of(body: bytes | str) -> Any:
         # Amounts stay exact: a number with decimals is read as its text.
         return json.loads(body, parse_float=str, parse_constant=_refused)
     except RecursionError:
-        raise Problem(400, "unreadable", "the body nests too deep") from None
+        raise Problem(400, "unreadable", _("the body nests too deep")) from None
     except ValueError as error:
-        raise Problem(400, "unreadable", "the body is no JSON", str(error)[:300]) from None
+        raise Problem(400, "unreadable", _("the body is no JSON"), str(error)[:300]) from None
 
 
 def _refused(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(_("{name} is no number", name=name))
 
 
 def claim_of(data: Any, max_lines: int) -> Claim | InputError:
     """A claim, or what is wrong with it."""
     if not isinstance(data, dict):
-        raise Problem(422, "invalid-claim", "a claim is a JSON object")
+        raise Problem(422, "invalid-claim", _("a claim is a JSON object"))
     if sum(1 for _ in zip(_lines(data), range(max_lines + 1), strict=False)) > max_lines:
-        raise Problem(422, "too-many", f"a claim has at most {max_lines:,} lines, nested ones among them")
+        raise Problem(
+            422,
+            "too-many",
+            _("a claim has at most {max_lines} lines, nested ones among them", max_lines=f"{max_lines:,}"),
+        )
     try:
         return Claim.model_validate(data)
     except ValidationError as error:

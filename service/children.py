@@ -12,6 +12,8 @@ from multiprocessing.connection import Connection
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
+from headnote.catalogues import Language, _, language, speak
+
 from .problems import Problem
 
 Result = TypeVar("Result")
@@ -36,7 +38,7 @@ class Children:
     def run(self, task: Callable[..., Result], *args: Any) -> Result:
         """What a task returns. Raises Problem 422 where it took too long or too much, and 503 where all are busy."""
         if not self._free.acquire(timeout=self._seconds):
-            raise Problem(503, "busy", "too much of this kind is being done already", headers={"Retry-After": "5"})
+            raise Problem(503, "busy", _("too much of this kind is being done already"), headers={"Retry-After": "5"})
         try:
             return self._run(task, args)
         finally:
@@ -44,16 +46,20 @@ class Children:
 
     def _run(self, task: Callable[..., Result], args: tuple[Any, ...]) -> Result:
         ours, theirs = self._context.Pipe(duplex=False)
-        child = self._context.Process(target=_child, args=(theirs, task, args), daemon=True)
+        child = self._context.Process(target=_child, args=(theirs, language(), task, args), daemon=True)
         child.start()
         theirs.close()
         try:
             if not ours.poll(self._seconds):
-                raise Problem(422, "too-long", f"it took more than {self._seconds:g} seconds and was ended")
+                raise Problem(
+                    422,
+                    "too-long",
+                    _("it took more than {seconds} seconds and was ended", seconds=f"{self._seconds:g}"),
+                )
             try:
                 done: Result | BaseException = ours.recv()
             except EOFError:
-                raise Problem(422, "too-much", "it took more memory than it may, and was ended") from None
+                raise Problem(422, "too-much", _("it took more memory than it may, and was ended")) from None
         finally:
             child.kill()
             child.join()
@@ -63,7 +69,8 @@ class Children:
         return done
 
 
-def _child(out: Connection, task: Callable[..., Any], args: tuple[Any, ...]) -> None:
+def _child(out: Connection, spoken: Language, task: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    speak(spoken)
     if sys.platform != "win32":
         import resource
 

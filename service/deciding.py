@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from headnote.catalogues import _
 from headnote.engine import Claim, Engine
 from headnote.engine.duties.comparison import Comparison, compare, covers
 from headnote.engine.duties.country import NOTHING_PUBLISHED, Country, load_country
@@ -39,14 +40,14 @@ def engine_for(shelf: Shelf, agreement: str, now: datetime) -> tuple[Engine, Ver
     """The engine of an agreement on a shelf. Raises UnknownAgreement, and Problem for a ruleset that is a country's."""
     version = shelf.find(agreement, now)
     if version.engine is None:
-        raise Problem(404, "unknown-agreement", f"{agreement} is no agreement")
+        raise Problem(404, "unknown-agreement", _("{agreement} is no agreement", agreement=agreement))
     return version.engine, version
 
 
 def decide(shelf: Shelf, claim: Claim, who: Principal, now: datetime) -> Decision:
     """Determine a claim. Raises what the engine says of bad input, and NotAllowed for rules that it supplies itself."""
     if "supplied-rules" not in who.scopes and _supplies_rules(claim):
-        raise NotAllowed("a claim's own rule needs the scope supplied-rules")
+        raise NotAllowed(_("a claim's own rule needs the scope supplied-rules"))
     engine, version = engine_for(shelf, claim.agreement, now)
     determination = engine.determine(claim)
     VERDICTS.labels(version.publication.name, determination.verdict).inc()
@@ -87,12 +88,20 @@ def compared(shelf: Shelf, claim: Claim, who: Principal, now: datetime) -> Compa
     exporting, importing = claim.production.party or claim.exporting_party, claim.importing_party
     if exporting is None or importing is None:
         raise Problem(
-            422, "no-countries", "give production.party and importing_party: they say which agreements there are"
+            422, "no-countries", _("give production.party and importing_party: they say which agreements there are")
         )
     own = decide(shelf, claim, who, now).engine
     engines = [version.engine for version in shelf.at(now).values() if version.engine is not None]
     laws = ((engine, engine.law(claim.date)) for engine in engines)
     between = [engine for engine, law in laws if covers(law, exporting, importing)]
     if not between:
-        raise Problem(422, "no-agreement", f"no published agreement is in force between {exporting} and {importing}")
+        raise Problem(
+            422,
+            "no-agreement",
+            _(
+                "no published agreement is in force between {exporting} and {importing}",
+                exporting=exporting,
+                importing=importing,
+            ),
+        )
     return compare(claim, own, between, country_on(shelf, importing, now))

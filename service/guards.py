@@ -11,9 +11,12 @@ from types import MappingProxyType
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from headnote.catalogues import _, speaking
+
 from .logs import log
 from .metrics import REQUESTS, SECONDS
 from .problems import Problem, respond
+from .spoken import accepted
 
 _ID = re.compile(r"[\w.-]{1,64}")
 
@@ -41,12 +44,16 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        with speaking(accepted(headers.get(b"accept-language", ""))):
+            await self._pass(headers, scope, receive, send)
+
+    async def _pass(self, headers: Mapping[bytes, str], scope: Scope, receive: Receive, send: Send) -> None:
         given = headers.get(b"x-request-id", "")
         number = given if _ID.fullmatch(given) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = number
         if _host(headers.get(b"host", "")) not in self._hosts:
             await self._refuse(
-                Problem(400, "unknown-host", "the Host header names no host of this service"), scope, receive, send
+                Problem(400, "unknown-host", _("the Host header names no host of this service")), scope, receive, send
             )
             return
         length = headers.get(b"content-length", "0")
@@ -69,7 +76,11 @@ class Guard:
             try:
                 message = await asyncio.wait_for(receive(), left)
             except TimeoutError:
-                raise Problem(408, "too-slow", f"the body took more than {self._body_seconds:g} seconds") from None
+                raise Problem(
+                    408,
+                    "too-slow",
+                    _("the body took more than {body_seconds} seconds", body_seconds=f"{self._body_seconds:g}"),
+                ) from None
             whole = whole or not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > most:
@@ -116,7 +127,7 @@ def _route(scope: Scope) -> str:
 
 
 def _too_large(most: int) -> Problem:
-    return Problem(413, "too-large", f"the body has more than {most:,} bytes")
+    return Problem(413, "too-large", _("the body has more than {most} bytes", most=f"{most:,}"))
 
 
 def _host(header: str) -> str:

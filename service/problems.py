@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from headnote.catalogues import _
 from headnote.engine import InputError, RulesetError, RuleTextError, UnknownAgreement
 from headnote.grammar.diagnostics import Diagnostic
 
@@ -59,7 +60,7 @@ class Problem(Exception):
 
 def not_found(what: str) -> Problem:
     """Nothing has that name."""
-    return Problem(404, "not-found", f"{what} was not found")
+    return Problem(404, "not-found", _("{what} was not found", what=what))
 
 
 def place_of(diagnostic: Diagnostic) -> Place:
@@ -80,20 +81,20 @@ def as_problem(error: Exception) -> Problem:
             return error
         case InputError():
             places = [Place(at=one.field or one.where, message=one.message) for one in error.problems]
-            return Problem(422, "invalid-claim", "the claim cannot be determined as it stands", problems=places)
+            return Problem(422, "invalid-claim", _("the claim cannot be determined as it stands"), problems=places)
         case RuleTextError():
             place = Place(at="rule", message=error.problem.message, id=error.problem.id, help=error.problem.help)
-            return Problem(422, "unreadable-rule", "the rule cannot be read", problems=[place])
+            return Problem(422, "unreadable-rule", _("the rule cannot be read"), problems=[place])
         case UnknownAgreement():
             return Problem(404, "unknown-agreement", str(error))
         case RulesetError():
             places = [place_of(one) for one in error.diagnostics]
-            return Problem(409, "ruleset-has-errors", "the ruleset has errors", problems=places)
+            return Problem(409, "ruleset-has-errors", _("the ruleset has errors"), problems=places)
         case RequestValidationError():
             places = [Place(at=".".join(map(str, one["loc"])), message=one["msg"]) for one in error.errors()]
-            return Problem(422, "invalid-request", "the request does not fit its schema", problems=places)
+            return Problem(422, "invalid-request", _("the request does not fit its schema"), problems=places)
         case StoreDown():
-            return Problem(503, "store-down", "the store cannot be reached", headers={"Retry-After": "2"})
+            return Problem(503, "store-down", _("the store cannot be reached"), headers={"Retry-After": "2"})
         case HTTPException(__cause__=Problem() as cause):
             # FastAPI takes whatever fails while a body is read for a body that cannot be parsed.
             return cause

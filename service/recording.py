@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from headnote.catalogues import _
 from headnote.records import RecordError
 from headnote.records.decisions import DECISION, Decided, drafts_of
 from headnote.records.entries import Draft, Stored
@@ -90,7 +91,7 @@ class Recorder:
             with self.store.transaction(writes=False) as connection:
                 return _found(connection, once)
         except RecordError as error:
-            raise StoreDown("the record cannot be reached") from error
+            raise StoreDown(_("the record cannot be reached")) from error
 
     def publication_of(self, sequence: int) -> int | None:
         """The number of the publication that decided; None for a decision that came from elsewhere."""
@@ -99,18 +100,20 @@ class Recorder:
                 query = sa.select(decided_by.c.publication).where(decided_by.c.sequence == sequence)
                 return connection.execute(query).scalar_one_or_none()
         except RecordError as error:
-            raise StoreDown("the record cannot be reached") from error
+            raise StoreDown(_("the record cannot be reached")) from error
 
     def kept(self, sequence: int) -> Kept:
         """A decision on record. Raises Problem 404 where there is none, 410 where it was erased, StoreDown."""
         try:
             stored = self.store.one(sequence)
         except RecordError as error:
-            raise StoreDown("the record cannot be reached") from error
+            raise StoreDown(_("the record cannot be reached")) from error
         if not isinstance(stored, Stored) or stored.entry.kind != DECISION:
-            raise not_found(f"the determination {sequence}")
+            raise not_found(_("the determination {sequence}", sequence=sequence))
         if stored.payload is None:
-            raise Problem(410, "erased", f"the determination {sequence} was erased after its retention")
+            raise Problem(
+                410, "erased", _("the determination {sequence} was erased after its retention", sequence=sequence)
+            )
         return kept_of(sequence, stored.payload.body)
 
     def close(self) -> None:
@@ -141,7 +144,7 @@ class Recorder:
                 for one in batch:
                     self._commit([one])
                 return
-            down = StoreDown("the record cannot be written")
+            down = StoreDown(_("the record cannot be written"))
             down.__cause__ = error
             batch[0].done.set_exception(down)
             return
@@ -231,4 +234,4 @@ def _found(connection: sa.Connection, once: Once) -> list[int] | None:
 
 
 def _other_body() -> Problem:
-    return Problem(409, "key-used", "this Idempotency-Key came with another body before")
+    return Problem(409, "key-used", _("this Idempotency-Key came with another body before"))

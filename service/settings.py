@@ -10,6 +10,8 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from headnote.catalogues import _
+
 
 def default_store() -> str:
     """SQLite in the user's own data folder."""
@@ -67,15 +69,15 @@ class Settings(BaseSettings):
     def _issuer(self) -> Self:
         if self.oidc_issuer is None:
             if self.oidc_audience is not None or self.oidc_client_id is not None:
-                raise ValueError("HEADNOTE_OIDC_ISSUER is not set, and an audience or a client belongs to an issuer")
+                raise ValueError(_("HEADNOTE_OIDC_ISSUER is not set, and an audience or a client belongs to an issuer"))
             return self
         if self.oidc_audience is None and self.oidc_client_id is None:
             raise ValueError(
-                "an issuer needs HEADNOTE_OIDC_AUDIENCE (bearer tokens) or HEADNOTE_OIDC_CLIENT_ID (browser)"
+                _("an issuer needs HEADNOTE_OIDC_AUDIENCE (bearer tokens) or HEADNOTE_OIDC_CLIENT_ID (browser)")
             )
         if self.oidc_client_id is not None and self.public_url is None:
             raise ValueError(
-                "sign-in at the browser needs HEADNOTE_PUBLIC_URL, to which the issuer sends browsers back"
+                _("sign-in at the browser needs HEADNOTE_PUBLIC_URL, to which the issuer sends browsers back")
             )
         return self
 

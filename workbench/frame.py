@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import wraps
+from inspect import isawaitable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -12,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from nicegui import app as nicegui_app
 from nicegui import ui
 
+from headnote.catalogues import speaking
 from headnote.engine.explain import Language, Words
 from headnote.service.access.roles import Principal, Role
 from headnote.service.access.sessions import COOKIE
@@ -80,7 +82,9 @@ class Page:
         def handle(*args: Any) -> Any:
             try:
                 self.who()
-                return handler(*args)
+                with speaking(self.say.language):
+                    done = handler(*args)
+                return self._awaited(done) if isawaitable(done) else done
             except SignedOut:
                 ui.navigate.to("/sign-in")
             except NotAllowed as error:
@@ -88,6 +92,10 @@ class Page:
             return None
 
         return handle
+
+    async def _awaited(self, done: Awaitable[Any]) -> Any:
+        with speaking(self.say.language):
+            return await done
 
 
 def now() -> datetime:
@@ -111,8 +119,9 @@ def page(path: str, draw: Callable[[Page], None]) -> None:
         if service.state.sessions.who(cookie) is None:
             return RedirectResponse("/sign-in", 303)
         one = Page(service, cookie, language_of(request))
-        _frame(one, path)
-        draw(one)
+        with speaking(one.say.language):
+            _frame(one, path)
+            draw(one)
         return None
 
 

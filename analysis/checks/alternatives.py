@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headnote.catalogues import _
 from headnote.engine.origin.compile import alternatives
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.rules.expressions import print_expr
@@ -37,7 +38,9 @@ def _check(trees: Trees, placed: Placed, found: list[tuple[Expr, ...]], terms: T
             if all(_within(one, other, place, terms) for place in places):
                 told.add(n)
                 inside, outside = (" and ".join(map(print_expr, part)) for part in (one, other))
-                message = f"“{inside}” adds nothing: whatever meets it meets “{outside}”"
+                message = _(
+                    "“{inside}” adds nothing: whatever meets it meets “{outside}”", inside=inside, outside=outside
+                )
                 yield Diagnostic("HN0605", placed.at_rule(), message)
                 break
 

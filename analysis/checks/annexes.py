@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headnote.catalogues import _
 from headnote.grammar.agreements.nodes import AnnexHead, Article, Door
 from headnote.grammar.diagnostics import Diagnostic
 
@@ -24,5 +25,5 @@ def check(trees: Trees) -> Iterator[Diagnostic]:
     for parsed in trees.annexes:
         for top in parsed.file.statements:
             if isinstance(top, AnnexHead) and top.ref not in named:
-                message = f"no article refers to annex {top.ref}: its rows decide nothing"
+                message = _("no article refers to annex {top}: its rows decide nothing", top=top.ref)
                 yield Diagnostic("HN0609", parsed.source.place(*top.span), message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.printer import print_codes
 
@@ -19,5 +20,9 @@ def check(trees: Trees) -> Iterator[Diagnostic]:
         codes = list(placed.codes.among(edition.subheadings))
         if codes and not list((placed.codes - trees.below(placed)).among(edition.subheadings)):
             shown = print_codes(placed.row.scopes)
-            message = f"the row of {shown} governs nothing: each of its {len(codes)} subheadings has a row of its own"
+            message = _(
+                "the row of {shown} governs nothing: each of its {count} subheadings has a row of its own",
+                shown=shown,
+                count=len(codes),
+            )
             yield Diagnostic("HN0601", placed.at_scope(placed.row.scopes[0]), message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.printer import print_codes
 from headnote.grammar.rules.expand import leaves
@@ -39,5 +40,5 @@ def _check(trees: Trees, placed: Placed, change: Change) -> Iterator[Diagnostic]
         )
         if all(one is None for one in taken):
             what = f"{scope.first.level} {print_codes((scope,))}"
-            message = f"the exception of {what} takes nothing away: the change does not admit it anyway"
+            message = _("the exception of {what} takes nothing away: the change does not admit it anyway", what=what)
             yield Diagnostic("HN0604", placed.at_rule(scope.span), message)

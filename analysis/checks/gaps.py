@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.printer import print_codes
 
@@ -25,5 +26,5 @@ def check(trees: Trees) -> Iterator[Diagnostic]:
             if last is not None and first is not None and first - last > timedelta(days=1):
                 codes = print_codes(one.row.scopes)
                 begin, end = last + timedelta(days=1), first - timedelta(days=1)
-                message = f"no row of {codes} is in force from {begin} until {end}"
+                message = _("no row of {codes} is in force from {begin} until {end}", codes=codes, begin=begin, end=end)
                 yield Diagnostic("HN0603", other.at_scope(other.row.scopes[0]), message)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic, Place, all_ids, did_you_mean, explanation
 from headnote.grammar.parser import Parsed
 
@@ -53,18 +54,21 @@ def read_levels(folder: Path) -> dict[str, Level]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from None
     checks = data.get("checks", {})
-    problems = [f"“{name}” is not known; write [checks]" for name in data if name != "checks"]
+    problems = [_("“{name}” is not known; write [checks]", name=name) for name in data if name != "checks"]
     if not isinstance(checks, dict):
-        raise ConfigError(f'{path}: [checks] is a table, such as HN0610 = "off"')
+        raise ConfigError(_('{path}: [checks] is a table, such as HN0610 = "off"', path=path))
     found: dict[str, Level] = {}
     for name, level in checks.items():
         if name not in all_ids():
             near = did_you_mean(name, all_ids())
-            problems.append(f"there is no diagnostic {name}" + (f"; did you mean {near}?" if near else ""))
+            said = _("there is no diagnostic {id}", id=name)
+            problems.append(said + (_("; did you mean {near}?", near=near) if near else ""))
         elif level not in get_args(Level):
-            problems.append(f"{name} = “{level}” is not one of {', '.join(get_args(Level))}")
+            problems.append(
+                _("{id} = “{level}” is not one of {known}", id=name, level=level, known=", ".join(get_args(Level)))
+            )
         elif default_level(name) == "error" and level != "error":
-            problems.append(f"{name} is an error, and stays one")
+            problems.append(_("{id} is an error, and stays one", id=name))
         else:
             found[name] = level
     if problems:
@@ -96,6 +100,12 @@ def allowed_in(parsed: Parsed) -> Iterator[Allowed]:
             place = parsed.source.place(offset + found.start(), offset + found.end())
             yield Allowed(place, found["id"], found["reason"].strip(), about)
         offset += len(line) + 1
+
+
+def gives_reason(comment: str) -> bool:
+    """Whether a comment that allows something says why."""
+    found = _ALLOW.search(comment)
+    return found is not None and bool(found["reason"].strip())
 
 
 def _next(lines: Sequence[str], number: int) -> int:
@@ -144,5 +154,5 @@ def _allows(comment: Allowed, one: Diagnostic) -> bool:
 
 def _wrong(comment: Allowed, *, unused: bool) -> str | None:
     if not comment.reason:
-        return f"say why {comment.id} is allowed: # headnote: allow {comment.id} reason"
-    return f"{comment.id} is not said here, and need not be allowed" if unused else None
+        return _("say why {id} is allowed: # headnote: allow {id} reason", id=comment.id)
+    return _("{id} is not said here, and need not be allowed", id=comment.id) if unused else None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from headnote.grammar.diagnostics import Diagnostic
 
-from .levels import Ranked
+from .levels import Ranked, gives_reason
 
 _WHOLE_LINE = ("HN0608",)
 _COMMENT = ("HN0612",)
@@ -21,7 +21,7 @@ def mended(text: str, found: Iterable[Diagnostic]) -> str:
         at = one.place.line - 1
         if one.id in _WHOLE_LINE and one.place.text == lines[at]:
             del lines[at]
-        elif one.id in _COMMENT and "need not" in one.message and one.place.text == lines[at]:
+        elif one.id in _COMMENT and gives_reason(one.place.text) and one.place.text == lines[at]:
             kept = lines[at][: one.place.column - 1].rstrip()
             lines[at : at + 1] = [kept] if kept else []
     return "\n".join(lines)

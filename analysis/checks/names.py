@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
+from headnote.catalogues import _
 from headnote.grammar.agreements.nodes import Headnote
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.parser import Parsed
@@ -28,10 +29,10 @@ def _unused(parsed: Parsed, note: Headnote, used: set[str]) -> Iterator[Diagnost
     for item in note.items:
         if isinstance(item, Definition):
             if item.name not in used:
-                yield Diagnostic("HN0607", parsed.source.place(*item.span), f"no rule uses “{item.name}”")
+                yield Diagnostic("HN0607", parsed.source.place(*item.span), _("no rule uses “{item}”", item=item.name))
         elif not any(name.casefold() in used for name in item.names):
             named = ", ".join(f"“{name}”" for name in item.names)
-            yield Diagnostic("HN0607", parsed.source.place(*item.span), f"no rule names {named}")
+            yield Diagnostic("HN0607", parsed.source.place(*item.span), _("no rule names {named}", named=named))
 
 
 def _used(trees: Trees) -> set[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.rules.expand import leaves
 from headnote.grammar.rules.tree import ValueContent
@@ -27,10 +28,14 @@ def check(trees: Trees) -> Iterator[Diagnostic]:
         counts = Counter(percent for percent, _ in found)
         if len(found) <= _ENOUGH or len(counts) != 2:
             continue
-        (usual, _), (odd, times) = counts.most_common()
+        (usual, _times), (odd, times) = counts.most_common()
         if times == 1:
             placed = next(one for percent, one in found if percent == odd)
-            message = (
-                f"{odd:f} per cent stands alone in chapter {chapter}, where {len(found) - 1} rows ask for {usual:f}"
+            message = _(
+                "{odd} per cent stands alone in chapter {chapter}, where {count} rows ask for {usual}",
+                odd=f"{odd:f}",
+                chapter=chapter,
+                count=len(found) - 1,
+                usual=f"{usual:f}",
             )
             yield Diagnostic("HN0611", placed.at_rule(), message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.printer import print_codes
 
@@ -14,5 +15,9 @@ def check(trees: Trees) -> Iterator[Diagnostic]:
     """Rows without a page, a row's number or the like."""
     for placed in trees.rows:
         if placed.row.citation is None or not placed.row.citation.place.strip():
-            message = f"the row of {print_codes(placed.row.scopes)} does not say where it was read"
-            yield Diagnostic("HN0610", placed.at_scope(placed.row.scopes[0]), message, help='write @ "page" behind it')
+            message = _(
+                "the row of {print_codes} does not say where it was read", print_codes=print_codes(placed.row.scopes)
+            )
+            yield Diagnostic(
+                "HN0610", placed.at_scope(placed.row.scopes[0]), message, help=_('write @ "page" behind it')
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.nodes import SourceLine
 from headnote.grammar.parser import Parsed
@@ -17,7 +18,7 @@ def check(trees: Trees) -> Iterator[Diagnostic]:
     for parsed in trees.parsed:
         for top in parsed.file.statements:
             if isinstance(top, SourceLine) and top.name is not None and _times(top.name, parsed) < 2:
-                message = f"nothing of this file was read in “{top.name}”"
+                message = _("nothing of this file was read in “{top}”", top=top.name)
                 yield Diagnostic("HN0608", parsed.source.place(*top.span), message)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headnote.catalogues import _
 from headnote.grammar.agreements.nodes import AnnexHead
 from headnote.grammar.codes import HSCode
 from headnote.grammar.diagnostics import Diagnostic
@@ -24,6 +25,6 @@ def check(trees: Trees) -> Iterator[Diagnostic]:
         head = next(top for top in parsed.file.statements if isinstance(top, AnnexHead))
         if missing:
             shown = ", ".join(HSCode(code).dotted for code in missing[:_SHOWN])
-            more = f" and {len(missing) - _SHOWN:,} more" if len(missing) > _SHOWN else ""
-            message = f"no row governs {shown}{more}"
+            more = _(" and {count} more", count=f"{len(missing) - _SHOWN:,}") if len(missing) > _SHOWN else ""
+            message = _("no row governs {shown}{more}", shown=shown, more=more)
             yield Diagnostic("HN0602", parsed.source.place(*head.span), message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.rules.expand import leaves
 from headnote.grammar.rules.expressions import print_expr
@@ -18,13 +19,13 @@ def check(trees: Trees) -> Iterator[Diagnostic]:
     for placed in trees.rows:
         for leaf in dict.fromkeys(leaves(trees.expanded(placed))):
             if (why := _why(trees, placed, leaf)) is not None:
-                message = f"nothing can meet “{print_expr(leaf)}”: {why}"
+                message = _("nothing can meet “{print_expr}”: {why}", print_expr=print_expr(leaf), why=why)
                 yield Diagnostic("HN0606", placed.at_rule(), message)
 
 
 def _why(trees: Trees, placed: Placed, leaf: Expr) -> str | None:
     if isinstance(leaf, Counted) and not leaf.open and leaf.least > len(leaf.among):
-        return f"it asks for {leaf.least} of {len(leaf.among)} processes"
+        return _("it asks for {least} of {count} processes", least=leaf.least, count=len(leaf.among))
     if not isinstance(leaf, Change) or trees.edition is None:
         return None
     law, goods = trees.law(placed), trees.goods(placed)
@@ -34,4 +35,4 @@ def _why(trees: Trees, placed: Placed, leaf: Expr) -> str | None:
         next(admitted(leaf, Place(code, placed.row.scopes, law), frozenset()).among(trees.edition.subheadings), None)
         for code in goods
     )
-    return "it admits no code of the edition" if all(one is None for one in admits) else None
+    return _("it admits no code of the edition") if all(one is None for one in admits) else None

@@ -9,7 +9,7 @@ from headnote.catalogues import _
 
 from ..diffing import Diff
 from ..grouping import Change, Row
-from .words import ORDER, changed_lines, heading, period, summary, witness_lines
+from .words import ORDER, changed_lines, heading, period, relation_name, summary, witness_lines
 
 _MOST = 60_000
 """Characters that code hosts accept in a comment; the rest is counted."""
@@ -22,12 +22,15 @@ def as_markdown(diff: Diff) -> str:
     for relation in ORDER:
         changes = [one for one in diff.goods.changes if one.relation == relation]
         if changes:
-            parts.append(f"\n### {relation}\n")
+            parts.append(f"\n### {relation_name(relation)}\n")
             parts += ["\n".join(_change(one)) + "\n" for one in changes]
     if diff.statements:
         parts.append("\n### " + _("Other statements") + "\n")
     for statement in diff.statements:
-        lines = [f"\n**{_plain(statement.what)}**: {statement.relation}\n", *_fenced(statement.old, statement.new)]
+        lines = [
+            f"\n**{_plain(statement.what)}**: {relation_name(statement.relation)}\n",
+            *_fenced(statement.old, statement.new),
+        ]
         parts.append("\n".join([*lines, *(f"- {_plain(text)}" for text in statement.shown)]) + "\n")
     if diff.claims:
         parts.append(

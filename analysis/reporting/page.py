@@ -10,7 +10,7 @@ from headnote.engine.explain.pages import page
 from ..diffing import Diff
 from ..grouping import Change, Row
 from ..statements import Statement
-from .words import ORDER, heading, period, summary, witness_lines
+from .words import ORDER, heading, period, relation_name, summary, witness_lines
 
 
 def as_html(diff: Diff) -> str:
@@ -24,7 +24,7 @@ def as_content(diff: Diff) -> dict[str, Any]:
     for relation in ORDER:
         rows = [_change(one) for one in diff.goods.changes if one.relation == relation]
         if rows:
-            parts.append({"id": relation, "title": relation, "rows": rows})
+            parts.append({"id": relation, "title": relation_name(relation), "rows": rows})
     if diff.statements:
         rows = [_statement(one) for one in diff.statements]
         parts.append({"id": "statements", "title": _("Other statements"), "rows": rows})
@@ -39,7 +39,7 @@ def as_content(diff: Diff) -> dict[str, Any]:
 
 
 def _statement(one: Statement) -> dict[str, Any]:
-    return _cells([one.what, one.relation], one.old, one.new, [("", text) for text in one.shown])
+    return _cells([one.what, relation_name(one.relation)], one.old, one.new, [("", text) for text in one.shown])
 
 
 def _change(change: Change) -> dict[str, Any]:

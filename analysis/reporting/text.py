@@ -9,7 +9,7 @@ from headnote.grammar.text import shown
 
 from ..diffing import Diff
 from ..grouping import Change, Row
-from .words import ORDER, changed_lines, heading, period, summary, witness_lines
+from .words import ORDER, changed_lines, heading, period, relation_name, summary, witness_lines
 
 _STEP = "    "
 
@@ -21,7 +21,7 @@ def as_text(diff: Diff) -> str:
         for change in (one for one in diff.goods.changes if one.relation == relation):
             lines += ["", *_change(change)]
     for statement in diff.statements:
-        lines += ["", f"{statement.relation}  {shown(statement.what)}"]
+        lines += ["", f"{relation_name(statement.relation)}  {shown(statement.what)}"]
         lines += _texts(statement.old, statement.new)
         lines += [f"{_STEP}{shown(text)}" for text in statement.shown]
     if diff.claims:
@@ -36,7 +36,7 @@ def _change(change: Change) -> Iterator[str]:
     described = next((row.described for row in (change.new, change.old) if row is not None and row.described), None)
     goods = f' ex "{described}"' if described else ""
     when = period(change)
-    yield f"{change.relation}  {change.shown_codes}{shown(goods)}" + (f"  ({when})" if when else "")
+    yield f"{relation_name(change.relation)}  {change.shown_codes}{shown(goods)}" + (f"  ({when})" if when else "")
     yield from _texts(_row(change.old), _row(change.new))
     for witness, title in ((change.lost, _("no longer originates")), (change.gained, _("originates now"))):
         if witness is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from difflib import ndiff
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from headnote.catalogues import _
 from headnote.grammar.codes import HSCode
@@ -18,6 +18,21 @@ from ..witnesses import Witness
 ORDER: tuple[Relation, ...] = get_args(Relation)
 
 
+def relation_name(relation: Relation | Literal["told by the goods"]) -> str:
+    """What the new rule is to the old one, in the reader's language."""
+    names = {
+        "different": _("different"),
+        "stricter": _("stricter"),
+        "looser": _("looser"),
+        "undecided": _("undecided"),
+        "removed": _("removed"),
+        "added": _("added"),
+        "equal": _("equal"),
+        "told by the goods": _("told by the goods"),
+    }
+    return names[relation]
+
+
 def heading(diff: Diff) -> str:
     """What is compared."""
     return _("{old} → {new}", old=diff.titles[0], new=diff.titles[1])
@@ -26,7 +41,9 @@ def heading(diff: Diff) -> str:
 def summary(diff: Diff) -> Iterator[str]:
     """How many goods are in which relation, and what the comparison holds for."""
     goods = diff.goods
-    counted = ", ".join(f"{relation} {goods.counts[relation]:,}" for relation in ORDER if goods.counts[relation])
+    counted = ", ".join(
+        f"{relation_name(relation)} {goods.counts[relation]:,}" for relation in ORDER if goods.counts[relation]
+    )
     total = sum(goods.counts.values())
     yield _("{count} goods compared by code: {counted}.", count=f"{total:,}", counted=counted or _("none"))
     if diff.goods.editions[0] != diff.goods.editions[1]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from headnote.catalogues import _
 from headnote.engine.claims.reading.rate import read_cell
 from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.claims.reading.table import records
@@ -51,7 +52,7 @@ def import_schedule(name: str, data: bytes, schedule: File, nomenclature: Nomenc
             ]:
                 raise ValueError("; ".join(problems))
             if line.code in seen:
-                raise ValueError(f"{line.code.dotted} is given twice")
+                raise ValueError(_("{code} is given twice", code=line.code.dotted))
         except ValueError as error:
             unread.append((number, " | ".join(text for text in cells.values() if text), str(error)))
             continue
@@ -77,5 +78,5 @@ def _rate(text: str) -> Rate | None:
         return None
     rate = read_cell(text)
     if rate is None or isinstance(rate.duty, Printed):  # a schedule works its rates out, and keeps none in quotes
-        raise ValueError(f"“{text}” is not a rate such as 15% or 120 JPY/kg")
+        raise ValueError(_("“{text}” is not a rate such as 15% or 120 JPY/kg", text=text))
     return rate

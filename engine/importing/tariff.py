@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from headnote.catalogues import _
 from headnote.engine.claims.reading.sheets import read_rows
 from headnote.engine.claims.reading.table import folded, records, text_of
 from headnote.engine.iso import CURRENCIES
@@ -82,7 +83,7 @@ def _sorted_out(found: Sequence[_Row], unread: list[tuple[int, str, str]]) -> Im
         if row is not same[0]:
             continue
         if len(same) > 2:
-            unread += [(one.number, one.code.dotted, "the line is printed more than twice") for one in same]
+            unread += [(one.number, one.code.dotted, _("the line is printed more than twice")) for one in same]
             continue
         cells = [_merged(texts) for texts in zip(*(one.texts for one in same), strict=True)]
         quoted += [(row.number, cell.text) for cell in cells if cell is not None and isinstance(cell.duty, Printed)]

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
+from headnote.catalogues import _
 from headnote.grammar.agreements import chapter, formulas, nodes
 from headnote.grammar.codes import HSCode
 from headnote.grammar.line import (
@@ -180,7 +181,7 @@ def _valuation(line: Line, tree: Tree[Token]) -> chapter.Valuation:
     allowed = _BASES.get(what, _OF_MATERIALS)
     if basis not in allowed:
         place = (0, len(line.statement.text))
-        message = f"“{what}” is not taken at {basis}"
+        message = _("“{what}” is not taken at {basis}", what=what, basis=basis)
         line.problems.append(RuleProblem("HN0229", place, message, allowed))
     return chapter.Valuation(cast(Any, what), cast(Any, basis), less, plus, line.statement.trivia, line.span)
 
@@ -264,8 +265,12 @@ def _declared(line: Line, tree: Tree[Token]) -> nodes.Declared:
     scopes = _scopes(line, tree)
     place = (0, len(line.statement.text))
     if (scopes and kind != "goods") or (joining and kind != "connector"):
-        said = "codes go with goods" if scopes else f"“{joining}” goes with a connector"
-        line.problems.append(RuleProblem("HN0219", place, f"a {kind} line says neither codes nor an order: {said}"))
+        said = _("codes go with goods") if scopes else _("“{joining}” goes with a connector", joining=joining)
+        line.problems.append(
+            RuleProblem(
+                "HN0219", place, _("a {kind} line says neither codes nor an order: {said}", kind=kind, said=said)
+            )
+        )
     return nodes.Declared(
         cast(Any, kind),
         tuple(strings_of(tree)),
@@ -296,8 +301,8 @@ def _row(line: Line, tree: Tree[Token]) -> nodes.Row:
         problem = RuleProblem(
             "HN0202",
             place,
-            "a row that begins with “ex” needs the goods it describes in quotes, and then its rule",
-            help='write it as: ex 0904.21 "capsicum"  CC',
+            _("a row that begins with “ex” needs the goods it describes in quotes, and then its rule"),
+            help=_('write it as: ex 0904.21 "capsicum"  CC'),
         )
         line.problems.append(problem)
     if described and text:

@@ -8,6 +8,7 @@ from typing import cast
 
 from lark import Token, Tree
 
+from headnote.catalogues import _
 from headnote.grammar.line import Line, keyword, strings_of, text_of, tokens_of, trees_of
 from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.reading import read_rule
@@ -104,7 +105,7 @@ def _caps(line: Line, start: int, text: str) -> _Caps:
 
 
 def _no_share(line: Line, start: int, text: str) -> _Caps:
-    said = "a tolerance is a share: value or weight of materials at most so many per cent of a base"
+    said = _("a tolerance is a share: value or weight of materials at most so many per cent of a base")
     line.problems.append(RuleProblem("HN0210", (start, start + len(text)), said))
     return (), (), False
 

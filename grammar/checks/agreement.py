@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
+from headnote.catalogues import _
 from headnote.grammar.agreements.chapter import AlsoWith, NetCost, SetBy, Stock
 from headnote.grammar.agreements.nodes import (
     ALWAYS_TRANSCRIBED,
@@ -54,7 +55,7 @@ def check_agreement(source: SourceText, file: File, context: CheckContext) -> It
                 yield Diagnostic(
                     "HN0407",
                     source.place(*top.span),
-                    f"the HS edition {top.edition} is not known",
+                    _("the HS edition {edition} is not known", edition=top.edition),
                     tuple(sorted(context.editions)),
                     did_you_mean(top.edition, context.editions),
                 )
@@ -72,10 +73,10 @@ def _complete(source: SourceText, file: File) -> Iterator[Diagnostic]:
     start = source.place(0)
     for kind, form in _NEEDED:
         if not any(isinstance(top, kind) for top in file.statements):
-            yield Diagnostic("HN0207", start, "the agreement file lacks a statement", (form,))
+            yield Diagnostic("HN0207", start, _("the agreement file lacks a statement"), (form,))
     articles = [top for top in file.statements if isinstance(top, Article)]
     if not any(article.kind == "originating goods" for article in articles):
-        yield Diagnostic("HN0207", start, "no article says which goods originate", ("article … originating goods",))
+        yield Diagnostic("HN0207", start, _("no article says which goods originate"), ("article … originating goods",))
 
 
 def _unique(source: SourceText, file: File) -> Iterator[Diagnostic]:
@@ -84,18 +85,19 @@ def _unique(source: SourceText, file: File) -> Iterator[Diagnostic]:
     for top in file.statements:
         match top:
             case AgreementHead() | NomenclatureLine() | OriginLine() | Parties():
-                yield from _again(source, seen, (type(top),), top, top.span, "this statement")
+                yield from _again(source, seen, (type(top),), top, top.span, _("this statement"))
             case SourceLine():
-                yield from _again(source, seen, ("source", top.name), top, top.span, f"source {top.name or ''}".strip())
+                yield from _again(
+                    source, seen, ("source", top.name), top, top.span, _("source {name}", name=top.name or "").strip()
+                )
             case Article():
                 ref = top.ref or top.title
-                yield from _again(source, seen, ("article", ref), top, top.span, f"article {ref}")
+                yield from _again(source, seen, ("article", ref), top, top.span, _("article {ref}", ref=ref))
                 for item in top.items:
                     if isinstance(item, Door | Lettered):
                         letter = ("item", top.span, item.letter)
-                        yield from _again(
-                            source, seen, letter, item, item.span, f"({item.letter}) of article {top.ref}"
-                        )
+                        what = _("({letter}) of article {ref}", letter=item.letter, ref=top.ref)
+                        yield from _again(source, seen, letter, item, item.span, what)
             case Headnote():
                 for note in top.items:
                     yield from _named_again(source, seen, note, top)
@@ -129,7 +131,9 @@ def _again(
     for other, where in seen.setdefault(key, []):
         if period is None or other is None or period.meets(other):
             first = source.place(*where)
-            yield Diagnostic("HN0206", source.place(*span), f"{what} already stands in line {first.line}")
+            yield Diagnostic(
+                "HN0206", source.place(*span), _("{what} already stands in line {line}", what=what, line=first.line)
+            )
             break
     seen[key].append((period, span))
 
@@ -138,7 +142,7 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
     allowed = DETAILS.get(article.kind, ())
     allowed += () if article.kind in ALWAYS_TRANSCRIBED else ("not transcribed",)
     if article.kind != "recorded" and article.detail is not None and article.detail not in allowed:
-        message = f"“{article.detail}” says nothing of an article on {article.title}"
+        message = _("“{detail}” says nothing of an article on {title}", detail=article.detail, title=article.title)
         near = did_you_mean(article.detail, allowed)
         yield Diagnostic("HN0228", source.place(*article.span), message, allowed, near)
     net_cost = any(isinstance(item, NetCost) for item in article.items)
@@ -147,12 +151,12 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
             case Formula():
                 yield from _stated(source, item, net_cost=net_cost)
                 for total in (item.ratio.over, item.ratio.under):
-                    for _, quantity in total.terms:
+                    for _sign, quantity in total.terms:
                         if quantity.name not in QUANTITIES:
                             yield Diagnostic(
                                 "HN0209",
                                 source.place(*quantity.span),
-                                f"“{quantity.name}” is not a figure of a claim",
+                                _("“{quantity}” is not a figure of a claim", quantity=quantity.name),
                                 QUANTITIES,
                                 did_you_mean(quantity.name, QUANTITIES),
                             )
@@ -171,11 +175,14 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
 def _stated(source: SourceText, formula: Formula, *, net_cost: bool) -> Iterator[Diagnostic]:
     """NC is nothing without the costs that it leaves out."""
     for total in (formula.ratio.over, formula.ratio.under):
-        for _, quantity in total.terms:
+        for _sign, quantity in total.terms:
             if quantity.name == "NC" and not net_cost:
                 form = 'net cost is total cost less "royalties"'
                 yield Diagnostic(
-                    "HN0230", source.place(*quantity.span), "the article does not say what net cost leaves out", (form,)
+                    "HN0230",
+                    source.place(*quantity.span),
+                    _("the article does not say what net cost leaves out"),
+                    (form,),
                 )
 
 
@@ -187,12 +194,13 @@ def _rising(source: SourceText, formula: Formula) -> Iterator[Diagnostic]:
             for total in (formula.ratio.over, formula.ratio.under)
         )
         if sign * over < 0 or sign * (over - under) < 0:
-            raised = "raises" if name == "VNM" else "lowers"
             yield Diagnostic(
                 "HN0227",
                 source.place(*formula.span),
-                f"“{name}” {raised} the value content",
-                help="a value content takes VNM away above the line, or adds VOM",
+                _("“{name}” raises the value content", name=name)
+                if name == "VNM"
+                else _("“{name}” lowers the value content", name=name),
+                help=_("a value content takes VNM away above the line, or adds VOM"),
             )
 
 
@@ -219,11 +227,17 @@ def _definitions(source: SourceText, file: File, context: CheckContext) -> Itera
                 yield Diagnostic(
                     "HN0204",
                     source.place(*item.span),
-                    f"“{item.name}” declares {', '.join(sorted(map(str, declared))) or 'no number'}"
-                    f" but its meaning uses {', '.join(sorted(used)) or 'none'}",
+                    _(
+                        "“{name}” declares {declared} but its meaning uses {used}",
+                        name=item.name,
+                        declared=", ".join(sorted(map(str, declared))) or _("no number"),
+                        used=", ".join(sorted(used)) or _("none"),
+                    ),
                 )
             before[item.name] = item
 
 
 def _used_early(found: Diagnostic) -> Diagnostic:
-    return Diagnostic("HN0213", found.place, "a headnote is used before it is defined", help="move its definition up")
+    return Diagnostic(
+        "HN0213", found.place, _("a headnote is used before it is defined"), help=_("move its definition up")
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from headnote.catalogues import _
 from headnote.grammar.agreements.nodes import AnnexHead, AppendixHead, Chapter, Row
 from headnote.grammar.agreements.periods import read_years
 from headnote.grammar.codes import LEVELS
@@ -21,7 +22,9 @@ from .context import CheckContext, check_rule, check_scopes
 def check_annex(source: SourceText, file: File, context: CheckContext) -> Iterator[Diagnostic]:
     """Every problem of an annex file that its lines alone do not show."""
     if not any(isinstance(top, AnnexHead | AppendixHead) for top in file.statements):
-        yield Diagnostic("HN0207", source.place(0), "the annex file lacks a statement", ('annex 3A of NAME "Title"',))
+        yield Diagnostic(
+            "HN0207", source.place(0), _("the annex file lacks a statement"), ('annex 3A of NAME "Title"',)
+        )
     named = {top.name for top in file.statements if isinstance(top, SourceLine) and top.name}
     default = any(isinstance(top, SourceLine) and top.name is None for top in file.statements)
     appendix = any(isinstance(top, AppendixHead) for top in file.statements)
@@ -36,7 +39,7 @@ def check_annex(source: SourceText, file: File, context: CheckContext) -> Iterat
             yield Diagnostic(
                 "HN0261",
                 source.place(*row.rule_span),
-                "a line of an appendix says in which years it is listed",
+                _("a line of an appendix says in which years it is listed"),
                 ('"From year 1 onwards"', '"From year 1 to year 15"'),
             )
         period = Period(
@@ -85,7 +88,13 @@ def _in_block(source: SourceText, row: Row, block: Chapter | None) -> Iterator[D
         if scope.first[:2] != block.code or scope.last[:2] != block.code:
             place = source.place(*scope.span)
             yield Diagnostic(
-                "HN0305", place, f"{scope.first.dotted} is not in chapter {block.code}, whose block this is"
+                "HN0305",
+                place,
+                _(
+                    "{code} is not in chapter {chapter}, whose block this is",
+                    code=scope.first.dotted,
+                    chapter=block.code,
+                ),
             )
 
 
@@ -95,7 +104,7 @@ def _cited(source: SourceText, row: Row, named: set[str], default: bool) -> Iter
         yield Diagnostic(
             "HN0402",
             source.place(*citation.span),
-            f"no source is called {citation.source}",
+            _("no source is called {source}", source=citation.source),
             tuple(sorted(named)),
             did_you_mean(citation.source, named),
         )
@@ -103,8 +112,8 @@ def _cited(source: SourceText, row: Row, named: set[str], default: bool) -> Iter
         yield Diagnostic(
             "HN0401",
             source.place(*row.span),
-            "the row says no source",
-            help='write source "Document" above, or @ "place" behind the rule',
+            _("the row says no source"),
+            help=_('write source "Document" above, or @ "place" behind the rule'),
         )
 
 
@@ -135,5 +144,7 @@ def _clash(source: SourceText, one: _Governed, other: _Governed) -> Diagnostic:
     return Diagnostic(
         "HN0304" if same else "HN0306",
         source.place(*second.scope.span),
-        f"{shown} {'already has a row' if same else 'overlaps, and has a row'} in line {line}",
+        _("{codes} already has a row in line {line}", codes=shown, line=line)
+        if same
+        else _("{codes} overlaps, and has a row in line {line}", codes=shown, line=line),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from headnote.catalogues import _
+from headnote.grammar.codes import level_name
 from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.nodes import Span
 from headnote.grammar.nomenclature import Nomenclature
@@ -44,7 +46,12 @@ def check_scopes(source: SourceText, context: CheckContext, scopes: Scopes, base
                 yield Diagnostic(
                     "HN0301",
                     place,
-                    f"{code.level} {code.dotted} is not in {nomenclature.edition}",
+                    _(
+                        "{level} {code} is not in {edition}",
+                        level=level_name(code.level),
+                        code=code.dotted,
+                        edition=nomenclature.edition,
+                    ),
                     help=_near(code, nomenclature),
                 )
 
@@ -53,7 +60,12 @@ def _near(code: str, nomenclature: Nomenclature) -> str | None:
     siblings = [c for c in nomenclature.subheadings if len(code) == 6 and c[:4] == code[:4]]
     if siblings:
         listed = ", ".join(f"{c[:4]}.{c[4:]}" for c in siblings[:12])
-        return f"heading {code[:2]}.{code[2:4]} has {listed}{' …' if len(siblings) > 12 else ''}"
+        return _(
+            "heading {heading} has {listed}{more}",
+            heading=f"{code[:2]}.{code[2:4]}",
+            listed=listed,
+            more=" …" if len(siblings) > 12 else "",
+        )
     return None
 
 
@@ -72,7 +84,7 @@ def check_rule(
             yield at(
                 source,
                 span,
-                RuleProblem("HN0308", (low, high), "the sentence names other codes than its row"),
+                RuleProblem("HN0308", (low, high), _("the sentence names other codes than its row")),
             )
         if isinstance(leaf, Process):
             yield from check_countries(
@@ -89,7 +101,7 @@ def check_rule(
                 RuleProblem(
                     "HN0209",
                     leaf.span,
-                    f"the agreement has no method “{leaf.method}”",
+                    _("the agreement has no method “{method}”", method=leaf.method),
                     tuple(context.methods),
                     did_you_mean(leaf.method, context.methods),
                 ),
@@ -102,7 +114,11 @@ def check_countries(
     """Countries are ISO 3166 two-letter codes."""
     for country in countries:
         if country not in context.countries:
-            yield Diagnostic("HN0406", source.place(*span), f"“{country}” is not a country's two letters (ISO 3166)")
+            yield Diagnostic(
+                "HN0406",
+                source.place(*span),
+                _("“{country}” is not a country's two letters (ISO 3166)", country=country),
+            )
 
 
 def parameters(expr: Expr) -> set[str]:

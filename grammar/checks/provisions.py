@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.file import File
 from headnote.grammar.nodes import Citation, SourceLine
@@ -22,10 +23,14 @@ def check_provisions(source: SourceText, file: File) -> Iterator[Diagnostic]:
         line = source.place(*top.span).line
         if top.title in titles:
             place = source.place(*top.span)
-            yield Diagnostic("HN0206", place, f"provision “{top.title}” already stands in line {titles[top.title]}")
+            yield Diagnostic(
+                "HN0206",
+                place,
+                _("provision “{title}” already stands in line {titles}", title=top.title, titles=titles[top.title]),
+            )
         titles.setdefault(top.title, line)
         if not sourced:
-            yield Diagnostic("HN0401", source.place(*top.span), "the provision says no source")
+            yield Diagnostic("HN0401", source.place(*top.span), _("the provision says no source"))
         for cited in (top, *top.items):
             yield from _cited(source, getattr(cited, "citation", None), named)
         yield from _questions(source, top)
@@ -34,7 +39,9 @@ def check_provisions(source: SourceText, file: File) -> Iterator[Diagnostic]:
 def _cited(source: SourceText, citation: Citation | None, named: set[str]) -> Iterator[Diagnostic]:
     if citation is not None and citation.source is not None and citation.source not in named:
         place = source.place(*citation.span)
-        yield Diagnostic("HN0402", place, f"no source is called {citation.source}", tuple(sorted(named)))
+        yield Diagnostic(
+            "HN0402", place, _("no source is called {source}", source=citation.source), tuple(sorted(named))
+        )
 
 
 def _questions(source: SourceText, provision: Provision) -> Iterator[Diagnostic]:
@@ -42,7 +49,9 @@ def _questions(source: SourceText, provision: Provision) -> Iterator[Diagnostic]
     whens = [item for item in provision.items if isinstance(item, When)]
     if not whens:
         place = source.place(*provision.span)
-        yield Diagnostic("HN0207", place, f"provision “{provision.title}” has no outcome", ("when … then …",))
+        yield Diagnostic(
+            "HN0207", place, _("provision “{title}” has no outcome", title=provision.title), ("when … then …",)
+        )
     for when in whens:
         for test in when.tests:
             yield from _test(source, when, test, asked)
@@ -51,7 +60,11 @@ def _questions(source: SourceText, provision: Provision) -> Iterator[Diagnostic]
             place = source.place(*when.span)
             dates = tuple(name for name, ask in asked.items() if ask.kind == "a date")
             yield Diagnostic(
-                "HN0217", place, f"“{since}” is not a date that is asked for", dates, did_you_mean(since, dates)
+                "HN0217",
+                place,
+                _("“{since}” is not a date that is asked for", since=since),
+                dates,
+                did_you_mean(since, dates),
             )
 
 
@@ -60,12 +73,29 @@ def _test(source: SourceText, when: When, test: Test, asked: dict[str, Ask]) -> 
     ask = asked.get(test.question)
     if ask is None:
         near = did_you_mean(test.question, asked)
-        yield Diagnostic("HN0217", place, f"no question is called “{test.question}”", tuple(asked), near)
+        yield Diagnostic(
+            "HN0217", place, _("no question is called “{question}”", question=test.question), tuple(asked), near
+        )
         return
     wanted = "words" if test.words else "an amount" if (test.at_least, test.at_most) != (None, None) else "yes or no"
     if ask.kind != wanted:
-        yield Diagnostic("HN0217", place, f"“{test.question}” is answered by {ask.kind}, not by {wanted}")
+        yield Diagnostic(
+            "HN0217",
+            place,
+            _(
+                "“{question}” is answered by {kind}, not by {wanted}",
+                question=test.question,
+                kind=ask.kind,
+                wanted=wanted,
+            ),
+        )
     for word in test.words:
         if ask.kind == "words" and word not in ask.words:
             near = did_you_mean(word, ask.words)
-            yield Diagnostic("HN0217", place, f"“{word}” is not an answer to “{test.question}”", ask.words, near)
+            yield Diagnostic(
+                "HN0217",
+                place,
+                _("“{word}” is not an answer to “{question}”", word=word, question=test.question),
+                ask.words,
+                near,
+            )

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.file import File
 from headnote.grammar.nodes import SourceLine
@@ -69,23 +70,31 @@ def check_schedule(
     staging = staging_of(file)
     if staging is None:
         form = ("steps from 2008-07-01, then every 1 January; round half up to 0.1",)
-        yield Diagnostic("HN0207", source.place(0), "the schedule does not say when its steps are", form)
+        yield Diagnostic("HN0207", source.place(0), _("the schedule does not say when its steps are"), form)
     else:
         digits = [staging.digit, *([staging.specific[1]] if staging.specific is not None else [])]
         if not all(0 < digit <= 1 for digit in digits):
             expected = ("0.1", "0.01", "1")
-            yield Diagnostic("HN0208", source.place(*staging.span), "rates cannot be rounded to this digit", expected)
+            yield Diagnostic(
+                "HN0208", source.place(*staging.span), _("rates cannot be rounded to this digit"), expected
+            )
         if staging.first.year + MOST_STEPS > date.max.year:
-            yield Diagnostic("HN0223", source.place(*staging.span), f"{staging.first} is too late for a first step")
+            yield Diagnostic(
+                "HN0223", source.place(*staging.span), _("{first} is too late for a first step", first=staging.first)
+            )
     if not any(isinstance(top, SourceLine) for top in file.statements):
-        yield Diagnostic("HN0401", source.place(0), "the schedule says no source")
+        yield Diagnostic("HN0401", source.place(0), _("the schedule says no source"))
     yield from _plans(source, file, staging, currencies)
     categories, notes = categories_of(file), notes_of(file)
     seen: dict[str, int] = {}
     for line in (top for top in file.statements if isinstance(top, TariffLine)):
         place = source.place(*line.span)
         if line.code in seen:
-            yield Diagnostic("HN0304", place, f"{line.code.dotted} already has a rate in line {seen[line.code]}")
+            yield Diagnostic(
+                "HN0304",
+                place,
+                _("{code} already has a rate in line {line}", code=line.code.dotted, line=seen[line.code]),
+            )
         seen.setdefault(line.code, place.line)
         for problem in line_problems(line, categories, notes, staging, nomenclature, currencies):
             yield Diagnostic(problem.id, place, problem.message, problem.expected, problem.suggestion)
@@ -110,25 +119,37 @@ def line_problems(
 ) -> Iterator[LineProblem]:
     """What keeps a line, written or imported, from having a rate by its schedule's categories and notes."""
     if nomenclature is not None and not nomenclature.has(line.code):
-        yield LineProblem("HN0301", f"{line.code.dotted} is not in {nomenclature.edition}")
+        yield LineProblem(
+            "HN0301", _("{code} is not in {edition}", code=line.code.dotted, edition=nomenclature.edition)
+        )
     note = notes.get(line.note) if line.note is not None else None
     if line.note is not None and note is None:
-        yield LineProblem("HN0221", f"the schedule has no note {line.note}", tuple(notes))
+        yield LineProblem("HN0221", _("the schedule has no note {note}", note=line.note), tuple(notes))
     found = category_of(line.category, categories)
     if found is None:
         near = did_you_mean(line.category, categories)
-        message = f"the schedule has no category {line.category or '(none given)'}"
+        message = _("the schedule has no category {category}", category=line.category or _("(none given)"))
         yield LineProblem("HN0220", message, tuple(categories), near)
         return
     plan = note.plan if note is not None and note.plan is not None else found[0].plan
     if plan == Standing("as its note says"):
-        yield LineProblem("HN0221", f"{line.code.dotted} is as its note says, and names no note")
+        yield LineProblem("HN0221", _("{code} is as its note says, and names no note", code=line.code.dotted))
     if isinstance(plan, EqualSteps) and plan.parameter is not None:
         count = plan.count + (found[1] or 0)
         if not 0 < count <= MOST_STEPS:
-            yield LineProblem("HN0226", f"{line.category} has {count} steps; there are 1 to {MOST_STEPS}")
+            yield LineProblem(
+                "HN0226",
+                _(
+                    "{category} has {count} steps; there are 1 to {most_steps}",
+                    category=line.category,
+                    count=count,
+                    most_steps=MOST_STEPS,
+                ),
+            )
     if uses_base(plan) and line.base is None:
-        yield LineProblem("HN0222", f"{line.code.dotted} is staged, and its base rate is missing", ("15%",))
+        yield LineProblem(
+            "HN0222", _("{code} is staged, and its base rate is missing", code=line.code.dotted), ("15%",)
+        )
     if line.base is not None:
         yield from duty_problems(line.base.duty, currencies)
         yield from _staged_base(line, line.base.duty, plan, staging)
@@ -138,15 +159,17 @@ def duty_problems(duty: Duty, currencies: Collection[str]) -> Iterator[LineProbl
     """A rate beyond reason, or a currency that does not exist."""
     for inner in innermost(duty):
         if isinstance(inner, BaseRate):
-            yield LineProblem("HN0224", "a rate cannot be its own base rate; that is said of a category or a note")
+            yield LineProblem("HN0224", _("a rate cannot be its own base rate; that is said of a category or a note"))
         for part in parts_of(inner) or ():
             if isinstance(part, AdValorem) and part.percent > MOST_PERCENT:
-                yield LineProblem("HN0208", f"{part.percent:f} per cent is no rate of duty")
+                yield LineProblem("HN0208", _("{percent} per cent is no rate of duty", percent=f"{part.percent:f}"))
             if isinstance(part, Specific) and part.currency not in currencies:
                 near = did_you_mean(part.currency, currencies)
-                yield LineProblem("HN0208", f"{part.currency} is no currency of ISO 4217", suggestion=near)
+                yield LineProblem(
+                    "HN0208", _("{currency} is no currency of ISO 4217", currency=part.currency), suggestion=near
+                )
             if isinstance(part, Specific) and part.per == 0:
-                yield LineProblem("HN0208", f"a duty for 0 {part.unit} is no duty")
+                yield LineProblem("HN0208", _("a duty for 0 {unit} is no duty", unit=part.unit))
 
 
 def _staged_base(line: TariffLine, base: Duty, plan: Plan, staging: Staging | None) -> Iterator[LineProblem]:
@@ -156,10 +179,20 @@ def _staged_base(line: TariffLine, base: Duty, plan: Plan, staging: Staging | No
     parts = [part for inner in innermost(base) for part in parts_of(inner) or ()]
     if any(isinstance(part, Specific) for part in parts) and staging is not None and staging.specific is None:
         form = ("steps …; round half up to 0.1, specific duties half up to 0.01",)
-        message = f"{line.code.dotted} stages an amount of money, and the schedule does not say how that is rounded"
+        message = _(
+            "{code} stages an amount of money, and the schedule does not say how that is rounded",
+            code=line.code.dotted,
+        )
         yield LineProblem("HN0226", message, form)
     if steps.target != FREE and not isinstance(base, AdValorem):
-        yield LineProblem("HN0226", f"{line.code.dotted} goes from {line.base and line.base.text} to a share of value")
+        yield LineProblem(
+            "HN0226",
+            _(
+                "{code} goes from {base} to a share of value",
+                code=line.code.dotted,
+                base=line.base and line.base.text,
+            ),
+        )
 
 
 def uses_base(plan: Plan) -> bool:
@@ -182,10 +215,14 @@ def _plans(
     for note in (top for top in file.statements if isinstance(top, Note)):
         place = source.place(*note.span)
         if note.number in seen:
-            yield Diagnostic("HN0206", place, f"note {note.number} already stands in line {seen[note.number]}")
+            yield Diagnostic(
+                "HN0206",
+                place,
+                _("note {number} already stands in line {line}", number=note.number, line=seen[note.number]),
+            )
         seen.setdefault(note.number, place.line)
         if note.plan == Standing("as its note says"):
-            yield Diagnostic("HN0221", place, "a note cannot be as its note says")
+            yield Diagnostic("HN0221", place, _("a note cannot be as its note says"))
         elif note.plan is not None:
             for id_, message in _plan_problems(note.plan, staging, currencies):
                 yield Diagnostic(id_, place, message)
@@ -194,7 +231,7 @@ def _plans(
         for category in block.items:
             place = source.place(*category.span)
             if category.name in names:
-                yield Diagnostic("HN0206", place, f"category {category.name} is already defined")
+                yield Diagnostic("HN0206", place, _("category {category} is already defined", category=category.name))
             names.add(category.name)
             for id_, message in _plan_problems(category.plan, staging, currencies):
                 yield Diagnostic(id_, place, message)
@@ -209,27 +246,30 @@ def _plan_problems(plan: Plan, staging: Staging | None, currencies: Collection[s
             yield from _plan_problems(plan.outside, staging, currencies)
         case EqualSteps():
             if not isinstance(plan.target, AdValorem):
-                yield "HN0226", "equal steps go to free, or to a share of the value"
+                yield "HN0226", _("equal steps go to free, or to a share of the value")
             elif plan.target != FREE and plan.start is not None and not isinstance(plan.start, AdValorem):
-                yield "HN0226", "equal steps to a share of the value come from a share of the value"
+                yield "HN0226", _("equal steps to a share of the value come from a share of the value")
             if plan.count > MOST_STEPS:
-                yield "HN0226", f"there are at most {MOST_STEPS} steps"
+                yield "HN0226", _("there are at most {most_steps} steps", most_steps=MOST_STEPS)
             if plan.by is not None and staging is not None and plan.by.year > staging.first.year + MOST_STEPS:
-                yield "HN0226", f"{plan.by} is more than {MOST_STEPS} years after the first step"
+                yield (
+                    "HN0226",
+                    _("{by} is more than {most_steps} years after the first step", by=plan.by, most_steps=MOST_STEPS),
+                )
             if plan.by is None and not plan.count and plan.parameter is None:
-                yield "HN0226", "how many steps there are is not said: write “6 equal yearly steps”, or a last day"
+                yield "HN0226", _("how many steps there are is not said: write “6 equal yearly steps”, or a last day")
             if plan.by is not None and (plan.count or plan.parameter):
-                yield "HN0226", "say how many steps there are, or by which day, not both"
+                yield "HN0226", _("say how many steps there are, or by which day, not both")
             if plan.cut is not None and (plan.target != FREE or plan.start is not None):
-                yield "HN0226", "a part that falls away at once is taken of the base rate, on its way to free"
+                yield "HN0226", _("a part that falls away at once is taken of the base rate, on its way to free")
             if plan.cut is not None and (plan.by is not None or plan.cut > 100):
-                yield "HN0226", "after at most 100% less at once, say how many equal steps follow"
+                yield "HN0226", _("after at most 100% less at once, say how many equal steps follow")
             yield from _early(staging, [plan.by] if plan.by is not None else [])
             yield from _rising([plan.start, plan.target])
         case DatedSteps():
             days = [day for _, day in plan.steps if day is not None]
             if days != sorted(set(days)):
-                yield "HN0223", "the steps of a note come one after another"
+                yield "HN0223", _("the steps of a note come one after another")
             yield from _early(staging, days)
             yield from _rising([duty for duty, _ in plan.steps])
         case Standing():
@@ -254,13 +294,13 @@ def _duties(plan: Plan) -> Iterator[Duty]:
 def _early(staging: Staging | None, days: list[date]) -> Iterator[tuple[str, str]]:
     for day in days:
         if staging is not None and day < staging.first:
-            yield "HN0223", f"{day} is before the schedule's first step, {staging.first}"
+            yield "HN0223", _("{day} is before the schedule's first step, {first}", day=day, first=staging.first)
 
 
 def _rising(duties: list[Duty | None]) -> Iterator[tuple[str, str]]:
     shares = [duty.percent for duty in duties if isinstance(duty, AdValorem)]
     if shares != sorted(shares, reverse=True):
-        yield "HN0223", "a step raises the rate"
+        yield "HN0223", _("a step raises the rate")
 
 
 def origins_overlap(heads: list[tuple[SourceText, ScheduleHead]]) -> Iterator[Diagnostic]:
@@ -270,7 +310,13 @@ def origins_overlap(heads: list[tuple[SourceText, ScheduleHead]]) -> Iterator[Di
         for origin in head.origins or ("every party",):
             key = (head.country, head.agreement, origin)
             if key in seen:
-                message = f"{seen[key]} is already a schedule of {head.country} under {head.agreement} for {origin}"
+                message = _(
+                    "{path} is already a schedule of {country} under {agreement} for {origin}",
+                    path=seen[key],
+                    country=head.country,
+                    agreement=head.agreement,
+                    origin=origin,
+                )
                 yield Diagnostic("HN0206", source.place(*head.span), message)
                 break
             seen[key] = source.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from headnote.catalogues import _
 from headnote.grammar.agreements.nodes import NomenclatureLine
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.file import File
@@ -28,23 +29,25 @@ def check_tariff(
     `nomenclature`: the codes of the edition that the file names; None: not at hand, codes are not checked.
     """
     if not any(isinstance(top, SourceLine) for top in file.statements):
-        yield Diagnostic("HN0401", source.place(0), "the tariff says no source")
+        yield Diagnostic("HN0401", source.place(0), _("the tariff says no source"))
     if not any(isinstance(top, NomenclatureLine) for top in file.statements):
-        yield Diagnostic("HN0207", source.place(0), "the tariff does not say its edition", ("nomenclature HS2022",))
+        yield Diagnostic("HN0207", source.place(0), _("the tariff does not say its edition"), ("nomenclature HS2022",))
     columns = columns_of(file)
     yield from _columns(source, columns)
     seen: dict[str, int] = {}
     for row in (top for top in file.statements if isinstance(top, RateRow)):
         if not row.group:
             if row.code in seen:
-                message = f"{row.code.dotted} already has a rate in line {seen[row.code]}"
+                message = _("{code} already has a rate in line {line}", code=row.code.dotted, line=seen[row.code])
                 yield Diagnostic("HN0304", source.place(*row.span), message)
             seen.setdefault(row.code, source.place(*row.span).line)
         if columns and len(row.cells) > len(columns):
-            message = f"the row has {len(row.cells)} cells, and the tariff {len(columns)} columns"
+            message = _(
+                "the row has {count} cells, and the tariff {count2} columns", count=len(row.cells), count2=len(columns)
+            )
             yield Diagnostic("HN0225", source.place(*row.span), message)
         if nomenclature is not None and len(row.code) >= 6 and not nomenclature.has(row.code):
-            message = f"{row.code.dotted} is not in {nomenclature.edition}"
+            message = _("{code} is not in {edition}", code=row.code.dotted, edition=nomenclature.edition)
             yield Diagnostic("HN0301", source.place(*row.span), message)
         for cell in row.cells:
             if cell is not None:
@@ -55,13 +58,13 @@ def check_tariff(
 def _columns(source: SourceText, columns: tuple[Column, ...]) -> Iterator[Diagnostic]:
     if not columns:
         form = ("columns", "    general    MFN")
-        yield Diagnostic("HN0207", source.place(0), "the tariff has no columns", form)
+        yield Diagnostic("HN0207", source.place(0), _("the tariff has no columns"), form)
     seen: set[tuple[str, ...]] = set()
     for column in columns:
         for origin in column.origins or ("",):
             key = (column.role, column.agreement or "", origin)
             if key in seen:
-                message = f"column {column.name} says what an earlier column says"
+                message = _("column {column} says what an earlier column says", column=column.name)
                 yield Diagnostic("HN0225", source.place(*column.span), message)
                 break
             seen.add(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headnote.catalogues import _
 from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.rules.expand import SHARES, goes_together
@@ -42,6 +43,7 @@ def _cap(source: SourceText, context: CheckContext, item: Tolerance, cap: Materi
     yield from check_goods_of(source, context, cap.goods)
     place = source.place(*item.span)
     if not goes_together(cap):
-        yield Diagnostic("HN0210", place, f"a {cap.measure} is not a share of {cap.base}", SHARES)
+        message = _("a {measure} is not a share of {base}", measure=cap.measure, base=cap.base)
+        yield Diagnostic("HN0210", place, message, SHARES)
     if isinstance(cap.percent, Parameter):
-        yield Diagnostic("HN0204", place, "a tolerance names its number")
+        yield Diagnostic("HN0204", place, _("a tolerance names its number"))

@@ -9,6 +9,7 @@ from typing import Any, cast
 from lark import Token, v_args
 from lark.tree import Meta
 
+from headnote.catalogues import _
 from headnote.grammar.nodes import Span
 
 from .building_changes import THEIRS, ChangeBuilder, cap_of
@@ -84,8 +85,8 @@ class RuleBuilder(ChangeBuilder):
         """``A; or B; however, C may be used``: C is read with B alone."""
         for before, part in pairwise(parts):
             if isinstance(part, Hedged) and _is_change(bare(before)):
-                message = "what may be used is read with the alternative before it, and not with those before that"
-                help_ = "say it behind each alternative that it goes with"
+                message = _("what may be used is read with the alternative before it, and not with those before that")
+                help_ = _("say it behind each alternative that it goes with")
                 self.warnings.append(RuleProblem("HN0504", part.expr.span, message, help=help_))
         return any_of(tuple(map(bare, parts)), span_of(meta))
 
@@ -100,8 +101,8 @@ class RuleBuilder(ChangeBuilder):
     def any_of(self, meta: Meta, parts: list[Any]) -> Expr:
         for part in parts:
             if isinstance(part, All) and len(part.parts) > 1:
-                message = "“and” and “or” are mixed without brackets"
-                self.warnings.append(RuleProblem("HN0501", part.span, message, help="bracket what belongs together"))
+                message = _("“and” and “or” are mixed without brackets")
+                self.warnings.append(RuleProblem("HN0501", part.span, message, help=_("bracket what belongs together")))
         return any_of(tuple(map(bare, parts)), span_of(meta))
 
     def all_of(self, meta: Meta, parts: list[Any]) -> Expr:
@@ -111,8 +112,10 @@ class RuleBuilder(ChangeBuilder):
         head, tail = parts
         head = head.expr if isinstance(head, Hedged) else head
         if isinstance(tail, AnyOf):
-            said = "everything behind “provided that”, up to a “;”, is read as the proviso"
-            self.warnings.append(RuleProblem("HN0502", tail.span, said, help="bracket the proviso, or end it with “;”"))
+            said = _("everything behind “provided that”, up to a “;”, is read as the proviso")
+            self.warnings.append(
+                RuleProblem("HN0502", tail.span, said, help=_("bracket the proviso, or end it with “;”"))
+            )
         *before, last = head.parts if isinstance(head, AnyOf) else (bare(head),)
         return Provided(tuple(before), last, self._theirs(bare(tail), last, span_of(meta)), span_of(meta))
 
@@ -124,7 +127,7 @@ class RuleBuilder(ChangeBuilder):
             return proviso
         made = next((one for one in (last, *getattr(last, "parts", ())) if isinstance(one, MadeFrom)), None)
         if made is None:
-            raise ScopeProblem(RuleProblem("HN0202", proviso.span, "“their” speaks of no goods before it"))
+            raise ScopeProblem(RuleProblem("HN0202", proviso.span, _("“their” speaks of no goods before it")))
         scopes = tuple(scope for one in made.goods if one == Goods(None, one.scopes) for scope in one.scopes)
         named = tuple(one for one in made.goods if one != Goods(None, one.scopes))
         return replace(proviso, scopes=scopes, goods=named)
@@ -186,7 +189,7 @@ class RuleBuilder(ChangeBuilder):
             # That something may be used asks nothing of a process.
             self.remarks.append(allowance.goods[-1].span if allowance.goods else span)
             return expr
-        said = "“may be used” goes with a change in classification, and none stands before it"
+        said = _("“may be used” goes with a change in classification, and none stands before it")
         raise ScopeProblem(RuleProblem("HN0205", span, said))
 
     # ---- the rest

@@ -8,6 +8,7 @@ from typing import Any, cast
 from lark import Token, v_args
 from lark.tree import Meta
 
+from headnote.catalogues import _
 from headnote.grammar.codes import DIGITS
 from headnote.grammar.nodes import Span
 
@@ -134,10 +135,10 @@ class ChangeBuilder(GoodsBuilder):
         no H."""
         described = tuple(Goods(one.name) for one in said.get("described", ()))
         if not described:
-            problem = "“any other good” is another than those that the sentence names, and it names none"
+            problem = _("“any other good” is another than those that the sentence names, and it names none")
             raise ScopeProblem(RuleProblem("HN0202", span_of(meta), problem))
         others = tuple(replace(one, but=described) for one in _selection(said["another_from"]))
-        level, _ = said.get("any_other", (None, ()))
+        level, _scopes = said.get("any_other", (None, ()))
         sources["only_goods" if level is None else "also_from"] += others
         return Change(level, **sources, span=span_of(meta))
 
@@ -145,7 +146,7 @@ class ChangeBuilder(GoodsBuilder):
         """``from within that subheading [or heading 72.16] [or any other heading]``: its own codes may be used."""
         own = cast(Own, said["within_own"])
         others = _selection(said["also_within"]) if "also_within" in said else ()
-        level, _ = said.get("whether") or said.get("any_other") or (None, ())
+        level, _scopes = said.get("whether") or said.get("any_other") or (None, ())
         target = said.get("target", ())
         if level is None:
             sources["only_goods"] += (Goods(None, (), own), *others)

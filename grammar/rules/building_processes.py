@@ -8,6 +8,8 @@ from typing import Any
 from lark import Token, v_args
 from lark.tree import Meta
 
+from headnote.catalogues import _
+
 from .building import RuleBuilder
 from .building_goods import Listed, Said, Which, span_of, unquoted
 from .joining import all_of, any_of
@@ -71,8 +73,8 @@ class Builder(RuleBuilder):
     def _doubts(self, units: list[Any], meta: Meta) -> None:
         """``A combined with B or C``: whether C is combined with A, no repeated preposition says."""
         if any(isinstance(unit, _Unit) and not unit.plain for unit in units):
-            said = "“or” between processes is read before what joins them: each of them is joined"
-            help_ = "bracket what belongs together, or begin an alternative with “; or”"
+            said = _("“or” between processes is read before what joins them: each of them is joined")
+            help_ = _("bracket what belongs together, or begin an alternative with “; or”")
             self.warnings.append(RuleProblem("HN0503", span_of(meta), said, help=help_))
 
     def processes(self, meta: Meta, parts: list[Any]) -> Expr:
@@ -133,7 +135,9 @@ class Builder(RuleBuilder):
         if isinstance(on, Token):
             return Said("on", unquoted(str(on)))
         if isinstance(on, Listed) and on.goods:
-            raise ScopeProblem(RuleProblem("HN0202", span_of(meta), "“on materials of” takes codes", help='on "goods"'))
+            raise ScopeProblem(
+                RuleProblem("HN0202", span_of(meta), _("“on materials of” takes codes"), help='on "goods"')
+            )
         return Said("on", on.scopes)
 
     def good_is(self, meta: Meta, parts: list[Any]) -> Expr:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from math import prod
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import did_you_mean
 from headnote.grammar.rules.tree import Definition
 
@@ -73,10 +74,20 @@ def problems(expr: Expr, definitions: Definitions) -> list[RuleProblem]:
             message = f"a {leaf.measure} is not a share of {leaf.base}"
             found.append(RuleProblem("HN0210", leaf.span, message, SHARES))
     if not found and (count := count_alternatives(expand(expr, definitions))) > MAX_ALTERNATIVES:
-        message = f"written out, the rule has {count:,} alternatives; at most {MAX_ALTERNATIVES} are read"
-        found.append(RuleProblem("HN0216", expr.span, message, help="transcribe it as several rows of described goods"))
+        message = _(
+            "written out, the rule has {count} alternatives; at most {max_alternatives} are read",
+            count=f"{count:,}",
+            max_alternatives=MAX_ALTERNATIVES,
+        )
+        found.append(
+            RuleProblem("HN0216", expr.span, message, help=_("transcribe it as several rows of described goods"))
+        )
     elif not found and (count := len(set(leaves(expr)))) > MAX_REQUIREMENTS:
-        message = f"the rule has {count:,} requirements; at most {MAX_REQUIREMENTS} are read"
+        message = _(
+            "the rule has {count} requirements; at most {max_requirements} are read",
+            count=f"{count:,}",
+            max_requirements=MAX_REQUIREMENTS,
+        )
         found.append(RuleProblem("HN0216", expr.span, message))
     return found
 
@@ -107,17 +118,21 @@ def _one(abbreviation: Abbreviation, definitions: Definitions, above: tuple[str,
             RuleProblem(
                 "HN0203",
                 span,
-                f"“{name}” is not defined in the agreement's headnotes",
+                _("“{name}” is not defined in the agreement's headnotes", name=name),
                 tuple(sorted(_shown(d) for d in definitions.values())),
                 did_you_mean(name, definitions),
             )
         )
     if name in above:
         chain = " → ".join((*above, name))
-        raise ExpansionError(RuleProblem("HN0213", span, f"“{name}” is defined by itself ({chain})"))
+        raise ExpansionError(
+            RuleProblem("HN0213", span, _("“{name}” is defined by itself ({chain})", name=name, chain=chain))
+        )
     number = abbreviation.number
     if (definition.parameter is None) != (number is None):
-        want = "takes no number" if definition.parameter is None else f"needs a number, such as {name}40"
+        want = (
+            _("takes no number") if definition.parameter is None else _("needs a number, such as {name}40", name=name)
+        )
         raise ExpansionError(RuleProblem("HN0204", span, f"“{name}” {want}"))
     meaning = _expand(definition.rule.expr, definitions, (*above, name))
     if number is not None and definition.parameter is not None:
@@ -142,7 +157,7 @@ def _with_more(expr: Expr, abbreviation: Abbreviation) -> Expr:
     one = abbreviation
     if one.only_from or one.only_goods or one.except_from or one.except_goods or one.also_from or one.allowing:
         if not isinstance(expr, Change):
-            raise _misplaced(one, "“from”, “except from” and “allowing” go with a change in classification")
+            raise _misplaced(one, _("“from”, “except from” and “allowing” go with a change in classification"))
         return replace(
             expr,
             only_from=expr.only_from + one.only_from,
@@ -154,14 +169,20 @@ def _with_more(expr: Expr, abbreviation: Abbreviation) -> Expr:
         )
     if one.method is not None:
         if not isinstance(expr, ValueContent):
-            raise _misplaced(one, "a method goes with a value content")
+            raise _misplaced(one, _("a method goes with a value content"))
         expr = replace(expr, method=one.method, scopes=one.scopes or expr.scopes)
     if one.base is not None:
         if not isinstance(expr, ValueContent | MaterialCap):
-            raise _misplaced(one, f"the base “{one.base}” goes with a share")
+            raise _misplaced(one, _("the base “{base}” goes with a share", base=one.base))
         expr = replace(expr, base=one.base)
     return expr
 
 
 def _misplaced(abbreviation: Abbreviation, why: str) -> ExpansionError:
-    return ExpansionError(RuleProblem("HN0205", abbreviation.span, f"{why}, and “{abbreviation.name}” is none"))
+    return ExpansionError(
+        RuleProblem(
+            "HN0205",
+            abbreviation.span,
+            _("{why}, and “{abbreviation}” is none", why=why, abbreviation=abbreviation.name),
+        )
+    )

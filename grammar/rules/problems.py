@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from headnote.grammar.codes import DIGITS, CodeError, HSCode
+from headnote.catalogues import _
+from headnote.grammar.codes import DIGITS, CodeError, HSCode, level_name
 from headnote.grammar.nodes import Span
 
 from .tree import Scope
@@ -49,18 +50,40 @@ def scope_of(level: str | None, first: Token, last: Token | None, span: Span) ->
                 RuleProblem(
                     "HN0302",
                     place,
-                    f"“{token}” is not a {level}: a {level} has {DIGITS[level]} digits",
-                    help=f"write the {level} with {DIGITS[level]} digits, or say “{code.level}”",
+                    _(
+                        "“{token}” is not a {level}: a {level} has {digits} digits",
+                        token=token,
+                        level=level_name(level),
+                        digits=DIGITS[level],
+                    ),
+                    help=_(
+                        "write the {level} with {digits} digits, or say “{other}”",
+                        level=level_name(level),
+                        digits=DIGITS[level],
+                        other=code.level,
+                    ),
                 )
             )
         read.append(code)
     low, high = read[0], read[-1]
     if len(low) != len(high):
         raise ScopeProblem(
-            RuleProblem("HN0307", span, f"{low.dotted} is a {low.level} but {high.dotted} is a {high.level}")
+            RuleProblem(
+                "HN0307",
+                span,
+                _(
+                    "{low} is a {level} but {high} is a {other}",
+                    low=low.dotted,
+                    level=level_name(low.level),
+                    high=high.dotted,
+                    other=level_name(high.level),
+                ),
+            )
         )
     if low > high:
-        raise ScopeProblem(RuleProblem("HN0303", span, f"no code lies from {low.dotted} through {high.dotted}"))
+        raise ScopeProblem(
+            RuleProblem("HN0303", span, _("no code lies from {low} through {high}", low=low.dotted, high=high.dotted))
+        )
     return Scope(low, high, span)
 
 
@@ -70,7 +93,7 @@ def per_cent(token: Token) -> Decimal:
     try:
         number = Decimal(str(token).replace(",", "."))
     except InvalidOperation:
-        raise ScopeProblem(RuleProblem("HN0208", place, f"“{token}” is not a number")) from None
+        raise ScopeProblem(RuleProblem("HN0208", place, _("“{token}” is not a number", token=token))) from None
     if not 0 <= number <= 100:
-        raise ScopeProblem(RuleProblem("HN0208", place, f"{token} per cent is outside 0 to 100"))
+        raise ScopeProblem(RuleProblem("HN0208", place, _("{token} per cent is outside 0 to 100", token=token)))
     return number

@@ -13,9 +13,11 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedToken, VisitError
 from lark.lexer import Lexer
 
+from headnote.catalogues import _
 from headnote.grammar.diagnostics import did_you_mean
-from headnote.grammar.syntax import SyntaxProblem, parse, shown
+from headnote.grammar.syntax import SyntaxProblem, parse
 from headnote.grammar.tables import parser_of
+from headnote.grammar.terminals import shown
 from headnote.grammar.text import squeeze
 
 from .building_processes import Builder
@@ -77,19 +79,19 @@ def _depth_problem(text: str) -> RuleProblem | None:
                 return RuleProblem(
                     "HN0105",
                     (at, at + 1),
-                    f"brackets stand more than {MAX_DEPTH} deep",
-                    help="simplify the rule",
+                    _("brackets stand more than {max_depth} deep", max_depth=MAX_DEPTH),
+                    help=_("simplify the rule"),
                 )
         elif char == ")" and opened:
             opened.pop()
             depth -= 1
         elif char == ")" and not _LABEL.search(text, 0, at + 1):
-            return RuleProblem("HN0212", (at, at + 1), "this bracket closes nothing")
+            return RuleProblem("HN0212", (at, at + 1), _("this bracket closes nothing"))
     if quoted:
         at = text.rindex('"')
-        return RuleProblem("HN0211", (at, len(text)), "the quoted text is not closed", help='add the closing "')
+        return RuleProblem("HN0211", (at, len(text)), _("the quoted text is not closed"), help=_('add the closing "'))
     if opened:
-        return RuleProblem("HN0212", (opened[-1], opened[-1] + 1), "this bracket is never closed")
+        return RuleProblem("HN0212", (opened[-1], opened[-1] + 1), _("this bracket is never closed"))
     return None
 
 
@@ -135,11 +137,11 @@ def _undeclared(text: str, start: int, names: set[str], vocabulary: Vocabulary) 
     found = _PHRASE.match(text, start)
     phrase = found.group() if found else text[start:]
     known = (*(vocabulary.process if "PROCESS" in names else ()), *(vocabulary.goods if "GOODS" in names else ()))
-    what = "a declared process" if "PROCESS" in names else "declared goods"
+    what = _("a declared process") if "PROCESS" in names else _("declared goods")
     words = phrase.split()
     tries = (" ".join(words[:length]) for length in range(len(words), 0, -1))
     near = next((one for tried in tries if (one := did_you_mean(tried, known)) is not None), None)
-    said = f"“{squeeze(phrase)}” is not {what}"
+    said = _("“{squeeze}” is not {what}", squeeze=squeeze(phrase), what=what)
     return SyntaxProblem(start, start + len(phrase), phrase, (), near, said, "HN0218")
 
 

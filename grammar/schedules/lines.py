@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
+from headnote.catalogues import _
 from headnote.grammar.codes import HSCode
 from headnote.grammar.line import (
     Line,
@@ -86,9 +87,13 @@ def _category(line: Line, tree: Tree[Token]) -> Category:
     plan = _plan(line, trees_of(tree, "plan")[0])
     used = plan.parameter if isinstance(plan, EqualSteps) else None
     if used != declared:
-        own = f"with {declared}" if declared else "without a letter"
-        message = f"“{stem}” is declared {own}, and its steps use {used or 'none'}"
-        mend = f"write {stem}<{used}>" if used else f"write {stem}, or use {declared} in its steps"
+        own = _("with {letter}", letter=declared) if declared else _("without a letter")
+        message = _("“{stem}” is declared {own}, and its steps use {used}", stem=stem, own=own, used=used or _("none"))
+        mend = (
+            _("write {form}", form=f"{stem}<{used}>")
+            if used
+            else _("write {stem}, or use {letter} in its steps", stem=stem, letter=declared)
+        )
         line.problems.append(RuleProblem("HN0204", (0, len(line.statement.text)), message, help=mend))
     return Category(stem, plan, declared, line.statement.trivia, line.span)
 
@@ -108,7 +113,7 @@ def _plan(line: Line, tree: Tree[Token]) -> Plan:
             outside = _plan(line, trees_of(inner, "plan")[0])
             if isinstance(outside, QuotaPlan):
                 place = (0, len(line.statement.text))
-                line.problems.append(RuleProblem("HN0202", place, "a quota in a quota cannot be read"))
+                line.problems.append(RuleProblem("HN0202", place, _("a quota in a quota cannot be read")))
                 outside = outside.outside
             return QuotaPlan(strings_of(inner)[0], duty_of(trees_of(inner, "simple")[0]), outside)
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from lark import Token, Tree
 
+from headnote.catalogues import _
 from headnote.grammar.codes import CodeError, HSCode
 from headnote.grammar.line import Line, one_of, period_of, strings_of
 from headnote.grammar.rules.problems import RuleProblem
@@ -74,9 +75,16 @@ def _cell(line: Line, begin: int, words: str) -> Rate | None:
         return read_rate(words)
     except SyntaxProblem as problem:
         span = (begin + problem.start, begin + problem.end)
-        said = "a rate that is not worked out is put in quotes, as printed"
+        said = _("a rate that is not worked out is put in quotes, as printed")
         line.problems.append(
-            RuleProblem("HN0224", span, f"{problem.message} in a rate", problem.expected, problem.suggestion, said)
+            RuleProblem(
+                "HN0224",
+                span,
+                _("{message} in a rate", message=problem.message),
+                problem.expected,
+                problem.suggestion,
+                said,
+            )
         )
         return None
 

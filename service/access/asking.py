@@ -9,6 +9,7 @@ from typing import NoReturn
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
+from headnote.catalogues import _
 from headnote.service.problems import Problem
 
 from . import audit, keys
@@ -19,7 +20,7 @@ from .sessions import COOKIE, same_origin
 async def principal_of(request: Request) -> Principal:
     """Who asks. Raises Problem 401 where that is not known."""
     state = request.app.state
-    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    kind, _blank, secret = request.headers.get("authorization", "").partition(" ")
     found: Principal | None = None
     if kind.lower() == "bearer" and secret:
         if secret.startswith(keys.PREFIX):
@@ -29,14 +30,14 @@ async def principal_of(request: Request) -> Principal:
     else:
         found = state.sessions.who(request.cookies.get(COOKIE))
         if found is not None and request.method not in ("GET", "HEAD") and not same_origin(request):
-            raise Problem(403, "foreign-origin", "a session is used from this service's own pages alone")
+            raise Problem(403, "foreign-origin", _("a session is used from this service's own pages alone"))
     if found is not None:
         return found
     raise Problem(
         401,
         "unknown-caller",
-        "who asks is not known",
-        "send `Authorization: Bearer` with a key or token that is still good",
+        _("who asks is not known"),
+        _("send `Authorization: Bearer` with a key or token that is still good"),
         headers={"WWW-Authenticate": "Bearer"},
     )
 
@@ -47,7 +48,7 @@ def needs(role: Role) -> Callable[[Request], Awaitable[Principal]]:
     async def check(request: Request) -> Principal:
         principal = await principal_of(request)
         if not principal.may(role):
-            await run_in_threadpool(refuse, request, principal, f"it needs the role {role}")
+            await run_in_threadpool(refuse, request, principal, _("it needs the role {role}", role=role))
         return principal
 
     check.__dict__["role"] = role
@@ -65,4 +66,4 @@ def refuse(request: Request, principal: Principal, why: str) -> NoReturn:
         request.state.request_id,
         why,
     )
-    raise Problem(403, "forbidden", "who asks may not do this", why)
+    raise Problem(403, "forbidden", _("who asks may not do this"), why)

@@ -13,6 +13,7 @@ import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from headnote.catalogues import _
 from headnote.service.problems import Problem
 
 SECONDS = 3600
@@ -50,7 +51,7 @@ class Issuer:
                 try:
                     self._keys = (monotonic(), KeySet.import_key_set(found))  # type: ignore[arg-type]
                 except (JoseError, ValueError, TypeError, KeyError) as error:
-                    raise _down("its keys cannot be read") from error
+                    raise _down(_("its keys cannot be read")) from error
             return self._keys[1]
 
     async def _description(self) -> dict[str, Any]:
@@ -58,7 +59,7 @@ class Issuer:
             address = _safe(self.address, "issuer").rstrip("/")
             found = await _fetched(f"{address}/.well-known/openid-configuration")
             if found.get("issuer") != self.address:
-                raise _down("its description names another issuer")
+                raise _down(_("its description names another issuer"))
             self._described = (monotonic(), found)
         return self._described[1]
 
@@ -74,12 +75,12 @@ async def _fetched(address: str) -> dict[str, Any]:
             async for part in answer.aiter_bytes():
                 body += part
                 if len(body) > MOST_BYTES:
-                    raise _down("its answer is too long")
+                    raise _down(_("its answer is too long"))
         found = json.loads(body)
     except (httpx.HTTPError, ValueError, RecursionError) as error:
-        raise _down("it does not answer as it should") from error
+        raise _down(_("it does not answer as it should")) from error
     if not isinstance(found, dict):
-        raise _down("its answer is no JSON object")
+        raise _down(_("its answer is no JSON object"))
     return found
 
 
@@ -97,8 +98,8 @@ def is_safe(address: str) -> bool:
 def _safe(address: object, name: str) -> str:
     if isinstance(address, str) and is_safe(address):
         return address
-    raise _down(f"its {name} is no https address")
+    raise _down(_("its {name} is no https address", name=name))
 
 
 def _down(why: str) -> Problem:
-    return Problem(503, "issuer-down", "the issuer of tokens cannot be used now", why, headers={"Retry-After": "5"})
+    return Problem(503, "issuer-down", _("the issuer of tokens cannot be used now"), why, headers={"Retry-After": "5"})

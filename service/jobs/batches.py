@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from headnote.catalogues import _
 from headnote.engine import Engine, InputError, RulesetError
 
 BATCH = "batch"
@@ -56,7 +57,7 @@ def decide(
         from headnote.batch.run.results import combined
         from headnote.batch.run.run import Portfolio, run
     except ImportError:
-        raise NotDone("portfolios need more than is installed: pip install 'headnote[batch]'") from None
+        raise NotDone(_("portfolios need more than is installed: pip install 'headnote[batch]'")) from None
     try:
         engines = [Engine.load(folder) for folder in rules]
         sources = sources_of(given["goods"], given.get("materials"))

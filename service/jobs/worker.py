@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine as Store
 
+from headnote.catalogues import _
 from headnote.service.logs import log
 from headnote.service.rulesets.bundles import contents_of, lay_out, manifest_at
 from headnote.service.settings import Settings
@@ -102,7 +103,7 @@ class Worker:
                     log.info("job", id=job.id, state="cancelled or taken by another worker")
                     return None
         except EOFError:
-            return NotDone("it took more memory or time than it may, and was ended")
+            return NotDone(_("it took more memory or time than it may, and was ended"))
         finally:
             child.kill()
             child.join()

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from headnote.catalogues import _
 from headnote.service.access import audit, keys
 from headnote.service.access.roles import Role, Scope
 from headnote.service.problems import answers, not_found
@@ -84,7 +85,7 @@ def revoke(request: Request, key_id: Annotated[str, Path(pattern="^[0-9a-f]{16}$
     """End a key; every process refuses it within two seconds."""
     at, store = now(), request.app.state.store
     if not keys.revoke(store, key_id, at):
-        raise not_found(f"a key {key_id} that has not ended")
+        raise not_found(_("a key {key_id} that has not ended", key_id=key_id))
     with writing(store) as connection:
         audit.entry(connection, at, who.name, "key.revoke", key_id, "done", {}, request.state.request_id)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from headnote.catalogues import _
 from headnote.engine.agreements.law import Law
 from headnote.engine.cases.claims import KINDS, AnyCase, case_files, read_cases
 from headnote.engine.duties.coverage import coverage as counted
@@ -111,7 +112,9 @@ def rules_data(law: Law, code: str, words: Words) -> RulesData:
     except CodeError as error:
         raise Problem(422, "invalid-code", str(error)) from None
     if law.nomenclature is not None and not law.nomenclature.has(wanted):
-        raise Problem(404, "unknown-code", f"{wanted.dotted} is not a code of {law.edition}")
+        raise Problem(
+            404, "unknown-code", _("{wanted} is not a code of {edition}", wanted=wanted.dotted, edition=law.edition)
+        )
     found, deeper = [], False
     for ref, index in law.annexes.items():
         governing = index.governing(wanted)

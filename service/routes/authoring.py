@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
+from headnote.catalogues import _
 from headnote.grammar.text import MAX_BYTES
 from headnote.service.problems import Place, Problem, answers
 from headnote.service.rulesets import bundles
@@ -57,5 +58,5 @@ def format_text(request: Request, body: Text, _who: Author) -> Formatted:
     text, errors = request.app.state.children.run(formatted, "text.origin", body.text.encode())
     if text is None:
         problems: list[Place] = list(errors)
-        raise Problem(422, "unreadable-file", "the file cannot be read whole", problems=problems)
+        raise Problem(422, "unreadable-file", _("the file cannot be read whole"), problems=problems)
     return Formatted(text=text)

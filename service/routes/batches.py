@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from headnote.catalogues import _
 from headnote.service.access import audit
 from headnote.service.access.roles import Principal
 from headnote.service.deciding import engine_for
@@ -76,7 +77,9 @@ def _submit(request: Request, who: Principal, asked: dict[str, Any], content: by
 def _suffix(one: UploadFile) -> str:
     suffix = next((end for end in SUFFIXES if (one.filename or "").lower().endswith(end)), None)
     if suffix is None:
-        raise Problem(422, "unread-kind", f"a table's name ends in {' or '.join(SUFFIXES)}", one.filename)
+        raise Problem(
+            422, "unread-kind", _("a table's name ends in {listed}", listed=" or ".join(SUFFIXES)), one.filename
+        )
     return suffix
 
 
@@ -120,7 +123,7 @@ def result(request: Request, job_id: JobId, who: Analyst) -> Response:
     """The verdicts of a batch that is done."""
     job = _own(request, job_id, who)
     if job.state != "done" or job.result_type is None:
-        raise Problem(409, "not-done", f"the batch is {job.state}", job.problem)
+        raise Problem(409, "not-done", _("the batch is {state}", state=job.state), job.problem)
     name = f"verdicts-{job.id[:8]}.{job.request['form']}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(queue.result_of(request.app.state.store, job_id), media_type=job.result_type, headers=headers)
@@ -132,7 +135,7 @@ def cancel(request: Request, job_id: JobId, who: Analyst) -> None:
     job = _own(request, job_id, who)
     store = request.app.state.store
     if not queue.cancel(store, job_id, now()):
-        raise Problem(409, "ended", f"the batch is {job.state} already")
+        raise Problem(409, "ended", _("the batch is {state} already", state=job.state))
     with writing(store) as connection:
         audit.entry(connection, now(), who.name, "batch.cancel", job_id, "done", {}, request.state.request_id)
 
@@ -140,7 +143,7 @@ def cancel(request: Request, job_id: JobId, who: Analyst) -> None:
 def _own(request: Request, job_id: str, who: Principal) -> Job:
     job = queue.get(request.app.state.store, job_id)
     if job is None or (job.owner != who.name and not who.may("administrator")):
-        raise not_found(f"the batch {job_id}")
+        raise not_found(_("the batch {job_id}", job_id=job_id))
     return job
 
 

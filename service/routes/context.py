@@ -11,6 +11,7 @@ from headnote.engine.explain import Language, Words
 from headnote.service.access.asking import needs
 from headnote.service.access.roles import Principal
 from headnote.service.rulesets.shelf import Shelf
+from headnote.service.spoken import accepted
 
 Reader = Annotated[Principal, Depends(needs("reader"))]
 Analyst = Annotated[Principal, Depends(needs("analyst"))]
@@ -32,14 +33,7 @@ async def shelf_of(request: Request) -> Shelf:
 
 def preferred(request: Request) -> Language:
     """Japanese where the caller prefers it, else English (Accept-Language)."""
-    weights: dict[str, float] = {}
-    for part in request.headers.get("accept-language", "").split(",")[:20]:
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            weights.setdefault(tag.split("-")[0].lower(), float(quality or 1))
-        except ValueError:
-            continue
-    return "ja" if weights.get("ja", 0) > weights.get("en", 0) else "en"
+    return accepted(request.headers.get("accept-language", ""))
 
 
 async def words_of(request: Request) -> Words:

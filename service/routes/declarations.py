@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import BaseModel, Field
 
+from headnote.catalogues import _
 from headnote.declarations import RegisterError, SqlRegister
 from headnote.declarations.register import Kept
 from headnote.engine.claims.declared import Declared
@@ -95,7 +96,7 @@ def versions(
     except RegisterError as error:
         raise StoreDown(str(error)) from error
     if not found:
-        raise not_found(f"the declaration {declaration_id}")
+        raise not_found(_("the declaration {declaration_id}", declaration_id=declaration_id))
     return [_data(one) for one in found]
 
 

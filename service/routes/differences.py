@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 
-from headnote.catalogues import Language
+from headnote.catalogues import Language, _
 from headnote.service.problems import Place, Problem, answers
 from headnote.service.rulesets import bundles
 from headnote.service.rulesets.differing import Form, difference
@@ -61,7 +61,7 @@ def draft_difference(state: Any, draft_id: str, form: Form, language: Language, 
     with reading(state.store) as connection:
         draft = draft_of(connection, draft_id)
         if draft.base is None:
-            raise Problem(422, "nothing-to-compare", "the draft is of a ruleset that was never published")
+            raise Problem(422, "nothing-to-compare", _("the draft is of a ruleset that was never published"))
         old = bundles.contents_of(connection, bundles.manifest_at(connection, draft.base) or {})
         new = bundles.contents_of(connection, draft.manifest)
         chosen = (
@@ -95,4 +95,4 @@ def of_texts(request: Request, body: Two, _who: Author, words: Wording, form: As
 def _told(found: str | tuple[Place, ...]) -> str:
     if isinstance(found, str):
         return found
-    raise Problem(409, "not-comparable", "a side does not load, and nothing was compared", problems=found)
+    raise Problem(409, "not-comparable", _("a side does not load, and nothing was compared"), problems=found)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
+from headnote.catalogues import _
 from headnote.engine import Claim, InputError
 from headnote.engine.explain import as_html, as_text, explain
 from headnote.engine.explain.duty_data import ComparisonData, DutyData, comparison_data, duty_data
@@ -27,7 +28,7 @@ async def one_claim(request: Request) -> Claim:
     """The claim of a body. Raises Problem for a list, InputError for what is wrong with it."""
     read, listed = await claims_in(request)
     if listed:
-        raise Problem(422, "one-claim", "one claim is asked for here, not a list")
+        raise Problem(422, "one-claim", _("one claim is asked for here, not a list"))
     if isinstance(read[0], InputError):
         raise read[0]
     return read[0]

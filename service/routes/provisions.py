@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
+from headnote.catalogues import _
 from headnote.engine.agreements.library import SUFFIX
 from headnote.engine.agreements.loaded import read_bytes
 from headnote.engine.origin.deciders import decider
@@ -62,7 +63,7 @@ def provisions(
     version = shelf.at(now()).get(name)
     files = provisions_of(version) if version is not None else ()
     if not files:
-        raise not_found(f"a published ruleset {name} with provisions")
+        raise not_found(_("a published ruleset {name} with provisions", name=name))
     return _told([one for file in files for one in evaluate_file(file, body.answers, body.date, decider())])
 
 
@@ -82,7 +83,7 @@ def _told(outcomes: list[Outcome]) -> list[OutcomeData]:
     strange = list(dict.fromkeys(problem for one in outcomes for problem in one.problems))
     if strange:
         places = [Place(at="answers", message=problem) for problem in strange]
-        raise Problem(422, "invalid-answers", "some answers cannot be read", problems=places)
+        raise Problem(422, "invalid-answers", _("some answers cannot be read"), problems=places)
     return [
         OutcomeData(
             provision=one.provision,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from headnote.catalogues import _
 from headnote.engine import InputError, RuleTextError, UnknownAgreement
 from headnote.records import verify
 from headnote.records.decisions import DECISION
@@ -84,7 +85,7 @@ def newest(recorder: Recorder, before: int | None, limit: int) -> list[Stored]:
     try:
         return recorder.store.newest(DECISION, before, limit)
     except RecordError as error:
-        raise StoreDown("the record cannot be reached") from error
+        raise StoreDown(_("the record cannot be reached")) from error
 
 
 def _entry(one: Stored) -> EntryData:
@@ -145,7 +146,7 @@ def verification(recorder: Recorder, head: str | None) -> VerifiedData:
     try:
         found = verify(recorder.store, kept)
     except RecordError as error:
-        raise StoreDown("the record cannot be reached") from error
+        raise StoreDown(_("the record cannot be reached")) from error
     counts: dict[str, int] = {}
     for one in found.found:
         counts[one.state] = counts.get(one.state, 0) + 1
@@ -162,7 +163,7 @@ def export(request: Request, _who: Administrator) -> StreamingResponse:
     def lines() -> Iterator[bytes]:
         for one in request.app.state.recorder.store.read():
             if not isinstance(one, Stored):
-                raise StoreDown(f"{one.where} is not an entry")
+                raise StoreDown(_("{where} is not an entry", where=one.where))
             yield line_of(one)
 
     named = {"Content-Disposition": 'attachment; filename="record.jsonl"'}

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from headnote.catalogues import _
 from headnote.service.access.audit import entry
 from headnote.service.access.roles import Principal
 from headnote.service.problems import Place, Problem, answers, not_found
@@ -133,7 +134,7 @@ def history(request: Request, name: Name, _who: Reader) -> list[PublicationData]
     with reading(request.app.state.store) as connection:
         found = publications.history(connection, name)
     if not found:
-        raise not_found(f"the ruleset {name}")
+        raise not_found(_("the ruleset {name}", name=name))
     return [PublicationData.model_validate(one) for one in found]
 
 
@@ -143,7 +144,7 @@ def files(request: Request, digest: Digest, _who: Reader) -> Files:
     with reading(request.app.state.store) as connection:
         manifest = bundles.manifest_at(connection, digest)
         if manifest is None:
-            raise not_found(f"the version {digest}")
+            raise not_found(_("the version {digest}", digest=digest))
         contents = bundles.contents_of(connection, manifest)
     return Files(version=digest, files={name: text.decode("utf-8", "replace") for name, text in contents.items()})
 
@@ -194,7 +195,7 @@ def change(request: Request, draft_id: DraftId, body: Change, who: Author) -> Dr
     with writing(request.app.state.store) as connection:
         draft = draft_of(connection, draft_id)
         if draft.state != "open" or draft.revision != body.revision:
-            raise Problem(409, "stale-draft", "the draft was changed or sent since it was read", draft.state)
+            raise Problem(409, "stale-draft", _("the draft was changed or sent since it was read"), draft.state)
         given = {name: text.encode() for name, text in body.files.items() if text is not None}
         taken = {name for name, text in body.files.items() if text is None}
         kept = {name: digest for name, digest in draft.manifest.items() if name not in taken}
@@ -248,12 +249,14 @@ def published(state: Any, draft_id: str, body: Publish, who: Principal, request_
         draft = draft_of(connection, draft_id)
         contents = bundles.contents_of(connection, draft.manifest)
     if draft.state != "in review":
-        raise Problem(409, "not-in-review", "a draft is published from review", f"this one is {draft.state}")
+        raise Problem(
+            409, "not-in-review", _("a draft is published from review"), _("this one is {state}", state=draft.state)
+        )
     found = state.children.run(review, draft.name, contents)
     if not found.publishable:
         failing = [Place(at=case.file, message="; ".join(case.differences)) for case in found.cases if not case.passed]
         wrong = [*found.errors, *failing]
-        raise Problem(409, "not-publishable", "the draft has errors or failing cases", problems=wrong)
+        raise Problem(409, "not-publishable", _("the draft has errors or failing cases"), problems=wrong)
     at = now()
     with writing(state.store) as connection:
         digest = bundles.keep(connection, draft.name, draft.manifest)
@@ -284,7 +287,7 @@ def _publish(
     except publications.Stale as error:
         raise _stale(error.newest) from None
     except drafts.Changed:
-        raise Problem(409, "stale-draft", "the draft was changed since it was reviewed") from None
+        raise Problem(409, "stale-draft", _("the draft was changed since it was reviewed")) from None
 
 
 @router.post("/{name}/roll-back", status_code=201, responses=answers(401, 403, 404, 409))
@@ -300,7 +303,7 @@ def roll_back(
     with writing(request.app.state.store) as connection:
         newest, target = publications.newest(connection, name), publications.find(connection, to)
         if newest is None or target is None or target.name != name:
-            raise not_found(f"publication {to} of {name}")
+            raise not_found(_("publication {to} of {name}", to=to, name=name))
         made = publications.publish(
             connection,
             name,
@@ -325,7 +328,7 @@ def _moved(
     with writing(request.app.state.store) as connection:
         draft = draft_of(connection, draft_id)
         if draft.state in ("published", "withdrawn") or needed not in (None, draft.state):
-            raise Problem(409, "stale-draft", f"the draft is {draft.state}")
+            raise Problem(409, "stale-draft", _("the draft is {state}", state=draft.state))
         moved = drafts.change(connection, draft, now(), state=state)
         _audit(request, connection, who, what, moved, {})
     return DraftData.model_validate(moved)
@@ -335,12 +338,12 @@ def draft_of(connection: Connection, draft_id: str) -> Draft:
     """A draft. Raises Problem 404."""
     draft = drafts.get(connection, draft_id)
     if draft is None:
-        raise not_found(f"the draft {draft_id}")
+        raise not_found(_("the draft {draft_id}", draft_id=draft_id))
     return draft
 
 
 def _stale(newest: str | None) -> Problem:
-    return Problem(409, "stale-base", "another version was published since the draft was begun", newest)
+    return Problem(409, "stale-base", _("another version was published since the draft was begun"), newest)
 
 
 def _audit(

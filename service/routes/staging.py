@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from headnote.catalogues import _
 from headnote.engine.duties.preference import Preference, Preferences
 from headnote.engine.explain.duty_data import RateData, StepData, rate_data, step_data
 from headnote.grammar.codes import CodeError, HSCode
@@ -45,7 +46,7 @@ def staging(
     day: Day = None,
 ) -> list[StagingData]:
     """The rates of a line, for goods of every other party or of one; parties with the same rates stand together."""
-    engine, _ = engine_for(shelf, name, now())
+    engine, _version = engine_for(shelf, name, now())
     day = day or now().date()
     try:
         code = HSCode.read(line)
@@ -53,7 +54,12 @@ def staging(
         raise Problem(422, "invalid-code", str(error)) from None
     partners = sorted(engine.law(day).parties - {country})
     if origin is not None and origin not in partners:
-        raise Problem(422, "no-party", f"{origin} is no party besides {country}", f"known are {', '.join(partners)}")
+        raise Problem(
+            422,
+            "no-party",
+            _("{origin} is no party besides {country}", origin=origin, country=country),
+            _("known are {listed}", listed=", ".join(partners)),
+        )
     preferences = Preferences.under(engine, country, country_on(shelf, country, now()))
     groups: dict[tuple[object, ...], tuple[list[str], Preference]] = {}
     for partner in [origin] if origin is not None else partners:

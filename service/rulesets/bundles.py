@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
+from headnote.catalogues import _
 from headnote.grammar.text import MAX_BYTES
 from headnote.service.store.tables import bundles, files
 
@@ -30,20 +31,31 @@ class BundleError(ValueError):
 def check_name(name: str) -> None:
     """A ruleset's name is a folder's: small letters, digits and hyphens. Raises BundleError."""
     if not _NAME.fullmatch(name):
-        raise BundleError(f"“{name}” is no name of a ruleset: small letters, digits and hyphens, a letter first")
+        raise BundleError(
+            _("“{name}” is no name of a ruleset: small letters, digits and hyphens, a letter first", name=name)
+        )
 
 
 def check_files(contents: Mapping[str, bytes]) -> None:
     """Names stay inside the ruleset's folder, sizes within limits. Raises BundleError with the first that does not."""
     if len(contents) > MAX_FILES:
-        raise BundleError(f"{len(contents)} files; a ruleset has at most {MAX_FILES}")
+        raise BundleError(
+            _("{count} files; a ruleset has at most {max_files}", count=len(contents), max_files=MAX_FILES)
+        )
     for name, content in contents.items():
         if not _FILE.fullmatch(name):
-            raise BundleError(f"“{name[:100]}” is no name of a rule file, case, source list or table")
+            raise BundleError(_("“{name}” is no name of a rule file, case, source list or table", name=name[:100]))
         if len(content) > MAX_BYTES:
-            raise BundleError(f"{name} has {len(content):,} bytes; {MAX_BYTES:,} are read")
+            raise BundleError(
+                _(
+                    "{name} has {count} bytes; {max_bytes} are read",
+                    name=name,
+                    count=f"{len(content):,}",
+                    max_bytes=f"{MAX_BYTES:,}",
+                )
+            )
     if sum(map(len, contents.values())) > MAX_TOTAL:
-        raise BundleError(f"the files have more than {MAX_TOTAL:,} bytes together")
+        raise BundleError(_("the files have more than {max_total} bytes together", max_total=f"{MAX_TOTAL:,}"))
 
 
 def digest_of(manifest: Manifest) -> str:

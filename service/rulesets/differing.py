@@ -11,7 +11,7 @@ from headnote.analysis import reporting
 from headnote.analysis.diffing import Diff, add_claims, diff_editions
 from headnote.analysis.terms import NotCorrelated
 from headnote.analysis.turning import Told, claims_in, turned
-from headnote.catalogues import Language, speaking
+from headnote.catalogues import Language, _, speaking
 from headnote.engine import Claim, Engine, RulesetError
 from headnote.engine.agreements.library import holds_agreement
 from headnote.service.problems import Place, place_of
@@ -41,7 +41,7 @@ def difference(
         for folder, contents in zip(folders, (old, new), strict=True):
             lay_out(contents, folder)
         if not all(holds_agreement(folder) for folder in folders):
-            return (Place(at=name, message="both sides have to hold an agreement"),)
+            return (Place(at=name, message=_("both sides have to hold an agreement")),)
         try:
             engines = (Engine.load(folders[0]), Engine.load(folders[1]))
             found = diff_editions(*engines, (f"{name} (published)", f"{name} (draft)"))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from headnote.catalogues import _
 from headnote.service.store.tables import heads, publications
 
 
@@ -31,7 +32,7 @@ class Stale(Exception):
     """Another version was published since; `newest` is its digest."""
 
     def __init__(self, newest: str | None) -> None:
-        super().__init__("another version was published since")
+        super().__init__(_("another version was published since"))
         self.newest = newest
 
 

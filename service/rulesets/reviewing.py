@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from headnote.catalogues import _
 from headnote.engine.agreements.library import SUFFIX, Library
 from headnote.engine.agreements.loaded import rule_files
 from headnote.engine.agreements.ruleset import check_files
@@ -57,7 +58,10 @@ def review(name: str, contents: Mapping[str, bytes]) -> Review:
 def _cases(folder: Path) -> list[CaseResult]:
     found = []
     for ran in run_cases([folder], [folder.parent]):
-        said = tuple(f"{one.what}: expected {one.expected}, found {one.found}" for one in ran.differences)
+        said = tuple(
+            _("{what}: expected {expected}, found {found}", what=one.what, expected=one.expected, found=one.found)
+            for one in ran.differences
+        )
         problems = tuple(text.replace(f"{folder}/", "") for text in ran.problems)
         found.append(CaseResult(ran.path.relative_to(folder).as_posix(), ran.name, ran.passed, said + problems))
     return found

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Store
 
+from headnote.catalogues import _
 from headnote.engine import Engine, UnknownAgreement
 from headnote.engine.agreements.library import holds_agreement
 from headnote.service.store.connect import reading
@@ -58,7 +59,9 @@ class Shelf:
             version = next((v for v in effective.values() if v.engine is not None and v.engine.answers_to(name)), None)
         if version is None or version.engine is None:
             known = ", ".join(sorted(n for n, v in effective.items() if v.engine is not None))
-            raise UnknownAgreement(f"no published ruleset is called “{name}”; published are {known}")
+            raise UnknownAgreement(
+                _("no published ruleset is called “{name}”; published are {known}", name=name, known=known)
+            )
         return version
 
 

@@ -18,6 +18,8 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, Ope
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 
+from headnote.catalogues import _
+
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -34,14 +36,14 @@ def connect(url: str) -> Engine:
     try:
         address = make_url(url)
     except ArgumentError as error:
-        raise StoreError(f"the store's address cannot be read: {error}") from None
+        raise StoreError(_("the store's address cannot be read: {error}", error=error)) from None
     driver = DRIVERS.get(address.drivername.split("+")[0])
     if driver is None:
-        raise StoreError(f"a store is sqlite:///… or postgresql://…, not {address.drivername}")
+        raise StoreError(_("a store is sqlite:///… or postgresql://…, not {drivername}", drivername=address.drivername))
     address = address.set(drivername=driver)
     if driver == "sqlite":
         if not address.database or address.database == ":memory:":
-            raise StoreError("a SQLite store needs a file: sqlite:////path/to/headnote.db")
+            raise StoreError(_("a SQLite store needs a file: sqlite:////path/to/headnote.db"))
         _private(Path(address.database))
         engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": 10})
         event.listen(engine, "connect", _durable)
@@ -50,7 +52,7 @@ def connect(url: str) -> Engine:
     try:
         return create_engine(address, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_timeout=5)
     except NoSuchModuleError as error:
-        raise StoreError(f"PostgreSQL needs psycopg, of the extra `service`: {error}") from None
+        raise StoreError(_("PostgreSQL needs psycopg, of the extra `service`: {error}", error=error)) from None
 
 
 def _private(path: Path) -> None:
@@ -93,7 +95,7 @@ def _reached() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
-        raise StoreDown("the store cannot be reached") from error
+        raise StoreDown(_("the store cannot be reached")) from error
 
 
 def _config(engine: Engine) -> Config:
@@ -109,7 +111,9 @@ def upgrade(engine: Engine) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     there = revision(engine)
     if there is not None and there not in known:
-        raise StoreError(f"the store's schema is {there}, of a newer Headnote than this one; nothing was changed")
+        raise StoreError(
+            _("the store's schema is {there}, of a newer Headnote than this one; nothing was changed", there=there)
+        )
     command.upgrade(config, "head")
 
 

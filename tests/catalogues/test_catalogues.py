@@ -17,6 +17,7 @@ from headnote.catalogues import LANGUAGES, _, speaking
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = (
     "analysis",
+    "assistants",
     "authoring",
     "batch",
     "catalogues",
@@ -27,6 +28,7 @@ WINGS = (
     "languageserver",
     "publishing",
     "records",
+    "service",
 )
 OTHERS = [language for language in LANGUAGES if language != "en"]
 

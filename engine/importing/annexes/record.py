@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from headnote.catalogues import _
 from headnote.engine.claims.reading.problems import InputError, InputProblem
 from headnote.engine.claims.reading.sheets import read_rows
 
@@ -50,7 +51,7 @@ def read_record(name: str, data: bytes) -> Record:
     """Read what an import recorded. Raises InputError."""
     rows = list(read_rows(name, data))
     if not rows or tuple(rows[0]) != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
-        message = f"this is not the record of an import: its columns are not {', '.join(_COLUMNS)}"
+        message = _("this is not the record of an import: its columns are not {listed}", listed=", ".join(_COLUMNS))
         raise InputError([InputProblem(name, "", message)])
     lines = [Line(*map(str, row)) for row in rows[1:]]
     return Record(

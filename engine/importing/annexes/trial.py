@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from headnote.catalogues import speaking
 from headnote.grammar.agreements.nodes import Row
 from headnote.grammar.checks import CheckContext, check_annex
 from headnote.grammar.diagnostics import Diagnostic
@@ -30,7 +31,13 @@ class Unread:
 
 
 def try_rules(drafts: Sequence[Draft], context: CheckContext, names: Vocabulary) -> Iterator[tuple[Draft, int, Unread]]:
-    """The rules that are not read: their row, which alternative of it, and why."""
+    """The rules that are not read: their row, which alternative of it, and why; in English, for a file's comments."""
+    with speaking("en"):
+        found = list(_tried(drafts, context, names))
+    yield from found
+
+
+def _tried(drafts: Sequence[Draft], context: CheckContext, names: Vocabulary) -> Iterator[tuple[Draft, int, Unread]]:
     tried: list[tuple[Draft, int, str]] = []
     for draft in drafts:
         for number, rule in enumerate(draft.entry.rules):

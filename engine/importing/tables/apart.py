@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
+from headnote.catalogues import _, language, speak
 from headnote.engine.claims.reading.problems import InputError
 
 from .raw import MAX_ROWS, MAX_SECONDS, Cell, Document, Limits, Merged, Row, Table
@@ -27,7 +28,13 @@ def read_apart(kind: str, name: str, data: bytes, pages: Sequence[int] | None = 
     limits = Limits(name)
     parts = min(os.cpu_count() or 1, _MOST) if kind == "PDF" and len(data) >= _SHARED else 1
     asked = [
-        {"kind": kind, "name": name, "pages": list(pages) if pages is not None else None, "share": [part, parts]}
+        {
+            "language": language(),
+            "kind": kind,
+            "name": name,
+            "pages": list(pages) if pages is not None else None,
+            "share": [part, parts],
+        }
         for part in range(parts)
     ]
     with ThreadPoolExecutor(parts) as pool:
@@ -35,7 +42,7 @@ def read_apart(kind: str, name: str, data: bytes, pages: Sequence[int] | None = 
     tables = tuple(_table(*table) for answer in answers for table in answer["tables"])
     unread = tuple(text for answer in answers for text in answer["unread"])
     if sum(len(table.rows) for table in tables) > MAX_ROWS:
-        raise limits.refuse(f"it has more than {MAX_ROWS:,} rows")
+        raise limits.refuse(_("it has more than {max_rows} rows", max_rows=f"{MAX_ROWS:,}"))
     if not tables and unread:
         raise limits.refuse("; ".join(unread))
     return Document(tables, unread)
@@ -47,14 +54,22 @@ def _ask(asked: dict[str, Any], data: bytes, limits: Limits) -> dict[str, Any]:
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=MAX_SECONDS + _MARGIN, check=False)
     except subprocess.TimeoutExpired:
-        raise limits.refuse(f"reading it takes longer than {MAX_SECONDS} seconds; it was given up") from None
+        raise limits.refuse(
+            _("reading it takes longer than {max_seconds} seconds; it was given up", max_seconds=MAX_SECONDS)
+        ) from None
     if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"it ended with {done.returncode}"]
+        lines = done.stderr.decode(errors="replace").strip().splitlines() or [
+            _("it ended with {returncode}", returncode=done.returncode)
+        ]
         if "MemoryError" in lines[-1] or done.returncode < 0:
-            raise limits.refuse(f"reading it takes more than {MAX_MEMORY // 1024**3} GiB of memory; it was given up")
+            raise limits.refuse(
+                _("reading it takes more than {limit} GiB of memory; it was given up", limit=MAX_MEMORY // 1024**3)
+            )
         if lines[-1].startswith("ModuleNotFoundError"):
-            raise limits.refuse(f"reading {asked['kind']} files needs more packages: pip install 'headnote[import]'")
-        raise limits.refuse(f"it cannot be read as {asked['kind']}: {lines[-1][:300]}")
+            raise limits.refuse(
+                _("reading {kind} files needs more packages: pip install 'headnote[import]'", kind=asked["kind"])
+            )
+        raise limits.refuse(_("it cannot be read as {kind}: {problem}", kind=asked["kind"], problem=lines[-1][:300]))
     answer: dict[str, Any] = json.loads(done.stdout)
     if "problem" in answer:
         raise limits.refuse(answer["problem"])
@@ -97,6 +112,7 @@ def main() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     asked = json.loads(sys.argv[1])
+    speak(asked["language"])
     answer: dict[str, Any]
     try:
         data = sys.stdin.buffer.read()

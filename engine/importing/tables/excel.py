@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from headnote.catalogues import _
+
 from .packed import check_archive
 from .raw import EMPTY, Cell, Limits, Row, Table
 
@@ -27,14 +29,16 @@ def read_excel(data: bytes, limits: Limits) -> tuple[Table, ...]:
     try:
         book = load_workbook(io.BytesIO(data), data_only=True)
     except (InvalidFileException, KeyError, IndexError, SyntaxError, ValueError) as error:
-        raise limits.refuse(f"this is not an Excel (.xlsx) file: {type(error).__name__}") from None
+        raise limits.refuse(_("this is not an Excel (.xlsx) file: {name}", name=type(error).__name__)) from None
     tables = (Table(f"sheet {sheet.title}", tuple(_rows(sheet, limits))) for sheet in book.worksheets)
     return tuple(table for table in tables if table.rows)
 
 
 def _rows(sheet: Any, limits: Limits) -> Iterator[Row]:
     if sheet.max_row * sheet.max_column > MAX_CELLS:
-        raise limits.refuse(f"sheet {sheet.title} reaches over more than {MAX_CELLS:,} cells")
+        raise limits.refuse(
+            _("sheet {title} reaches over more than {max_cells} cells", title=sheet.title, max_cells=f"{MAX_CELLS:,}")
+        )
     covered: dict[tuple[int, int], tuple[int, int]] = {}
     for span in sheet.merged_cells.ranges:
         first = (span.min_row, span.min_col)
@@ -43,7 +47,7 @@ def _rows(sheet: Any, limits: Limits) -> Iterator[Row]:
         if all(cell.value is None for cell in cells) and not any((number, cell.column) in covered for cell in cells):
             continue
         read = tuple(_cell(sheet, cell, covered) for cell in cells)
-        yield limits.row(read, f"sheet {sheet.title}, row {number}")
+        yield limits.row(read, _("sheet {title}, row {number}", title=sheet.title, number=number))
 
 
 def _cell(sheet: Any, cell: Any, covered: dict[tuple[int, int], tuple[int, int]]) -> Cell:

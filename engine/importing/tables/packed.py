@@ -6,6 +6,8 @@ import io
 import zipfile
 import zlib
 
+from headnote.catalogues import _
+
 from .raw import Limits
 
 MAX_UNPACKED = 256 * 1024 * 1024
@@ -19,18 +21,24 @@ def check_archive(data: bytes, limits: Limits, what: str) -> None:
     The sizes that an archive states are not believed: every part is unpacked, and counted.
     """
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise limits.refuse("this is an Office file of the old format, or is locked with a password; save it anew")
+        raise limits.refuse(_("this is an Office file of the old format, or is locked with a password; save it anew"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
             if len(parts) > MAX_PARTS:
-                raise limits.refuse(f"the file holds {len(parts):,} parts; at most {MAX_PARTS:,} are read")
+                raise limits.refuse(
+                    _(
+                        "the file holds {count} parts; at most {max_parts} are read",
+                        count=f"{len(parts):,}",
+                        max_parts=f"{MAX_PARTS:,}",
+                    )
+                )
             left = MAX_UNPACKED
             for part in parts:
                 limits.time()
                 left = _unpack(packed, part, left, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise limits.refuse(f"this is not a {what} file: {error}") from None
+        raise limits.refuse(_("this is not a {what} file: {error}", what=what, error=error)) from None
 
 
 def _unpack(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, limits: Limits) -> int:
@@ -42,11 +50,13 @@ def _unpack(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, limits: L
             left -= len(piece)
             if left < 0:
                 limit = MAX_UNPACKED // (1024 * 1024)
-                raise limits.refuse(f"the file unpacks to more than {limit} MiB; that is too much")
+                raise limits.refuse(_("the file unpacks to more than {limit} MiB; that is too much", limit=limit))
             # Without NULs, a declaration in UTF-16 reads the same.
             seen = tail + piece.replace(b"\x00", b"")
             if is_xml and (b"<!DOCTYPE" in seen or b"<!ENTITY" in seen):
-                raise limits.refuse(f"its part {part.filename} declares XML entities; such a file is not read")
+                raise limits.refuse(
+                    _("its part {filename} declares XML entities; such a file is not read", filename=part.filename)
+                )
             tail = seen[-16:]
     return left
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from headnote.catalogues import _
+
 from .letters import Letters
 from .raw import EMPTY, Cell, Document, Limits, Table
 from .unruled import NotATable, rows_of
@@ -18,7 +20,7 @@ MAX_CHARS = 60_000
 
 _AT_ONCE = 50
 """Pages that stand in memory together."""
-_PICTURES = "pictures without text; make the text first (OCR), and check it"
+_PICTURES = _("pictures without text; make the text first (OCR), and check it")
 _TOUCH = 3.0
 """Points by which tables and cells that touch may overlap."""
 _CODE = re.compile(r"\b\d{2}\.?\d{2}(?:\.?\d{2})?\b")
@@ -36,10 +38,18 @@ def read_pdf(data: bytes, limits: Limits, pages: Sequence[int] | None, share: tu
     with pdfplumber.open(io.BytesIO(data)) as book:
         count = len(book.pages)
     if pages is None and count > MAX_PAGES:
-        raise limits.refuse(f"it has {count:,} pages; at most {MAX_PAGES:,} are read: name the annex's with --pages")
+        raise limits.refuse(
+            _(
+                "it has {count} pages; at most {max_pages} are read: name the annex's with --pages",
+                count=f"{count:,}",
+                max_pages=f"{MAX_PAGES:,}",
+            )
+        )
     wanted = list(pages or range(1, count + 1))
     if beyond := [number for number in wanted if number > count]:
-        raise limits.refuse(f"it has {count:,} pages, and no page {beyond[0]:,}")
+        raise limits.refuse(
+            _("it has {count} pages, and no page {beyond}", count=f"{count:,}", beyond=f"{beyond[0]:,}")
+        )
     part, parts = share
     own = wanted[len(wanted) * part // parts : len(wanted) * (part + 1) // parts]
     tables: list[Table] = []
@@ -60,7 +70,9 @@ def _page(page: Any, limits: Limits, unread: dict[str, list[int]]) -> Sequence[T
     _lighten(page)
     number = page.page_number
     if len(page.chars) > MAX_CHARS:
-        raise limits.refuse(f"page {number} has more than {MAX_CHARS:,} characters")
+        raise limits.refuse(
+            _("page {number} has more than {max_chars} characters", number=number, max_chars=f"{MAX_CHARS:,}")
+        )
     if not page.chars:
         if page.images:
             unread.setdefault(_PICTURES, []).append(number)

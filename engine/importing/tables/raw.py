@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Literal
 
+from headnote.catalogues import _
 from headnote.engine.claims.reading.problems import InputError, InputProblem
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -76,17 +77,28 @@ class Limits:
     def time(self) -> None:
         """The time is not over."""
         if monotonic() > self._ends:
-            raise self.refuse(f"reading it takes longer than {self._seconds:g} seconds; it was given up")
+            raise self.refuse(
+                _("reading it takes longer than {seconds} seconds; it was given up", seconds=f"{self._seconds:g}")
+            )
 
     def row(self, cells: tuple[Cell, ...], place: str) -> Row:
         """One more row, if it is not one too many."""
         self._rows += 1
         if self._rows > MAX_ROWS:
-            raise self.refuse(f"it has more than {MAX_ROWS:,} rows")
+            raise self.refuse(_("it has more than {max_rows} rows", max_rows=f"{MAX_ROWS:,}"))
         if self._rows % 256 == 0:
             self.time()
         if len(cells) > MAX_COLUMNS:
-            raise self.refuse(f"{place} has {len(cells):,} columns; at most {MAX_COLUMNS} are read")
+            raise self.refuse(
+                _(
+                    "{place} has {count} columns; at most {max_columns} are read",
+                    place=place,
+                    count=f"{len(cells):,}",
+                    max_columns=MAX_COLUMNS,
+                )
+            )
         if any(len(cell.text) > MAX_CELL for cell in cells):
-            raise self.refuse(f"a cell of {place} has more than {MAX_CELL:,} characters")
+            raise self.refuse(
+                _("a cell of {place} has more than {max_cell} characters", place=place, max_cell=f"{MAX_CELL:,}")
+            )
         return Row(place, cells)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from headnote.catalogues import _
+
 from .apart import read_apart
 from .packed import is_workbook
 from .raw import MAX_BYTES, Document, Limits
@@ -17,12 +19,14 @@ def read_tables(name: str, data: bytes, pages: Sequence[int] | None = None) -> D
     """
     limits = Limits(name)
     if len(data) > MAX_BYTES:
-        raise limits.refuse(f"the file has more than {MAX_BYTES // (1024 * 1024)} MiB; that is too large")
+        raise limits.refuse(
+            _("the file has more than {limit} MiB; that is too large", limit=MAX_BYTES // (1024 * 1024))
+        )
     if not data.strip():
-        raise limits.refuse("the file is empty")
+        raise limits.refuse(_("the file is empty"))
     kind = _kind(data)
     if pages is not None and kind != "PDF":
-        raise limits.refuse(f"--pages is for PDF files, and this is {kind}")
+        raise limits.refuse(_("--pages is for PDF files, and this is {kind}", kind=kind))
     if kind == "CSV":
         return Document(read_separated(name, data, limits))
     return read_apart(kind, name, data, pages)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from headnote.catalogues import _
+
 from .letters import Letters, Segment
 from .raw import EMPTY, Cell
 
@@ -49,7 +51,7 @@ def rows_of(letters: Letters) -> list[tuple[Cell, ...]]:
             del lines[end]
     several = [segments for segments in lines if len(segments) > 1]
     if len(several) < _ROWS:
-        raise NotATable("text that stands in no columns")
+        raise NotATable(_("text that stands in no columns"))
     columns = _columns(several, lines)
     for at, column in enumerate(columns):
         texts = [one.text for line in lines for one in line if _of(one, columns) == [at]]
@@ -57,7 +59,7 @@ def rows_of(letters: Letters) -> list[tuple[Cell, ...]]:
         codes = sum(bool(_CODE.fullmatch(text)) for text in texts)
         column.coded = codes > 0 and codes * 3 >= len(texts)
     if not any(column.coded for column in columns) or len(columns) < 2:
-        raise NotATable("text that stands in columns, none of which holds codes")
+        raise NotATable(_("text that stands in columns, none of which holds codes"))
     rows = list(_joined(lines, columns))
     return [_cells(row, len(columns)) for row in rows]
 
@@ -129,7 +131,7 @@ def _told_apart(placed: Sequence[tuple[Segment, list[int]]], columns: Sequence[_
     """A row's first line has its goods or its rule, from their beginning. Raises NotATable."""
     others = [segment.text for segment, found in placed if not any(columns[at].coded for at in found)]
     if not others or others[0][:1].islower():
-        raise NotATable("codes that do not stand on the first line of their rows, which cannot be told apart")
+        raise NotATable(_("codes that do not stand on the first line of their rows, which cannot be told apart"))
 
 
 def _nearest(segment: Segment, columns: Sequence[_Column]) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from headnote.catalogues import _
+
 from .raised import raised
 from .raw import EMPTY, MAX_COLUMNS, Cell, Limits, Row, Table
 
@@ -20,7 +22,7 @@ def read_html(data: bytes, limits: Limits) -> tuple[Table, ...]:
         parser = html.HTMLParser(no_network=True, huge_tree=False, encoding=_encoding(data))
         page = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise limits.refuse(f"this is not a web page: {error}") from None
+        raise limits.refuse(_("this is not a web page: {error}", error=error)) from None
     tables = [one for one in page.iter("table") if not any(True for _ in one.iterancestors("td", "th"))]
     return tuple(Table(f"table {n}", tuple(_rows(one, f"table {n}", limits))) for n, one in enumerate(tables, 1))
 

@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from headnote.catalogues import _
+
 from .packed import check_archive
 from .raised import raised
 from .raw import EMPTY, Cell, Limits, Row, Table
@@ -24,7 +26,7 @@ def read_word(data: bytes, limits: Limits) -> tuple[Table, ...]:
     try:
         body = Document(io.BytesIO(data)).element.body
     except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
-        raise limits.refuse(f"this is not a Word (.docx) file: {type(error).__name__}") from None
+        raise limits.refuse(_("this is not a Word (.docx) file: {name}", name=type(error).__name__)) from None
     # A table inside another's cell is text of that cell.
     tables = [table for table in body.iter(qn("w:tbl")) if not any(True for _ in table.iterancestors(qn("w:tc")))]
     return tuple(
