@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from headnote.catalogues import LANGUAGES, Language, language
 
+from .helping import short, told, wrapping
+
 _JA = {
     "Error: {message}": "エラー: {message}",
     "Usage:": "使い方:",
@@ -81,6 +83,12 @@ def translate() -> None:
         for name, ours in (("_", _said), ("ngettext", _counted)):
             if hasattr(module, name):
                 setattr(module, name, ours)
+    if hasattr(formatting.wrap_text, "__wrapped__"):
+        return
+    formatting.wrap_text = wrapping(formatting.wrap_text)
+    core.Command.format_help_text = told(core.Command.format_help_text)  # type: ignore[method-assign]
+    core.Command.get_short_help_str = short(core.Command.get_short_help_str)  # type: ignore[method-assign]
+    core.Option.get_help_record = told(core.Option.get_help_record)  # type: ignore[method-assign]
 
 
 def _said(sentence: str) -> str:

@@ -50,11 +50,12 @@ def schema(what: str) -> None:
 @click.argument("ids", nargs=-1)
 def explain_error(ids: tuple[str, ...]) -> None:
     """Explain diagnostics by their ids, such as HN0203; without one, list them all."""
-    from headnote.grammar.diagnostics import all_ids, did_you_mean, explanation
+    from headnote.grammar.diagnostics import all_ids, did_you_mean
+    from headnote.grammar.explaining import page, title
 
     for one in ids:
         try:
-            click.echo(explanation(one.upper()).text)
+            click.echo(page(one.upper()))
         except KeyError:
             near = did_you_mean(one.upper(), all_ids())
             if near:
@@ -62,7 +63,7 @@ def explain_error(ids: tuple[str, ...]) -> None:
             fail(_("Error: there is no diagnostic {one}.", one=one))
     if not ids:
         for one in all_ids():
-            click.echo(f"{one}  {explanation(one).title}")
+            click.echo(f"{one}  {title(one)}")
 
 
 @click.command()

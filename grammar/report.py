@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from headnote.catalogues import _
 
 from .diagnostics import Diagnostic, explanation
+from .explaining import page, title
 from .text import display_width, masked, shown
 
 _SHOWN = 160
@@ -101,8 +102,8 @@ def as_sarif(diagnostics: Sequence[Diagnostic], version: str, levels: Levels | N
     rules = [
         {
             "id": one,
-            "shortDescription": {"text": explanation(one).title},
-            "fullDescription": {"text": explanation(one).text},
+            "shortDescription": {"text": title(one)},
+            "fullDescription": {"text": page(one)},
             "defaultConfiguration": {"level": "warning" if explanation(one).warning else "error"},
         }
         for one in ids

@@ -13,6 +13,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from headnote.catalogues import LANGUAGES, _, speaking
+from headnote.cli import main
+from headnote.commands.helping import help_sentence, helps
+from headnote.grammar.diagnostics import all_ids
+from headnote.grammar.explaining import sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = (
@@ -51,6 +55,12 @@ def said() -> dict[str, list[str]]:
             places = found.setdefault(sentence, [])
             if (place := f"{wing}/{file}") not in places:
                 places.append(place)
+    for one in helps(main):
+        if one.help:
+            found.setdefault(help_sentence(one.help), []).append("commands")
+    for id_ in all_ids():
+        for sentence in sentences(id_):
+            found.setdefault(sentence, []).append(f"grammar/errors/{id_}.md")
     return found
 
 
