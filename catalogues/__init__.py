@@ -48,6 +48,17 @@ def _(sentence: str, /, **values: object) -> str:
     return said.format(**values) if values else said
 
 
+def of_rules(text: str) -> str:
+    """What a rule file says, its titles and outcomes, in the language; as it stands where no catalogue has it."""
+    return _(text)
+
+
+def named_by_rules(name: str) -> str:
+    """A name of a rule file, by which a claim answers, with what it means in the reader's language behind it."""
+    said = _(name)
+    return name if said == name else f"{name}（{said}）"
+
+
 @cache
 def catalogue(chosen: Language) -> gettext.NullTranslations:
     """The catalogue of a language; English is what stands in the code."""

@@ -145,7 +145,8 @@ def compare(request: Request, lang: str, as_json: bool) -> None:
     exporting, importing = read.production.party or read.exporting_party, read.importing_party
     if exporting is None or importing is None:
         fail(_("Error: give production.party and importing_party: they say which agreements there are."))
-    own = load_engine(read.agreement, request.rulesets)
+    own = asked if asked is not None and asked.answers_to(read.agreement) else None
+    own = own or load_engine(read.agreement, request.rulesets)
     engines = loaded_between(exporting, importing, read.date, request.rulesets)
     try:
         found = compare_all(read, own, engines, loaded_country(importing, request.rulesets))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from headnote.catalogues import _
+from headnote.catalogues import _, named_by_rules, of_rules
 
 from .requests import METHODS, Request, claim_options, claimed, determined, reading_options
 from .shared import day_option, fail, fail_input, load_engine, load_typed, words_of
@@ -225,11 +225,11 @@ def _print_outcomes(outcomes: list[Outcome]) -> None:
     if strange:
         fail(_("Error: some answers cannot be read."))
     for outcome in outcomes:
-        due = _("{provision}: by {day}", provision=outcome.provision, day=outcome.due)
-        click.echo(due if outcome.due is not None else outcome.provision)
-        click.echo(f"  {outcome.text if outcome.text is not None else _('not known')}")
+        due = _("{provision}: by {day}", provision=of_rules(outcome.provision), day=outcome.due)
+        click.echo(due if outcome.due is not None else of_rules(outcome.provision))
+        click.echo(f"  {of_rules(outcome.text) if outcome.text is not None else _('not known')}")
         if outcome.missing:
-            click.echo("  " + _("needed: {fields}", fields=", ".join(outcome.missing)))
+            click.echo("  " + _("needed: {fields}", fields=", ".join(map(named_by_rules, outcome.missing))))
         click.echo("  " + _("Source: {sources}", sources="; ".join(outcome.sources)))
 
 

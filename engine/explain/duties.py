@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from headnote.catalogues import named_by_rules, of_rules
 from headnote.engine.amounts import money
 from headnote.engine.duties.comparison import Candidate, Comparison
 from headnote.engine.duties.duty import DutyFound
@@ -133,9 +134,10 @@ def _candidate(one: Candidate, found: Comparison, currency: str, words: Words) -
     elif duty.preferential is not None and (duty.found is None or duty.found.path is None):
         yield f"  {words.heading('later', steps=words.word('not transcribed'))}"
     for text in one.proof:
-        yield f"  {words.heading('proof', text=text)}"
+        yield f"  {words.heading('proof', text=of_rules(text))}"
     if one.asked:
-        yield f"  {words.heading('proof_not_known', missing=words.lacks(dict.fromkeys(one.asked)))}"
+        asked = words.lacks(map(named_by_rules, dict.fromkeys(one.asked)))
+        yield f"  {words.heading('proof_not_known', missing=asked)}"
     for note in duty.notes:
         yield f"  {words.sentence(note)}"
     yield f"  {words.heading('lowest') if one is found.best else _why_not(one, found, words)}"

@@ -22,6 +22,8 @@ from headnote.grammar.nodes import SourceLine
 from headnote.grammar.provisions.nodes import Ask, Provision, Term, Test, When
 
 _EXACT = Context(prec=60)
+NOTHING = "nothing"
+"""What follows where no condition holds."""
 
 
 class Outcome(NamedTuple):
@@ -98,7 +100,7 @@ def evaluate(provision: Provision, answers: Answers, sources: Mapping[str | None
             names = list(tests)
             missing = tuple(dict.fromkeys(names[n].question for n in needs if values[n] is Truth.NOT_KNOWN))
             return Outcome(provision.title, None, None, cited, missing, problems)
-    return Outcome(provision.title, "nothing", None, _cited(provision, None, sources), (), problems)
+    return Outcome(provision.title, NOTHING, None, _cited(provision, None, sources), (), problems)
 
 
 def _states(shape: list[tuple[int, ...]], values: list[Truth], decider: Decider) -> list[Truth]:

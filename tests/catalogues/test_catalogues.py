@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import string
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,8 +16,12 @@ from babel.messages.pofile import read_po, write_po
 from headnote.catalogues import LANGUAGES, _, speaking
 from headnote.cli import main
 from headnote.commands.helping import help_sentence, helps
+from headnote.engine.agreements.library import shipped
+from headnote.engine.provisions.questions import NOTHING
 from headnote.grammar.diagnostics import all_ids
 from headnote.grammar.explaining import sentences
+from headnote.grammar.parser import parse_bytes
+from headnote.grammar.provisions.nodes import Provision, When
 
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = (
@@ -61,7 +66,22 @@ def said() -> dict[str, list[str]]:
     for id_ in all_ids():
         for sentence in sentences(id_):
             found.setdefault(sentence, []).append(f"grammar/errors/{id_}.md")
+    for sentence, path in of_provisions():
+        found.setdefault(sentence, []).append(path)
     return found
+
+
+def of_provisions() -> Iterator[tuple[str, str]]:
+    """The titles, questions and outcomes of the shipped provisions."""
+    yield NOTHING, "engine/provisions/questions.py"
+    for path in sorted(shipped().glob("*/*.origin")):
+        data = path.read_bytes()
+        if b"\nprovision " not in data:
+            continue
+        for top in parse_bytes(str(path), data).file.statements:
+            if isinstance(top, Provision):
+                texts = (one.outcome if isinstance(one, When) else one.name for one in top.items)
+                yield from ((text, str(path)) for text in (top.title, *texts))
 
 
 def catalogue(language: str) -> Catalog:

@@ -46,7 +46,8 @@ def test_four_commands_and_no_edit(headnote: Any, tmp_path: Path) -> None:
     assert "note: " + book + ": row 15: “合計” is a total and is left out" in done.stderr
 
 
-NOTES = "answers.the notes of its section, chapter and heading ask for nothing more=yes"
+# As the determination that lacks it names it.
+NOTES = 'answers."the notes of its section, chapter and heading ask for nothing more"=yes'
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,21 @@ def test_compare_takes_a_bill_of_materials_and_a_rule(headnote: Any, tmp_path: P
     )
     beside = json.loads(headnote("compare", claim, "--bom", book, "--rule", "CTH or RVC40", "--json").stdout)
     assert beside == alone
+
+
+def test_compare_knows_the_agreement_of_an_option_by_any_of_its_names(headnote: Any, tmp_path: Path) -> None:
+    options = ["--hs", "8413.70", "--fob", "60000", "--currency", "JPY", "--made-in", "JP", "--to", "GB"]
+    done = headnote("compare", save(tmp_path, erp_book()), "--agreement", "uk-japan", *options, "--json")
+    found = {one["duty"]["agreement"]: one for one in json.loads(done.stdout)["candidates"]}
+    assert found["UKJAPAN"]["determination"]["verdict"] == "originating"
+
+
+def test_a_field_of_the_good_needs_no_prefix_and_a_mistyped_one_is_told(headnote: Any, tmp_path: Path) -> None:
+    book = save(tmp_path, erp_book())
+    short = headnote("determine", book, *ON, "--set", "exw=50000", "--json")
+    assert short.stdout == headnote("determine", book, *ON, "--set", "good.exw=50000", "--json").stdout
+    wrong = headnote("determine", book, *ON, "--set", "exv=50000")
+    assert (wrong.exit_code, "did you mean “exw”?" in wrong.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("option", [["--set", "good.fob"], ["--set", "nothing.here=1"], ["--sheet", "Other"]])

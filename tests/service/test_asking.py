@@ -139,3 +139,15 @@ def test_cases_stand_beside_the_rules(client: TestClient, bearer: Bearer) -> Non
     ]
     assert len(found) == sum(len(one.get("cases", [one])) for one in files)
     assert all(one["source"] and one["asked"] and one["expected"] for one in found)
+
+
+def test_problems_are_said_in_the_language_that_is_asked_for(client: TestClient, bearer: Bearer) -> None:
+    kind = {**bearer("analyst"), "Content-Type": "application/json"}
+    titles = {}
+    for language in ("ja", "en-GB,en;q=0.8,ja;q=0.1"):
+        answer = client.post("/v1/determinations", content="{}", headers={**kind, "Accept-Language": language})
+        assert answer.status_code == 422
+        titles[language] = answer.json()["title"], answer.json()["problems"][0]["message"]
+    assert titles["ja"][0] == "この申告のままでは判定できません"
+    assert titles["en-GB,en;q=0.8,ja;q=0.1"][0] == "the claim cannot be determined as it stands"
+    assert titles["ja"][1] != titles["en-GB,en;q=0.8,ja;q=0.1"][1]

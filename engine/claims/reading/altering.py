@@ -11,12 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from headnote.catalogues import _
-from headnote.grammar.diagnostics import did_you_mean
 from headnote.grammar.text import brief
 
-from ..claim import Claim
-from ..good import Good
-from .giving import path_of, read_given
+from .giving import path_of, read_given, whole
 from .heads import columns
 from .problems import InputError, InputProblem, Path
 from .values import read_value
@@ -61,21 +58,8 @@ def _read(data: Any, field: str, text: str) -> tuple[Path, Any]:
             return (*path, *rest.split(".")), None
         said = read_value(rest, text) if rest in columns() else None
         return (*path, *rest.split(".")), text if said is None else said.text
-    whole = _whole(field)
-    return path_of(whole), read_given(whole, text) if text else None
-
-
-def _whole(field: str) -> str:
-    """A field's full name: those of the good may be called without it. Raises ValueError."""
-    first = field.partition(".")[0]
-    if first in Claim.model_fields or first == "good":
-        return field
-    if first in Good.model_fields:
-        return f"good.{field}"
-    known = [*Claim.model_fields, *Good.model_fields]
-    near = did_you_mean(first, known)
-    hint = _("did you mean “{near}”?", near=near) if near else ", ".join(sorted(known))
-    raise ValueError(_("a claim has no field “{name}”; {hint}", name=brief(first), hint=hint))
+    full = whole(field)
+    return path_of(full), read_given(full, text) if text else None
 
 
 def _of_line(data: Any, field: str) -> tuple[Path, str]:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from headnote.catalogues import _
+from headnote.grammar.diagnostics import did_you_mean
 from headnote.grammar.text import brief
 
+from ..claim import Claim
+from ..good import Good
 from .heads import country_of, currency_of, is_none, status_of
 from .problems import InputProblem, Path
 from .values import read_amount, read_day, read_value, written
@@ -19,6 +22,7 @@ _COUNTRIES = ("exporting_party", "importing_party", "production.party", "proof.c
 _CODES = ("good.hs", "good.tariff_line")
 _LISTS = ("production.operations", "production.processes", "consignment.route")
 _AMOUNTS = ("fob", "exw", "customs_value", "net_weight_kg", "first_ascertainable_price", "mfn_percent")
+_QUOTES = '"“”„「」'
 _KEEP_COMMAS = re.compile(r"[,、，;；\n]|→")
 
 
@@ -61,10 +65,26 @@ def _listed(field: str, text: str) -> list[Any]:
     return [country_of(part) or part for part in parts] if field == "consignment.route" else parts
 
 
+def whole(field: str) -> str:
+    """A field's full name: those of the good may be called without it. Raises ValueError."""
+    first = field.partition(".")[0]
+    if first in Claim.model_fields or first == "good":
+        return field
+    if first in Good.model_fields:
+        return f"good.{field}"
+    known = [*Claim.model_fields, *Good.model_fields]
+    near = did_you_mean(first, known)
+    hint = _("did you mean “{near}”?", near=near) if near else ", ".join(sorted(known))
+    raise ValueError(_("a claim has no field “{name}”; {hint}", name=brief(first), hint=hint))
+
+
 def path_of(field: str) -> Path:
-    """``good.fob`` as a path; ``answers.some words.and more`` keeps the points of a condition's words."""
+    """``good.fob`` as a path; ``answers."some words.and more"`` keeps the points of a condition's words.
+
+    A condition may stand in quotes, as explanations name it, or without.
+    """
     if field.startswith("answers."):
-        return ("answers", field.removeprefix("answers."))
+        return ("answers", field.removeprefix("answers.").strip(_QUOTES))
     return tuple(field.split("."))
 
 
@@ -106,7 +126,8 @@ def options(fields: Iterable[tuple[str, str, str | None]]) -> tuple[list[Given],
         if text is None:
             continue
         try:
-            given.append(Given(path_of(field), read_given(field, text), option))
+            full = whole(field)
+            given.append(Given(path_of(full), read_given(full, text), option))
         except ValueError as error:
             problems.append(InputProblem(option, "", str(error)))
     return given, problems

@@ -37,7 +37,7 @@ def test_a_good_whose_code_is_of_other_editions_is_asked_for_its_edition(rcep: E
     """UN Statistics Division: 3824.99 is a subheading of HS2017 and HS2022; HS2012 has 3824.90 in its place."""
     found = rcep.determine(goods("3824.99"))
     assert (found.verdict, found.missing) == ("undetermined", ("good.hs",))
-    assert "3824.99 is not a code of HS2012; it is one of HS2017, HS2022: say hs_edition" in text(found)
+    assert "3824.99 is not a code of HS2012; it is one of HS2017, HS2022: say good.hs_edition" in text(found)
     assert "3824.99" in found.good
     assert rcep.determine(goods("3824.99", "HS2017")).verdict == "originating"
     assert rcep.determine(goods("3824.99.10", "HS2012")).verdict == "undetermined"
@@ -82,7 +82,7 @@ def test_the_code_of_a_material_is_looked_for_in_its_own_edition(engine_for: Mak
     found = engine.determine(claim([non("8485.10", 500, hs_edition="HS2022")]))
     assert not [w for w in found.warnings if "code_of" in w.key]
     found = engine.determine(claim([non("8524.91", 500, hs_edition="HS2017")]))
-    assert "line 1: 8524.91 is not a code of HS2017; it is one of HS2002, HS2022: say hs_edition" in text(found)
+    assert "line 1: 8524.91 is not a code of HS2017; it is one of HS2002, HS2022: say good.hs_edition" in text(found)
 
 
 def test_the_nearest_codes_exist_and_are_few() -> None:
