@@ -9,7 +9,7 @@ from headnote.grammar.text import shown
 
 from ..diffing import Diff
 from ..grouping import Change, Row
-from .words import ORDER, changed_lines, heading, period, relation_name, summary, witness_lines
+from .words import ORDER, changed_lines, heading, period, relation_name, summary, verdict_name, witness_lines
 
 _STEP = "    "
 
@@ -56,5 +56,9 @@ def _texts(old: str | None, new: str | None) -> Iterator[str]:
 
 
 def _outcome(outcome: object) -> str:
-    parts = (getattr(outcome, "verdict", ""), " ".join(getattr(outcome, "criterion", ())), getattr(outcome, "duty", ""))
+    parts = (
+        verdict_name(getattr(outcome, "verdict", "")),
+        " ".join(getattr(outcome, "criterion", ())),
+        getattr(outcome, "duty", ""),
+    )
     return ", ".join(part for part in parts if part)

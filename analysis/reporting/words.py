@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from difflib import ndiff
 from typing import Any, Literal, get_args
 
-from headnote.catalogues import _
+from headnote.catalogues import _, language
+from headnote.engine.explain import Words
 from headnote.grammar.codes import HSCode
 
 from ..comparing import Relation
@@ -31,6 +32,11 @@ def relation_name(relation: Relation | Literal["told by the goods"]) -> str:
         "told by the goods": _("told by the goods"),
     }
     return names[relation]
+
+
+def verdict_name(verdict: str) -> str:
+    """A verdict in the reader's language."""
+    return Words(language()).word(verdict)
 
 
 def heading(diff: Diff) -> str:
@@ -89,8 +95,8 @@ def witness_lines(witness: Witness, side: int) -> Iterator[str]:
         "{good}: {materials}: {old}, now {new}",
         good=claim["good"]["hs"],
         materials="; ".join(_material(one, claim) for one in claim["materials"] if not one["originating"]),
-        old=witness.verdicts[0],
-        new=witness.verdicts[1],
+        old=verdict_name(witness.verdicts[0]),
+        new=verdict_name(witness.verdicts[1]),
     )
     done = ", ".join(one["name"] for one in claim["production"]["processes"])
     if done:

@@ -103,7 +103,7 @@ def test_a_provision_is_compared_by_every_answer(headnote: Run, edited: Callable
     data = json.loads(headnote("diff", shipped() / "rcep", folder, "--format", "json").stdout)
     told = {one["what"].partition("“")[2].rstrip("”"): one for one in data["statements"]}
     assert told["Proof of origin: last day"]["relation"] == "different"
-    assert "2024-08-31" in " ".join(told["Proof of origin: last day"]["shown"])
+    assert "2025-02-28" in " ".join(told["Proof of origin: last day"]["shown"])
     assert "201" in told["Proof of origin: need"]["shown"][0]
 
 
