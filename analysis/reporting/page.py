@@ -34,7 +34,9 @@ def as_content(diff: Diff) -> dict[str, Any]:
         "summary": list(summary(diff)),
         "parts": parts,
         "turned": told,
-        "claims": [f"{one.name}: {verdict_name(one.old.verdict)} → {verdict_name(one.new.verdict)}" for one in diff.turned],
+        "claims": [
+            f"{one.name}: {verdict_name(one.old.verdict)} → {verdict_name(one.new.verdict)}" for one in diff.turned
+        ],
     }
 
 

@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
-def run(command: str, folder: Path) -> str:
+def run(command: str, folder: Path, language: str = "en") -> str:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    env = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"}
+    env = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8", "HEADNOTE_LANG": language}
     done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 
@@ -25,6 +25,7 @@ def run(command: str, folder: Path) -> str:
 PAGES = (
     *("README.md", "docs/guide.md", "docs/language.md", "docs/declarations.md", "docs/papers.md", "docs/records.md"),
     *("docs/importing.md", "docs/editors.md", "docs/portfolios.md", "docs/seeds.md", "docs/workbooks.md"),
+    *(f"docs/ja/{name}.md" for name in ("README", "workbooks", "portfolios", "papers", "declarations", "records")),
 )
 
 
@@ -33,10 +34,11 @@ def test_the_console_examples_of(page: str, tmp_path: Path, request: pytest.Fixt
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets")
     text = (ROOT / page).read_text(encoding="utf-8")
+    language = "ja" if page.startswith("docs/ja/") else "en"
 
     def filled(match: re.Match[str]) -> str:
         commands = [line[2:] for line in match.group(1).splitlines() if line.startswith("$ ")]
-        shown = "".join(f"$ {command}\n{run(command, tmp_path)}" for command in commands)
+        shown = "".join(f"$ {command}\n{run(command, tmp_path, language)}" for command in commands)
         return f"```console\n{shown}```"
 
     expected = BLOCK.sub(filled, text)
@@ -53,6 +55,10 @@ def test_the_programs_of_a_page_run(page: str, count: int, monkeypatch: pytest.M
     programs = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
     assert len(programs) == count
     exec(compile("\n".join(programs), page, "exec"), {})  # noqa: S102
+
+
+def test_every_page_in_japanese_is_run() -> None:
+    assert {f"docs/ja/{path.name}" for path in (ROOT / "docs" / "ja").glob("*.md")} <= set(PAGES)
 
 
 def test_the_readme_stays_short() -> None:
