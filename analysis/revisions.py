@@ -55,7 +55,7 @@ def written(folder: Path, revision: str, into: Path) -> Path:
     try:
         commit = _git(top, "rev-parse", "--verify", "--end-of-options", _commit(revision)).strip()
     except RevisionError:
-        raise RevisionError(f"{top} has no revision “{revision}”") from None
+        raise RevisionError(_("{top} has no revision “{revision}”", top=top, revision=revision)) from None
     listed = _git(top, "ls-tree", "-r", "-z", "--name-only", commit, f"{name}/").split("\0")
     for one in filter(None, listed):
         path = into / PurePosixPath(one).relative_to(name)
@@ -63,7 +63,7 @@ def written(folder: Path, revision: str, into: Path) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_git_bytes(top, "show", f"{commit}:{one}"))
     if not into.is_dir():
-        raise RevisionError(f"{revision} has no folder {name}")
+        raise RevisionError(_("{revision} has no folder {name}", revision=revision, name=name))
     return into
 
 

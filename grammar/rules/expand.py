@@ -71,7 +71,7 @@ def problems(expr: Expr, definitions: Definitions) -> list[RuleProblem]:
             except ExpansionError as error:
                 found.append(error.problem)
         elif isinstance(leaf, MaterialCap) and not goes_together(leaf):
-            message = f"a {leaf.measure} is not a share of {leaf.base}"
+            message = _("a {measure} is not a share of {base}", measure=leaf.measure, base=leaf.base)
             found.append(RuleProblem("HN0210", leaf.span, message, SHARES))
     if not found and (count := count_alternatives(expand(expr, definitions))) > MAX_ALTERNATIVES:
         message = _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from headnote.catalogues import _
 from headnote.service.access.audit import entry
 from headnote.service.access.roles import Principal
 from headnote.service.problems import Problem, answers, not_found
@@ -39,7 +40,7 @@ async def replace(
 ) -> DraftData:
     """Replace all files of an open draft by those of a ZIP."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != KIND:
-        raise Problem(415, "unread-kind", f"the body is read as {KIND}")
+        raise Problem(415, "unread-kind", _("the body is read as {kind}", kind=KIND))
     body = await request.body()
     return await run_in_threadpool(_replaced, request, draft_id, revision, body, who)
 
@@ -52,7 +53,7 @@ def _replaced(request: Request, draft_id: str, revision: int, body: bytes, who: 
     with writing(request.app.state.store) as connection:
         draft = draft_of(connection, draft_id)
         if draft.state != "open" or draft.revision != revision:
-            raise Problem(409, "stale-draft", "the draft was changed or sent since it was read", draft.state)
+            raise Problem(409, "stale-draft", _("the draft was changed or sent since it was read"), draft.state)
         bundles.keep_files(connection, contents.values())
         changed = drafts.change(connection, draft, now(), manifest=bundles.manifest_of(contents))
         detail = {"draft": draft.id, "files": sorted(contents)}

@@ -7,6 +7,8 @@ import stat
 import zipfile
 from collections.abc import Mapping
 
+from headnote.catalogues import _
+
 from .bundles import MAX_FILES, MAX_TOTAL, BundleError, check_files
 
 INSTANT = (1980, 1, 1, 0, 0, 0)
@@ -30,21 +32,25 @@ def unpacked(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [one for one in archive.infolist() if not one.is_dir()]
             if len(entries) > MAX_FILES:
-                raise BundleError(f"{len(entries)} files; a ruleset has at most {MAX_FILES}")
+                raise BundleError(
+                    _("{count} files; a ruleset has at most {max_files}", count=len(entries), max_files=MAX_FILES)
+                )
             for one in entries:
                 if one.filename in found:
-                    raise BundleError(f"{one.filename[:100]} is there twice")
+                    raise BundleError(_("{filename} is there twice", filename=one.filename[:100]))
                 if one.flag_bits & 1 or stat.S_ISLNK(one.external_attr >> 16):
-                    raise BundleError(f"{one.filename[:100]} is encrypted or a link")
+                    raise BundleError(_("{filename} is encrypted or a link", filename=one.filename[:100]))
                 with archive.open(one) as file:
                     content = file.read(left + 1)
                 left -= len(content)
                 if left < 0:
-                    raise BundleError(f"the files have more than {MAX_TOTAL:,} bytes together")
+                    raise BundleError(
+                        _("the files have more than {max_total} bytes together", max_total=f"{MAX_TOTAL:,}")
+                    )
                 found[one.filename] = content
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
         if isinstance(error, BundleError):
             raise
-        raise BundleError("the archive cannot be read") from error
+        raise BundleError(_("the archive cannot be read")) from error
     check_files(found)
     return found

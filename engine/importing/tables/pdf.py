@@ -20,12 +20,15 @@ MAX_CHARS = 60_000
 
 _AT_ONCE = 50
 """Pages that stand in memory together."""
-_PICTURES = _("pictures without text; make the text first (OCR), and check it")
 _TOUCH = 3.0
 """Points by which tables and cells that touch may overlap."""
 _CODE = re.compile(r"\b\d{2}\.?\d{2}(?:\.?\d{2})?\b")
 _CODES = 5
 """A page with so many codes that is read as no table is told."""
+
+
+def _pictures() -> str:
+    return _("pictures without text; make the text first (OCR), and check it")
 
 
 def read_pdf(data: bytes, limits: Limits, pages: Sequence[int] | None, share: tuple[int, int] = (0, 1)) -> Document:
@@ -75,7 +78,7 @@ def _page(page: Any, limits: Limits, unread: dict[str, list[int]]) -> Sequence[T
         )
     if not page.chars:
         if page.images:
-            unread.setdefault(_PICTURES, []).append(number)
+            unread.setdefault(_pictures(), []).append(number)
         return ()
     letters = Letters(page.chars)
     place = f"p. {number}"
