@@ -105,7 +105,10 @@ bench: $(READY) ## the benchmarks, as ratios in one run
 	else echo "The other engines are measured after: $(BIN)/pip install --editable '.[peers]'"; fi
 	$(BIN)/pytest benchmarks --benchmark-only --benchmark-group-by=group --benchmark-columns=min,median,rounds --benchmark-sort=min
 
-.PHONY: editors
+.PHONY: editors site
+
+site: $(READY) ## Headnote's own pages as a site, dist/site; its search needs a server, such as python -m http.server
+	$(BIN)/mkdocs build --quiet
 
 editors: ## package the VS Code extension as dist/headnote-vscode.vsix, by npm
 	@mkdir -p dist .cache/vscode && rm -rf .cache/vscode/src .cache/vscode/syntaxes && cp -r editors/vscode/. LICENSE .cache/vscode/
