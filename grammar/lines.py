@@ -12,6 +12,7 @@ from .agreements.rows import common_row
 from .line import Line
 from .provisions import lines as provision_lines
 from .schedules import lines as schedule_lines
+from .schedules.common import common_line
 from .syntax import grammar, parse_shallow
 from .tariffs import lines as tariff_lines
 
@@ -22,13 +23,17 @@ _READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     **agreement_lines.READERS,
 }
 
+_COMMON: dict[str, Callable[[Line], Any]] = {"row": common_row, "line": common_line}
+"""What tells lines of the common shape by one pattern, and None of all others."""
+
 
 def read_line(line: Line, start: str) -> Any:
     """Read a statement as the kind of line named. Raises SyntaxProblem."""
     if start == "rates":
         return tariff_lines.read_row(line)
-    row = common_row(line) if start == "row" else None
-    return by_grammar(line, start) if row is None else row
+    common = _COMMON.get(start)
+    found = None if common is None else common(line)
+    return by_grammar(line, start) if found is None else found
 
 
 def by_grammar(line: Line, start: str) -> Any:

@@ -154,6 +154,8 @@ def masked(text: str) -> str:
 
 def display_width(text: str) -> int:
     """How many terminal columns a text takes: full-width characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
