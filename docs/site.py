@@ -11,15 +11,23 @@ from mkdocs.structure.files import File, Files
 DOCS = Path(__file__).parent
 DECISIONS = "decisions/README.md"
 _ROW = re.compile(r"^\| \[([^\]]+)\]\(([^)]+)\) \|", re.MULTILINE)
-_OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./[^)]*\)")
+_UPWARD = re.compile(r"\[([^\]]+)\]\((\.\./[^)]*)\)")
 
 
 def on_config(config: Any) -> Any:
     """The pages are those of README.md's table, in its order."""
     rows = _ROW.findall((DOCS / "README.md").read_text(encoding="utf-8"))
     pages = [{name.capitalize(): page} for name, page in rows if page != "decisions/"]
+    # Those in Japanese are called as they call themselves.
+    japanese = [f"ja/{name}" for name in ("README.md", *(page for _, page in rows)) if (DOCS / "ja" / name).is_file()]
     decided = [{"All": DECISIONS}, *(f"decisions/{path.name}" for path in decisions())]
-    config["nav"] = [{"Pages": "README.md"}, *pages, {"Decisions": decided}, {"Changes": "CHANGELOG.md"}]
+    config["nav"] = [
+        {"Pages": "README.md"},
+        *pages,
+        {"日本語": japanese},
+        {"Decisions": decided},
+        {"Changes": "CHANGELOG.md"},
+    ]
     return config
 
 
@@ -35,9 +43,15 @@ def on_files(files: Files, config: Any) -> Files:
 
 def on_page_markdown(markdown: str, page: Any, **_more: Any) -> str:
     """A link out of docs/ is its text: what it leads to comes with the program, not with the site."""
+    here = (DOCS / page.file.src_uri).parent
+
+    def kept(link: re.Match[str]) -> str:
+        inside = (here / link[2]).resolve().is_relative_to(DOCS.resolve())
+        return link[0] if inside else link[1] if "`" in link[1] else f"`{link[1]}`"
+
     if page.file.src_uri == "README.md":
         markdown = markdown.replace("(decisions/)", f"({DECISIONS})")
-    return _OUTSIDE.sub(r"`\1`", markdown)
+    return _UPWARD.sub(kept, markdown)
 
 
 def decisions() -> list[Path]:
