@@ -14,8 +14,8 @@ from headnote.grammar.nodes import Trivia
 from headnote.grammar.provisions.nodes import Form, Provision
 from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.vocabulary import NO_NAMES, Vocabulary
-from headnote.grammar.schedules.nodes import Categories, ScheduleHead
-from headnote.grammar.tariffs.nodes import Columns, TariffHead
+from headnote.grammar.schedules.nodes import Categories
+from headnote.grammar.tariffs.nodes import Columns
 
 from .diagnostics import Diagnostic, did_you_mean
 from .file import Block, File, Head, Top
@@ -52,8 +52,8 @@ _TOP = (
 )
 _BLOCKS = ("parties", "article", "headnote", "criterion", "categories", "columns")
 _ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECASE)
-# What a line that begins with a code is, below one of these heads.
-_ROWS: dict[type, str] = {ScheduleHead: "line", TariffHead: "rates"}
+# What a line that begins with a code is, below one of these heads, be it mistaken.
+_ROWS = {"schedule": "line", "tariff": "rates"}
 _DECLARES = re.compile(r'(?:process|goods|stages|connector|group)\s+"', re.IGNORECASE)
 _FIRST = re.compile(r"[A-Za-z]+|\S")
 _NOT_FOR = re.compile(r"not\s+for\b", re.IGNORECASE)
@@ -130,6 +130,8 @@ class _Reader:
 
     def _statement(self, part: Statement) -> None:
         kind = self._kind(part)
+        if self.block is None and kind is not None:
+            self.rows = _ROWS.get(kind, self.rows)
         node = self._node(part, kind) if kind is not None else None
         if part.is_head and self.block is None and (node is None or isinstance(node, Block)):
             self.block = _Open(part.indent, node, [])
@@ -141,7 +143,6 @@ class _Reader:
                 self.vocabulary += vocabulary_of([Headnote(None, (node,))])
         else:
             self.tops.append(node)
-            self.rows = _ROWS.get(type(node), self.rows)
 
     def _node(self, part: Statement, kind: str) -> Any:
         node, problems = self.read_one(part, kind, self.vocabulary)
@@ -174,6 +175,7 @@ class _Reader:
         )
         if likely in _BLOCKS:
             self.block = _Open(part.indent, None, [])
+        self.rows = _ROWS.get(likely or "", self.rows)
         return None
 
     def _item_kind(self, part: Statement, word: str) -> str | None:

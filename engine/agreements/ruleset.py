@@ -24,6 +24,7 @@ from headnote.grammar.checks import (
     check_agreement,
     check_annex,
     check_provisions,
+    check_rates_head,
     check_schedule,
     check_tariff,
     origins_overlap,
@@ -105,6 +106,8 @@ def check_files(paths: Sequence[Path], library: Library, files: Files = SAVED) -
         found += check_schedule(parsed.source, parsed.file, _edition_of(parsed.file) or edition, CURRENCIES)
     for parsed in tariffs:
         found += check_tariff(parsed.source, parsed.file, _edition_of(parsed.file), CURRENCIES)
+    for parsed in (*schedules, *tariffs):
+        found += check_rates_head(parsed.source, parsed.file, editions(), COUNTRIES)
     for parsed in (*agreements, *others):
         found += check_provisions(parsed.source, parsed.file)
     for extra in agreements[1:]:

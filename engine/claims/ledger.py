@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,6 +12,7 @@ from itertools import pairwise
 from headnote.catalogues import _
 
 from .reading.problems import InputError, InputProblem, at_row
+from .reading.separated import read_separated
 
 _COLUMNS = ("date", "move", "quantity", "originating")
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?")
@@ -38,21 +37,20 @@ def read_ledger(name: str, data: bytes) -> list[Move]:
 
     Raises InputError with every problem, by row.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError([InputProblem(name, "", _("this is not UTF-8 text; save it as “CSV UTF-8”"))]) from None
-    rows = csv.DictReader(io.StringIO(text, newline=""), restkey="more")
-    header = [field.strip().lower() for field in rows.fieldnames or ()]
+    rows = read_separated(name, data)
+    header = [field.strip().lower() for field in next(rows, [])]
     if sorted(header) not in (sorted(_COLUMNS), sorted((*_COLUMNS, "value"))):
         needed = _("the header has to be {columns}, and may have value", columns=", ".join(_COLUMNS))
         raise InputError([InputProblem(at_row(name, 1), "", needed)])
-    rows.fieldnames = header
     moves: list[Move] = []
     problems: list[InputProblem] = []
     for number, row in enumerate(rows, 2):
+        if not any(row):
+            continue
         try:
-            moves.append(_move(number, row))
+            if any(row[len(header) :]):
+                raise ValueError(_("the row has more cells than the header"))
+            moves.append(_move(number, dict(zip(header, row, strict=False))))
         except ValueError as error:
             problems.append(InputProblem(at_row(name, number), "", str(error)))
     if any(later.day < earlier.day for earlier, later in pairwise(moves)):
@@ -63,7 +61,7 @@ def read_ledger(name: str, data: bytes) -> list[Move]:
     return moves
 
 
-def _move(number: int, row: dict[str, str]) -> Move:
+def _move(number: int, row: Mapping[str, str]) -> Move:
     move = (row.get("move") or "").strip().lower()
     if move not in ("in", "out"):
         raise ValueError(_("“{get}” is neither in nor out", get=row.get("move")))

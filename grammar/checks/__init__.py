@@ -5,6 +5,7 @@ from __future__ import annotations
 from .agreement import check_agreement
 from .annex import check_annex
 from .context import CheckContext
+from .heads import check_rates_head
 from .provisions import check_provisions
 from .schedule import (
     MOST_STEPS,
@@ -27,6 +28,7 @@ __all__ = [
     "check_agreement",
     "check_annex",
     "check_provisions",
+    "check_rates_head",
     "check_schedule",
     "check_tariff",
     "columns_of",

@@ -31,6 +31,7 @@ from headnote.grammar.text import SourceText
 
 from .chapter import check_line
 from .context import CheckContext, check_countries, check_rule, check_scopes, parameters
+from .heads import check_edition
 from .tolerances import check_tolerance
 
 QUANTITIES = ("FOB", "EXW", "V", "VNM", "VOM", "NC", "total cost", "labour", "overhead", "profit", "other costs")
@@ -49,19 +50,12 @@ def check_agreement(source: SourceText, file: File, context: CheckContext) -> It
     """Every problem of an agreement file that its lines alone do not show."""
     yield from _complete(source, file)
     yield from _unique(source, file)
+    yield from check_edition(source, file, context.editions)
     for top in file.statements:
         match top:
-            case NomenclatureLine() if top.edition not in context.editions:
-                yield Diagnostic(
-                    "HN0407",
-                    source.place(*top.span),
-                    _("the HS edition {edition} is not known", edition=top.edition),
-                    tuple(sorted(context.editions)),
-                    did_you_mean(top.edition, context.editions),
-                )
             case Parties():
                 for line in top.items:
-                    yield from check_countries(source, context, line.countries, line.span)
+                    yield from check_countries(source, context.countries, line.countries, line.span)
             case Article():
                 yield from _article(source, top, context)
             case _:

@@ -16,7 +16,7 @@ def check_line(source: SourceText, context: CheckContext, item: SetBy | Stock | 
     """Codes of the agreement's edition, countries, and rules."""
     match item:
         case AlsoWith():
-            yield from check_countries(source, context, item.countries, item.span)
+            yield from check_countries(source, context.countries, item.countries, item.span)
             yield from check_goods_of(source, context, item.materials)
             yield from check_goods_of(source, context, item.goods)
         case Stock():

@@ -88,7 +88,7 @@ def check_rule(
             )
         if isinstance(leaf, Process):
             yield from check_countries(
-                source, context, leaf.countries, (span[0] + leaf.span[0], span[0] + leaf.span[1])
+                source, context.countries, leaf.countries, (span[0] + leaf.span[0], span[0] + leaf.span[1])
             )
         if (
             isinstance(leaf, ValueContent | Abbreviation)
@@ -109,11 +109,11 @@ def check_rule(
 
 
 def check_countries(
-    source: SourceText, context: CheckContext, countries: Collection[str], span: Span
+    source: SourceText, known: Collection[str], countries: Collection[str], span: Span
 ) -> Iterator[Diagnostic]:
-    """Countries are ISO 3166 two-letter codes."""
+    """Countries are ISO 3166 two-letter codes: `known`."""
     for country in countries:
-        if country not in context.countries:
+        if country not in known:
             yield Diagnostic(
                 "HN0406",
                 source.place(*span),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headnote.engine.agreements.library import Library
+from headnote.engine.agreements.ruleset import check_files
 from headnote.grammar.parser import MAX_STATEMENT, Parsed, parse_bytes
 from headnote.grammar.printer import print_file
 from headnote.grammar.text import MAX_BYTES
@@ -35,6 +39,36 @@ def ids(parsed: Parsed) -> set[str]:
 )
 def test_what_cannot_be_read_is_a_diagnostic(data: bytes, id_: str) -> None:
     assert ids(parse_bytes("x.origin", data)) == {id_}
+
+
+@pytest.mark.parametrize(
+    ("text", "id_", "line"),
+    [
+        (TARIFF.replace("tariff of", "tarif of") + "0901.11 | 5%\n", "HN0201", 1),
+        (TARIFF.replace("tariff of JP", "tariff JP") + "0901.11 | 5%\n", "HN0202", 1),
+        (SCHEDULE.replace("schedule of JP", "schedule JP") + "0901.11    5%    A\n", "HN0202", 1),
+        (TARIFF + "chapter 09\n0901.11 | 5%\n", "HN0302", 6),
+        (TARIFF + "heading 09.01 | 5%\n0901.11 | 5%\n", "HN0302", 6),
+    ],
+)
+def test_a_mistaken_head_of_rates_is_the_one_problem_of_its_file(text: str, id_: str, line: int) -> None:
+    (problem,) = parse_bytes("x.origin", text.encode()).diagnostics
+    assert (problem.id, problem.place.line) == (id_, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "id_"),
+    [
+        (TARIFF.replace("of JP", "of XX"), "HN0406"),
+        (TARIFF.replace("MFN", "MFN\n    partner    under RCEP for XX"), "HN0406"),
+        (TARIFF.replace("HS2022", "HS2023"), "HN0407"),
+        (SCHEDULE.replace("of JP", "of XX"), "HN0406"),
+    ],
+)
+def test_the_countries_and_the_edition_of_rates_are_known(text: str, id_: str, tmp_path: Path) -> None:
+    path = tmp_path / "rates.origin"
+    path.write_text(text, encoding="utf-8")
+    assert id_ in {one.id for one in check_files([path], Library()).diagnostics}
 
 
 def test_ten_megabytes_of_rows_end_in_a_tree() -> None:

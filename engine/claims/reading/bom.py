@@ -16,11 +16,10 @@ from .heads import MONEY, Head
 from .passing import Passing
 from .problems import InputProblem, Located, Path
 from .profile import Profile
-from .sheets import Cell, Tab, read_tabs
+from .sheets import MAX_ROWS, Cell, Tab, read_tabs
 from .trees import Line, parents_of
 from .values import amount_of, number_text, read_value, written
 
-MAX_ROWS = 200_000
 _SMALLEST = Decimal("0.000001")
 _EXACT = Context(prec=80)
 

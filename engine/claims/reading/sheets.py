@@ -11,6 +11,9 @@ from headnote.catalogues import _
 from .document import MAX_BYTES
 from .problems import InputError, InputProblem
 
+MAX_ROWS = 200_000
+"""Rows of a sheet that may be of a table. One more is read, and tells that there are more."""
+
 _OLD_OR_ENCRYPTED = bytes.fromhex("d0cf11e0a1b11ae1")
 _PACKED = b"PK"
 

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
@@ -23,10 +24,12 @@ from headnote.catalogues import _
 
 from .cells import Attributes, Cells, Refused, Strings, Styles
 from .problems import InputError, InputProblem
+from .sheets import MAX_ROWS
 
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_TAGS = 12_000_000
 MAX_TAG_BYTES = 1024 * 1024
+MAX_SHEETS = 1_000
 _CHUNK = 64 * 1024
 
 # What zipfile and expat end with where a file is not what it says, besides their own errors.
@@ -57,12 +60,12 @@ def read_workbook(name: str, data: bytes) -> Iterator[list[Any]]:
 
 
 def read_all(name: str, data: bytes) -> list[Read]:
-    """Every sheet of a workbook that has cells, in its order. Raises InputError."""
+    """Every sheet of a workbook that has cells, in its order, each up to `MAX_ROWS` and one row. Raises InputError."""
     with _refusals(name):
         book, found = _Workbook(data), []
         cells = book.cells()
         for sheet in book.sheets:
-            rows = list(book.rows(sheet.part, cells))
+            rows = list(islice(book.rows(sheet.part, cells), MAX_ROWS + 1))
             found.append(Read(sheet.title, sheet.hidden, rows, frozenset(cells.unvalued)))
             cells = cells.next()
         return found
@@ -104,6 +107,8 @@ class _Workbook:
                 hidden = given.get("state", "visible") != "visible"
                 related = next((value for key, value in given.items() if key.endswith(":id")), "")
                 named.append((given.get("name", ""), hidden, related))
+                if len(named) > MAX_SHEETS:
+                    raise Refused(_("the workbook has more than {sheets} sheets", sheets=f"{MAX_SHEETS:,}"))
             elif name == "workbookPr":
                 self.first_day = given.get("date1904", "0")
 

@@ -67,6 +67,13 @@ def test_withdrawals_by_method(method: Method, expected: list[tuple[int, int]]) 
         (LEDGER.replace("out,120", "out,151"), "row 4: more is drawn"),
         (LEDGER.replace("2026-01-04", "2025-01-04"), "order of their dates"),
         ("", "the header has to be"),
+        (LEDGER.replace("out,120", f"out,{'9' * 400_000}"), "this is not CSV"),
+        (LEDGER.replace("out,120,", "out,120,,7"), "row 4: the row has more cells than the header"),
+        (LEDGER.replace("out,120", "out,1\x0020"), "holds NUL characters"),
+        (
+            LEDGER.replace("2026-01-03", "\n2026-01-03").replace("out,120", "out,many"),
+            "row 5: the quantity is a number",
+        ),
     ],
 )
 def test_mistakes_of_a_ledger_by_row(text: str, said: str) -> None:

@@ -19,8 +19,8 @@ from openpyxl.chart import BarChart
 from crafted import BOOK, packed, sheet
 from headnote.engine.claims.reading.cells import MAX_COLUMNS
 from headnote.engine.claims.reading.problems import InputError
-from headnote.engine.claims.reading.sheets import read_rows
-from headnote.engine.claims.reading.workbook import read_workbook
+from headnote.engine.claims.reading.sheets import MAX_ROWS, read_rows
+from headnote.engine.claims.reading.workbook import MAX_SHEETS, read_all, read_workbook
 
 HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>hs</t></is></c></row>'
 
@@ -135,6 +135,20 @@ MANY = " ".join(f'a{number}="x"' for number in range(200_000))
 )
 def test_a_crafted_sheet_is_refused_with_its_cell(table: str, said: str) -> None:
     assert said in refused(packed(sheet(HEAD + table)))
+
+
+def test_of_a_sheet_of_too_many_rows_the_first_are_read() -> None:
+    row = "<row><c><v>1</v></c></row>"
+    endless = packed(["<worksheet><sheetData>", row * (MAX_ROWS + 5_000), "<this is never looked at"])
+    assert len(read_all("b.xlsx", endless)[0].rows) == MAX_ROWS + 1
+
+
+def test_a_workbook_of_thousands_of_sheets_is_refused() -> None:
+    one = '<sheet name="A" sheetId="1" r:id="r1"/>'
+    assert one in BOOK
+    assert "the workbook has more than 1,000 sheets" in refused(
+        packed(sheet(HEAD), book=BOOK.replace(one, one * (MAX_SHEETS + 1)))
+    )
 
 
 def test_a_document_type_is_refused() -> None:
