@@ -9,7 +9,7 @@ from datetime import date
 from headnote.engine import Engine
 
 from .comparing import compare
-from .grouping import AnnexDiff, grouped
+from .grouping import AnnexDiff, grouped, joined
 from .pairing import pairs, periods
 from .sides import Side
 from .statements import Statement, compare_statements
@@ -45,6 +45,7 @@ def diff_editions(old: Engine, new: Engine, titles: tuple[str, str]) -> Diff:
         sides = (Side.of(old, first), Side.of(new, first))
         found = ((one, compare(one, sides, terms)) for one in pairs((sides[0].law, sides[1].law), terms))
         grouped(found, (first if number else None, after), goods)
+    goods.changes = joined(goods.changes)
     goods.split = terms.splits
     return Diff(titles, goods, tuple(compare_statements(old.ruleset, new.ruleset)))
 

@@ -81,6 +81,22 @@ def grouped(
         change.gained = change.gained or comparison.gained
 
 
+def joined(changes: Iterable[Change]) -> list[Change]:
+    """Changes that hold on over the days on which something else changes, told once."""
+    found: list[Change] = []
+    last: dict[object, Change] = {}
+    for change in changes:
+        key = (change.relation, change.old, change.new, tuple(change.codes))
+        before = last.get(key)
+        if before is not None and before.after is not None and before.after == change.first:
+            before.after = change.after
+            before.lost, before.gained = before.lost or change.lost, before.gained or change.gained
+            continue
+        last[key] = change
+        found.append(change)
+    return found
+
+
 def _key(row: Row | None) -> tuple[str | None, str] | None:
     return None if row is None else (row.described, row.text)
 

@@ -92,6 +92,15 @@ def names_to_try(*asked: Asked) -> list[Names] | None:
     return [frozenset(chosen) for chosen in chain.from_iterable(combinations(names, n) for n in range(len(names) + 1))]
 
 
+def names_likely(*asked: Asked) -> list[Names]:
+    """Combinations of names, of which one may show something: all of them, or where they are too many, each alone."""
+    found = names_to_try(*asked)
+    if found is None:
+        every = sorted({name for one in asked for name in names_in(one.leaf, one.law)})
+        found = [frozenset(), *(frozenset({name}) for name in every)]
+    return found
+
+
 def admits_more(one: Asked, other: Asked, terms: Terms) -> bool:
     """Whether a change admits every material that another does."""
     combined = names_to_try(one, other)
@@ -150,9 +159,10 @@ def _measured(
         one, other = (replace(asked, leaf=replace(leaf, scopes=())) for asked, leaf in ((one, a), (other, b)))
         return narrower and _by_sums(one, other, terms)
     if isinstance(a, MaterialCap) and isinstance(b, MaterialCap):
-        alike = replace(a, percent=b.percent, scopes=b.scopes, goods=b.goods) == b and _same_base(a, one, other)
+        whole = replace(a, percent=b.percent, scopes=b.scopes, goods=b.goods)
+        alike = whole == b and _same_base(a, one, other)
         p, q = per_cent(a.percent), per_cent(b.percent)
-        if alike and a.base != "these materials":
+        if a.base != "these materials" and (alike or (_of_all(a) and replace(whole, non_originating=True) == b)):
             return (
                 (p <= q and _selects_less(one, other, terms))
                 if a.sense == "at most"
@@ -162,6 +172,11 @@ def _measured(
             same = _selects_less(one, other, terms) and _selects_less(other, one, terms.turned)
             return same and (p <= q if a.sense == "at most" else p >= q)
     return _by_sums(one, other, terms)
+
+
+def _of_all(cap: MaterialCap) -> bool:
+    """Whether a share is at most so much of all materials: those that do not originate have no more."""
+    return cap.sense == "at most" and not cap.originating and not cap.non_originating and not cap.base_goods
 
 
 def _same_base(a: MaterialCap, one: Asked, other: Asked) -> bool:

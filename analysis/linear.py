@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from headnote.engine.agreements.law import Method
-from headnote.grammar.rules.tree import MaterialCap, Number, ValueContent
+from headnote.grammar.rules.tree import Limit, MaterialCap, Number, ValueContent
 
 Weights = Mapping[str, Fraction]
 """A sum over figures (FOB, VNM …) that is 0 or more exactly where the requirement is met."""
@@ -112,11 +112,21 @@ def _possible(asked: list[_Bound]) -> bool:
     return low is None or high is None or low <= high
 
 
+def bases_of(leaf: object) -> frozenset[str]:
+    """The prices that a requirement takes shares of by name."""
+    limits = [limit for one in getattr(leaf, "allowing", ()) for limit in one.limits]
+    return frozenset(one.base for one in (leaf, *limits) if isinstance(one, MaterialCap | Limit))
+
+
 class Accounts(NamedTuple):
-    """What a price is made of besides non-originating materials: all of it is one figure, and a loss is made."""
+    """What a price is made of besides non-originating materials: all of it is one figure, and a loss is made.
+
+    `exw`: the price ex works, where it is less than the price free on board.
+    """
 
     rest: str = "VOM"
     loss: Fraction = Fraction(0)
+    exw: Fraction | None = None
 
     def of(self, price: Fraction, non_originating: Fraction) -> dict[str, Fraction]:
         """The other figures of a claim."""
@@ -127,7 +137,7 @@ class Accounts(NamedTuple):
 
 
 def most_non_originating(sums: list[Weights], price: Fraction, accounts: Accounts) -> Fraction | None:
-    """The most that non-originating materials may be worth, where FOB and EXW are `price`; None: any of it."""
+    """The most that non-originating materials may be worth, where prices are `price`; None: any of it."""
     bounds = list(_bounds(sums, price, accounts))
     if None in bounds:
         return None
@@ -137,6 +147,7 @@ def most_non_originating(sums: list[Weights], price: Fraction, accounts: Account
 def _bounds(sums: list[Weights], price: Fraction, accounts: Accounts) -> Iterator[Fraction | None]:
     figures = {**accounts.of(price, Fraction(0)), **dict.fromkeys(PRICES, price)}
     figures["total cost"] -= figures["profit"]
+    figures["EXW"] = price if accounts.exw is None else accounts.exw
     for weights in sums:
         fixed = sum((weights.get(name, Fraction(0)) * figure for name, figure in figures.items()), Fraction(0))
         slope = weights.get("VNM", Fraction(0)) - weights.get(accounts.rest, Fraction(0))

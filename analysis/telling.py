@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from headnote.engine.agreements.law import Law
 from headnote.engine.origin.determination import attested_as
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.expressions import print_expr
-from headnote.grammar.rules.tree import Chain, Condition, Counted, Expr, GoodIs, MaterialCap, Process
+from headnote.grammar.rules.tree import Chain, Condition, Counted, Expr, GoodIs, MaterialCap, Process, Selection
 
 from .admitted import Names
 from .inclusion import Alternative, Rule
@@ -40,6 +40,13 @@ class Used:
     weight: Fraction = Fraction(0)
 
 
+class Own(NamedTuple):
+    """What the originating materials of a witness are; none of them is wholly obtained."""
+
+    codes: Codes
+    names: Names = frozenset()
+
+
 @dataclass(frozen=True)
 class Question:
     """A claim is sought that originates by `one` and not by `other`. `answers` pick the rows of described goods."""
@@ -57,15 +64,21 @@ class Question:
 
 
 def told(
-    alternative: Alternative, used: Sequence[Used], question: Question, accounts: Accounts = PLAIN
+    alternative: Alternative,
+    used: Sequence[Used],
+    question: Question,
+    accounts: Accounts = PLAIN,
+    *,
+    own: Own | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The production in the terms of either side."""
-    first, second = (_claim(alternative, used, question, accounts, side) for side in (0, 1))
+    """The production in the terms of either side. `own`: what its originating materials are, else what `used` is."""
+    mine = own or Own(used[0].codes)
+    first, second = (_claim(alternative, used, question, accounts, mine, side) for side in (0, 1))
     return first, second
 
 
 def _claim(
-    alternative: Alternative, used: Sequence[Used], question: Question, accounts: Accounts, at: int
+    alternative: Alternative, used: Sequence[Used], question: Question, accounts: Accounts, mine: Own, at: int
 ) -> dict[str, Any]:
     side = question.sides[at]
     party, partner = _parties(question)
@@ -86,11 +99,9 @@ def _claim(
     figures = accounts.of(PRICE, spent)
     rest = figures["VOM"]
     if rest > 0:
-        own = {"originating": True, "country": party, "wholly_obtained": False, "described_as": []}
+        own = {"originating": True, "country": party, "wholly_obtained": False, "described_as": sorted(mine.names)}
         heavy = max(PRICE - weight, Fraction(0))
-        materials.append(
-            {"hs": used[0].codes[at].dotted, **own, "value": _amount(rest), "net_weight_kg": _amount(heavy)}
-        )
+        materials.append({"hs": mine.codes[at].dotted, **own, "value": _amount(rest), "net_weight_kg": _amount(heavy)})
     return {
         "agreement": side.engine.name,
         "date": str(side.day),
@@ -98,7 +109,7 @@ def _claim(
         "good": {
             "hs": question.codes[at].dotted,
             "fob": _amount(PRICE),
-            "exw": _amount(PRICE),
+            "exw": _amount(PRICE if accounts.exw is None else accounts.exw),
             "value": _amount(PRICE),
             "currency": CURRENCY,
             "net_weight_kg": _amount(PRICE),
@@ -175,8 +186,8 @@ def _processes(leaf: Expr) -> Iterator[Process]:
 
 
 def _answers(alternative: Alternative, question: Question) -> dict[str, bool]:
-    """Conditions in words: yes where the alternative asks them, no where only others do."""
-    answers: dict[str, bool] = {}
+    """Conditions in words: yes where the alternative asks them, no where only others do, and of tolerances."""
+    answers = dict.fromkeys(_tolerances(question), False)
     everyone = (*question.one.alternatives, *question.other.alternatives)
     for value, group in ((False, everyone), (True, (alternative,))):
         for asked in (one for part in group for one in part):
@@ -190,6 +201,22 @@ def _answers(alternative: Alternative, question: Question) -> dict[str, bool]:
                 case _:
                     pass
     return answers | question.answers
+
+
+def _tolerances(question: Question) -> Iterator[str]:
+    """What de minimis clauses ask about the good: whether it is what they name, and what is not transcribed."""
+    for rule in (question.one, question.other):
+        for clause in rule.place(()).clauses:
+            if clause.cap is None:
+                yield clause.question
+            yield from _names(clause.goods)
+
+
+def _names(selection: Selection) -> Iterator[str]:
+    for goods in selection:
+        if goods.name is not None:
+            yield goods.name
+        yield from _names(goods.but)
 
 
 def _amount(amount: Fraction) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from headnote.catalogues import _
 from headnote.engine import Claim, Engine
-from headnote.engine.cases.claims import Case
+from headnote.engine.cases.claims import Case, read_cases
 from headnote.engine.claims.origins import for_another
-from headnote.engine.claims.reading import InputError, InputProblem, claim_of, read_data, validated
-from headnote.engine.claims.reading.document import Document, read_document
+from headnote.engine.claims.reading import InputError, InputProblem, claim_of, read_data
+from headnote.engine.claims.reading.document import read_document
 from headnote.engine.duties.country import load_country
 from headnote.engine.duties.duty import duty_of
 from headnote.engine.origin.plans import RuleTextError
@@ -51,21 +51,15 @@ def claims_in(folder: Path) -> Iterator[Told | InputError]:
     for path in sorted(one for one in folder.rglob("*") if one.suffix in SUFFIXES and one.is_file()):
         try:
             document = read_document(*read_data(str(path)))
-            claim = _claim(document)
+            if not isinstance(document.value, dict):
+                raise InputError([InputProblem(str(path), "", _("a claim has fields"))])
+            if document.value.keys() & {"case", "cases"}:
+                cases = [one for one in read_cases(path) if isinstance(one, Case)]
+                yield from (Told(str(path) if len(cases) == 1 else f"{path}: {one.case}", one.claim) for one in cases)
+            else:
+                yield Told(str(path), claim_of(document))
         except InputError as error:
             yield error
-            continue
-        if claim is not None:
-            yield Told(str(path), claim)
-
-
-def _claim(document: Document) -> Claim | None:
-    data = document.value
-    if not isinstance(data, dict):
-        raise InputError([InputProblem("claim", "", _("a claim has fields"))])
-    if "case" not in data:
-        return claim_of(document)
-    return validated(Case, data, document.locate).claim if "claim" in data else None
 
 
 def turned(

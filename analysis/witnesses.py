@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice, product
 from typing import Any
 
 from headnote.engine import Claim
@@ -21,20 +22,28 @@ from headnote.grammar.rules.tree import (
     Counted,
     GoodIs,
     MaterialCap,
+    MaterialsAre,
     Process,
     ValueContent,
     WhollyObtained,
 )
 
 from .admitted import Names, Place, admitted, selected
-from .implying import Asked, names_to_try
+from .budgets import Budget, allowed, budgets_of, filled, give
+from .implying import Asked, names_likely
 from .inclusion import Alternative
-from .intervals import EVERYTHING, CodeSet
-from .linear import Accounts, most_non_originating, sums_of
+from .intervals import EVERYTHING, NOTHING, CodeSet
+from .linear import Accounts, bases_of
 from .sides import Side
-from .telling import CENT, PLAIN, PRICE, Codes, Question, Used, told
+from .telling import CENT, PLAIN, PRICE, Codes, Own, Question, Used, told
 
+MOST_CLAIMS = 1000
+"""How many claims are tried before nothing is said."""
+
+NO_NAMES: Names = frozenset()
 MOST_MATERIALS = 4
+MOST_CHOICES = 12
+"""Of materials that may show it, how many choices are tried."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +54,13 @@ class Witness:
     verdicts: tuple[Verdict, Verdict]
 
 
-@dataclass(frozen=True)
-class _Budget:
-    """The most that materials of a set of codes may come to."""
-
-    codes: CodeSet
-    measure: str
-    most: Fraction
-
-
 def find(question: Question) -> Witness | None:
     """A claim that originates by the one rule and not by the other; None where none was found."""
-    for data in _claims(question):
+    seen: set[str] = set()
+    for data in islice(_claims(question), MOST_CLAIMS):
+        if repr(data) in seen:
+            continue
+        seen.add(repr(data))
         witness = run(data, question.sides)
         if witness is not None and witness.verdicts == ("originating", "not originating"):
             return witness
@@ -78,54 +82,72 @@ def _claims(question: Question) -> Iterator[tuple[dict[str, Any], dict[str, Any]
     """Claims that are likely to show it, the likeliest first."""
     everyone = [asked for one in question.other.alternatives for asked in one]
     tried = [one for one in question.one.alternatives if not any(isinstance(a.leaf, WhollyObtained) for a in one)]
-    measured = any(isinstance(asked.leaf, ValueContent) for asked in everyone)
-    for accounts in (PLAIN, *OTHERS) if measured else (PLAIN,):
+    for accounts in (PLAIN, *_others(question)):
         for alternative in tried:
-            for names in names_to_try(*alternative, *everyone) or ():
+            for names in names_likely(*alternative, *everyone):
                 for parts in _materials(alternative, names, question, accounts):
                     yield told(alternative, parts, question, accounts)
             if accounts is PLAIN:
                 yield from _by_tolerance(alternative, question)
+                yield from _by_own(alternative, question)
 
 
-OTHERS = (
+BUILT_UP = (
     Accounts("labour"),
     Accounts("VOM", PRICE / 10),
     Accounts("overhead"),
     Accounts("profit"),
     Accounts("other costs"),
 )
+TRANSPORTED = Accounts("other costs", exw=PRICE / 2)
+
+
+def _others(question: Question) -> Iterator[Accounts]:
+    """What else a price may be made of, where what is asked tells it: costs for contents, transport for two prices."""
+    asked = [one for rule in (question.one, question.other) for part in rule.alternatives for one in part]
+    if any(isinstance(one.leaf, ValueContent) for one in (a for part in question.other.alternatives for a in part)):
+        yield from BUILT_UP
+    if any("EXW" in bases_of(one.leaf) for one in asked):
+        yield TRANSPORTED
 
 
 def _materials(alternative: Alternative, names: Names, question: Question, accounts: Accounts) -> Iterator[list[Used]]:
     """Materials that the alternative admits, and that break what the other rule asks of them."""
-    mine = EVERYTHING
-    for asked in alternative:
-        if isinstance(asked.leaf, Change):
-            mine &= admitted(asked.leaf, asked.place, names)
-    budgets = list(_budgets(alternative, names, accounts))
-    chosen: dict[Codes, Used] = {}
+    mine = _admitted_by(alternative, names)
+    budgets = list(budgets_of(alternative, names, accounts))
+    choices = []
     for other in question.other.alternatives:
         if any(_unperformed(asked, alternative) for asked in other):
             continue
-        if (breaking := _breaking(mine, other, names, question, budgets)) is not None:
-            chosen.setdefault(breaking, Used(breaking, names))
-    if not chosen:
+        if breaking := _breaking(mine, other, names, question, budgets):
+            choices.append(breaking)
+    if not choices:
         first = next(_own_first(mine, question), None)
         if first is None:
             return
-        chosen[first] = Used(first, names)
-    used = list(chosen.values())[:MOST_MATERIALS]
-    _share(used, budgets)
-    filled = _filled(used, budgets, mine, names, question)
-    if filled is not None:
-        yield filled
-    yield used
-    if len(used) > 1:
-        for one in used:
+        choices = [[first]]
+    for chosen in islice(product(*choices), MOST_CHOICES):
+        used = [Used(codes, names) for codes in dict.fromkeys(chosen)][:MOST_MATERIALS]
+        give(used, budgets)
+        more = filled(used, budgets, mine, names, question)
+        if more is not None:
+            yield more
+        yield used
+        for one in used if len(used) > 1 else ():
             alone = [Used(one.codes, names)]
-            _share(alone, budgets)
+            give(alone, budgets)
             yield alone
+
+
+def _admitted_by(alternative: Alternative, names: Names) -> CodeSet:
+    """The codes of non-originating materials that an alternative admits, or allows within a limit."""
+    found = EVERYTHING
+    for asked in alternative:
+        if isinstance(asked.leaf, Change):
+            found &= admitted(asked.leaf, asked.place, names) | allowed(asked.leaf, asked.place, names)
+        elif isinstance(asked.leaf, MaterialsAre):
+            found -= selected(asked.leaf.scopes, asked.leaf.goods, asked.place, names)
+    return found
 
 
 def _unperformed(asked: Asked, alternative: Alternative) -> bool:
@@ -136,23 +158,27 @@ def _unperformed(asked: Asked, alternative: Alternative) -> bool:
 
 
 def _breaking(
-    mine: CodeSet, other: Alternative, names: Names, question: Question, budgets: Sequence[_Budget]
-) -> Codes | None:
-    """A material that the one admits and the other alternative does not, or has no room for."""
-    loose: Codes | None = None
+    mine: CodeSet, other: Alternative, names: Names, question: Question, budgets: Sequence[Budget]
+) -> list[Codes]:
+    """Materials that the one admits and the other alternative does not, or has no room for; the likeliest first."""
+    refused: list[Codes | None] = []
+    limited: list[Codes | None] = []
     for asked in other:
-        if isinstance(asked.leaf, Change):
-            theirs = admitted(asked.leaf, asked.place, names)
-            found = _best(question.terms.admitted_by_one(mine, theirs), budgets)
-            if found is not None:
-                return found
-        elif isinstance(asked.leaf, MaterialCap) and (asked.leaf.scopes or asked.leaf.goods):
-            capped = selected(asked.leaf.scopes, asked.leaf.goods, asked.place, names)
-            loose = loose or _best(question.terms.admitted_by_one(mine, ~capped), budgets)
-    return loose
+        leaf, place = asked.leaf, asked.place
+        if isinstance(leaf, Change):
+            free, room = admitted(leaf, place, names), allowed(leaf, place, names)
+            refused.append(_best(question.terms.admitted_by_one(mine, free | room), budgets))
+            limited.append(_best(question.terms.admitted_by_one(mine & (room - free), NOTHING), budgets))
+        elif isinstance(leaf, MaterialsAre):
+            named = selected(leaf.scopes, leaf.goods, place, names)
+            refused.append(_best(question.terms.admitted_by_one(mine, ~named), budgets))
+        elif isinstance(leaf, MaterialCap) and (leaf.scopes or leaf.goods):
+            capped = selected(leaf.scopes, leaf.goods, place, names)
+            limited.append(_best(question.terms.admitted_by_one(mine, ~capped), budgets))
+    return list(dict.fromkeys(one for one in (*refused, *limited) if one is not None))
 
 
-def _best(found: Iterator[Codes], budgets: Sequence[_Budget]) -> Codes | None:
+def _best(found: Iterator[Codes], budgets: Sequence[Budget]) -> Codes | None:
     """Of the first few materials, the one that may be used the most."""
     best: tuple[Fraction, Codes] | None = None
     for _, codes in zip(range(12), found, strict=False):
@@ -167,57 +193,6 @@ def _own_first(mine: CodeSet, question: Question) -> Iterator[Codes]:
     if mine.holds(question.codes[0]):
         yield question.codes
     yield from question.terms.admitted_by_one(mine, CodeSet())
-
-
-def _budgets(alternative: Alternative, names: Names, accounts: Accounts) -> Iterator[_Budget]:
-    yield _Budget(EVERYTHING, "value", PRICE + accounts.loss)
-    yield _Budget(EVERYTHING, "weight", PRICE)
-    for asked in alternative:
-        leaf = asked.leaf
-        if isinstance(leaf, ValueContent):
-            most = most_non_originating(sums_of(leaf, asked.law.methods), PRICE, accounts)
-            codes = CodeSet.of_scopes(leaf.scopes) if leaf.scopes else EVERYTHING
-            if most is not None:
-                yield _Budget(codes, "value", most)
-        elif isinstance(leaf, MaterialCap) and leaf.sense == "at most" and not leaf.base.endswith("materials"):
-            n, scale = ratio_of(leaf.percent)
-            codes = selected(leaf.scopes, leaf.goods, asked.place, names)
-            yield _Budget(codes, leaf.measure, PRICE * n / (100 * scale))
-
-
-def _share(used: Sequence[Used], budgets: Sequence[_Budget]) -> None:
-    """Give each material its part of what is allowed, cut to the cent or the gram."""
-    for measure in ("value", "weight"):
-        left = {number: one.most for number, one in enumerate(budgets) if one.measure == measure}
-        for at, one in enumerate(used):
-            holding = [number for number in left if budgets[number].codes.holds(one.codes[0])]
-            parts = (
-                left[number] / sum(budgets[number].codes.holds(other.codes[0]) for other in used[at:])
-                for number in holding
-            )
-            amount = min(parts) // CENT * CENT
-            setattr(one, measure, amount)
-            for number in holding:
-                left[number] -= amount
-
-
-def _filled(
-    used: Sequence[Used], budgets: Sequence[_Budget], mine: CodeSet, names: Names, question: Question
-) -> list[Used] | None:
-    """The materials with one more, of codes that nothing limits, for what is left of the price."""
-    spent = sum((one.value for one in used), Fraction(0))
-    whole = min(one.most for one in budgets if one.measure == "value" and one.codes == EVERYTHING)
-    limited = CodeSet()
-    for one in budgets:
-        if one.codes != EVERYTHING:
-            limited |= one.codes
-    if not limited or whole - spent < CENT:
-        return None
-    codes = next(question.terms.admitted_by_one(mine - limited, CodeSet()), None)
-    if codes is None:
-        return None
-    heaviest = PRICE - sum((one.weight for one in used), Fraction(0))
-    return [*used, Used(codes, names, (whole - spent) // CENT * CENT, max(heaviest, Fraction(0)))]
 
 
 def _by_tolerance(alternative: Alternative, question: Question) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -241,3 +216,26 @@ def _by_tolerance(alternative: Alternative, question: Question) -> Iterator[tupl
             for codes in zip(range(1), question.terms.admitted_by_one(free, CodeSet()), strict=False):
                 filler = Used(codes[1], frozenset(), Fraction(0), PRICE - failing.weight)
                 yield told(alternative, [failing, filler], question)
+
+
+def _by_own(alternative: Alternative, question: Question) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Claims with an originating material of what a requirement names, which is not wholly obtained."""
+    asked = [one for rule in (question.other, question.one) for part in rule.alternatives for one in part]
+    named = [one for one in asked if isinstance(one.leaf, MaterialsAre | MaterialCap)]
+    budgets = list(budgets_of(alternative, NO_NAMES, PLAIN))
+    foreign = next(question.terms.admitted_by_one(_admitted_by(alternative, NO_NAMES), NOTHING), None)
+    if foreign is None:
+        return
+    for names in names_likely(*named):
+        for own in dict.fromkeys(_own(named, names, question)):
+            used = [Used(foreign)]
+            give(used, budgets)
+            used[0].value, used[0].weight = min(used[0].value, PRICE / 2), min(used[0].weight, PRICE / 100)
+            yield told(alternative, used, question, own=Own(own, names))
+
+
+def _own(named: Sequence[Asked], names: Names, question: Question) -> Iterator[Codes]:
+    for one in named:
+        if isinstance(one.leaf, MaterialsAre | MaterialCap):
+            codes = selected(one.leaf.scopes, one.leaf.goods, one.place, names)
+            yield from islice(question.terms.admitted_by_one(codes, NOTHING), 1)

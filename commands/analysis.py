@@ -14,14 +14,14 @@ import click
 
 from headnote.catalogues import _
 
+from .claimed import add_given
 from .shared import complete_agreement, day_option, fail, language_option, load_engine, load_typed, rulesets_option
 from .writing import write
 
 if TYPE_CHECKING:
     from headnote.analysis.diffing import Diff
     from headnote.analysis.mutation.scoring import Score, Scores
-    from headnote.analysis.turning import Told
-    from headnote.engine import Engine, InputError
+    from headnote.engine import Engine
 
 FORMS = ("text", "json", "markdown", "html")
 
@@ -36,7 +36,8 @@ FORMS = ("text", "json", "markdown", "html")
 @click.option(
     "--claims",
     multiple=True,
-    help="Claims that are run on both sides, and listed if they turn: a folder, or a record of decisions.",
+    help="Claims that are run on both sides, and listed if they turn: a folder of claims or cases, a portfolio (a"
+    " workbook, or a folder of tables of goods and materials), or a record of decisions; may be given again.",
 )
 @click.option("--de-minimis", is_flag=True, help="Of two agreements, with their de minimis.")
 @day_option("Of two agreements, the day whose texts are compared")
@@ -95,7 +96,7 @@ def _compared(
             except NotCorrelated as error:
                 fail(_("Error: {problem}.", problem=error))
             for given in claims:
-                _add(found, given, engines, rulesets)
+                add_given(found, given, engines, rulesets, day)
             yield found
 
 
@@ -123,39 +124,6 @@ def _sides(old: str, new: str | None, rulesets: tuple[Path, ...]) -> Iterator[Si
                 click.echo(_("No agreement's rule files differ."), err=True)
             yield sides
     except RevisionError as error:
-        fail(_("Error: {problem}.", problem=error))
-
-
-def _add(diff: Diff, given: str, engines: tuple[Engine, Engine], rulesets: tuple[Path, ...]) -> None:
-    """The claims of a folder, or of a record of decisions, that turn."""
-    from headnote.analysis.diffing import add_claims
-    from headnote.analysis.turning import Told, claims_in, turned
-
-    told = []
-    for one in claims_in(Path(given)) if Path(given).is_dir() else _recorded(given):
-        if isinstance(one, Told):
-            told.append(one)
-        else:
-            add_claims(diff, [one])
-    diff.claims += sum(any(engine.answers_to(one.claim.agreement) for engine in engines) for one in told)
-    add_claims(diff, turned(told, engines, rulesets))
-
-
-def _recorded(address: str) -> Iterator[Told | InputError]:
-    """The claims of the decisions on record; those that were erased are gone."""
-    from headnote.analysis.turning import Told
-    from headnote.engine import Claim
-    from headnote.records import RecordError, open_store
-    from headnote.records.decisions import DECISION
-    from headnote.records.entries import Stored
-
-    if "://" not in address and not Path(address).exists():
-        fail(_("Error: {path} is neither a folder nor a record of decisions.", path=address))
-    try:
-        for one in open_store(address).read():
-            if isinstance(one, Stored) and one.entry.kind == DECISION and one.payload is not None:
-                yield Told(f"{address}#{one.entry.sequence}", Claim.model_validate(one.payload.body["claim"]))
-    except RecordError as error:
         fail(_("Error: {problem}.", problem=error))
 
 

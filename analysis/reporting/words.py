@@ -51,7 +51,7 @@ def summary(diff: Diff) -> Iterator[str]:
         f"{relation_name(relation)} {goods.counts[relation]:,}" for relation in ORDER if goods.counts[relation]
     )
     total = sum(goods.counts.values())
-    yield _("{count} goods compared by code: {counted}.", count=f"{total:,}", counted=counted or _("none"))
+    yield _("{count} goods compared by code and period: {counted}.", count=f"{total:,}", counted=counted or _("none"))
     if diff.goods.editions[0] != diff.goods.editions[1]:
         old, new = diff.goods.editions
         yield _("Codes of {old} and {new} that may be one good are compared with each other.", old=old, new=new)
@@ -108,12 +108,13 @@ def witness_lines(witness: Witness, side: int) -> Iterator[str]:
 
 def _material(material: dict[str, Any], claim: dict[str, Any]) -> str:
     named = f" ({', '.join(material['described_as'])})" if material["described_as"] else ""
+    fob, exw = claim["good"]["fob"], claim["good"]["exw"]
     return _(
         "non-originating {code}{named}, {value} of {price} {currency}, {weight} of {whole} kg",
         code=material["hs"],
         named=named,
         value=material["value"],
-        price=claim["good"]["fob"],
+        price=fob if fob == exw else _("{fob} (FOB; EXW {exw})", fob=fob, exw=exw),
         currency=claim["good"]["currency"],
         weight=material["net_weight_kg"],
         whole=claim["good"]["net_weight_kg"],

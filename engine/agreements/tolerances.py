@@ -38,6 +38,11 @@ class Clause:
     conditions: tuple[ToleratedIf, ...] = ()
 
     @property
+    def question(self) -> str:
+        """What a claim answers who has read an article that is not transcribed."""
+        return f"{self.citation} tolerates this"
+
+    @property
     def plain(self) -> bool:
         """Whether it forgives whatever fails of goods told by their codes, by an amount that any claim gives."""
         cap = self.cap

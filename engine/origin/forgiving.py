@@ -243,7 +243,7 @@ def _with_article(said: Message, clause: Clause) -> Message:
 
 def _asked(clause: Clause, facts: Facts) -> _Judged:
     """A clause that is not transcribed: the claimant, who has read it, may answer for it."""
-    asked = f"{clause.citation} tolerates this" + (f" ({facts.subject.path})" if facts.subject.path else "")
+    asked = clause.question + (f" ({facts.subject.path})" if facts.subject.path else "")
     answer = facts.subject.answers.get(asked)
     if isinstance(answer, bool):
         key, state = ("answered_yes", Truth.MET) if answer else ("answered_no", Truth.NOT_MET)

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from headnote import Claim, Engine
 from headnote.engine.agreements.library import shipped
 
 Run = Callable[..., Result]
+PANEL = "85.38      CTH or RVC40"
 
 
 @pytest.fixture
@@ -103,7 +105,9 @@ def test_a_provision_is_compared_by_every_answer(headnote: Run, edited: Callable
     data = json.loads(headnote("diff", shipped() / "rcep", folder, "--format", "json").stdout)
     told = {one["what"].partition("“")[2].rstrip("”"): one for one in data["statements"]}
     assert told["Proof of origin: last day"]["relation"] == "different"
-    assert "2025-02-28" in " ".join(told["Proof of origin: last day"]["shown"])
+    # One year, and two, from 28 February 2023.
+    assert "2024-02-28" in told["Proof of origin: last day"]["shown"][1]
+    assert "2025-02-28" in told["Proof of origin: last day"]["shown"][2]
     assert "201" in told["Proof of origin: need"]["shown"][0]
 
 
@@ -168,6 +172,92 @@ def test_claims_on_record_are_run(headnote: Run, edited: Callable[..., Path], tm
     folder = edited("rcep", "annex-3a.origin", ("8418.10    CTSH or RVC40", "8418.10    CTSH or RVC85"))
     result = headnote("diff", shipped() / "rcep", folder, "--claims", record)
     assert "1 of 1 claims turn." in result.output
+
+
+@pytest.mark.parametrize("portfolio", ["portfolio", "portfolio.xlsx"])
+def test_the_goods_of_a_portfolio_that_turn_are_listed(
+    portfolio: str, headnote: Run, edited: Callable[..., Path]
+) -> None:
+    """S-100 of the example has 3,360 of 5,600 from elsewhere: RVC 40 per cent. What cannot be read is told."""
+    pytest.importorskip("ibis")
+    folder = edited("rcep", "annex-3a.origin", (PANEL, PANEL.replace("RVC40", "RVC41")))
+    given = shipped().parent / "docs" / "examples" / portfolio
+    result = headnote("diff", shipped() / "rcep", folder, "--claims", given)
+    assert "1 of 6 claims turn." in result.output
+    assert "S-100: originating, RVC" in result.output
+    assert "X-100" in result.output if portfolio == "portfolio" else "product that is not there" in result.output
+
+
+def test_the_cases_of_a_file_are_claims_one_by_one(headnote: Run, edited: Callable[..., Path], tmp_path: Path) -> None:
+    folder = edited("rcep", "annex-3a.origin", ("17.04    CTH ", "17.04    CC "))
+    shutil.copy(shipped() / "rcep" / "cases" / "91-rows.yaml", tmp_path)
+    result = headnote("diff", shipped() / "rcep", folder, "--claims", tmp_path)
+    assert "17.04 CTH: originating, CTC" in result.output
+
+
+def test_what_two_prices_part_is_shown_by_a_good_that_has_two(
+    headnote: Run, demo: Callable[..., Path], tmp_path: Path
+) -> None:
+    """MaxNOM is a share of EXW here, RVC of FOB: with EXW at half of FOB, RVC45 asks less than MaxNOM50."""
+    old = shutil.copytree(
+        demo(
+            "84.18    (value of non-originating materials at most 50 per cent of EXW) or RVC55\n",
+        ),
+        tmp_path / "old",
+    )
+    new = demo("84.18    (value of non-originating materials at most 50 per cent of EXW) or RVC54\n")
+    (one,) = changes_of(headnote, old, new)
+    assert one["relation"] == "looser"
+    good = one["gained"]["claims"][0]["good"]
+    assert Decimal(good["exw"]) < Decimal(good["fob"])
+    assert f"EXW {good['exw']}" in headnote("diff", old, new).output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "relation"),
+    [
+        # A second share, which the first one's materials do not touch.
+        (
+            "CTH and weight of non-originating materials of heading 04.01 at most 10 per cent of the good and weight of"
+            " non-originating materials of heading 17.01 at most 20 per cent of the good",
+            "CTH and weight of non-originating materials of heading 04.01 at most 10 per cent of the good and weight of"
+            " non-originating materials of heading 17.01 at most 21 per cent of the good",
+            "looser",
+        ),
+        # Originating materials, of which the rule asks more.
+        (
+            "CTH and materials of heading 04.01 wholly obtained",
+            "CTH and materials of heading 04.01 originating",
+            "looser",
+        ),
+        (
+            "CTH and weight of non-originating materials of heading 04.01 at most 10 per cent of the good",
+            "CTH and weight of materials of heading 04.01 at most 10 per cent of the good",
+            "stricter",
+        ),
+        # Materials that are allowed up to a limit.
+        (
+            "CTH allowing heading 84.18 at most 20 per cent of FOB",
+            "CTH allowing heading 84.18 at most 15 per cent of FOB",
+            "stricter",
+        ),
+    ],
+)
+def test_what_materials_show_a_change(
+    old: str, new: str, relation: str, headnote: Run, demo: Callable[..., Path], tmp_path: Path
+) -> None:
+    before = shutil.copytree(demo(f"84.18    {old}\n"), tmp_path / "old")
+    (one,) = changes_of(headnote, before, demo(f"84.18    {new}\n"))
+    assert one["relation"] == relation
+
+
+def test_a_change_that_stays_while_another_row_turns_is_told_once(
+    headnote: Run, demo: Callable[..., Path], tmp_path: Path
+) -> None:
+    other = "84.19    CTH    until 2026-12-31\n84.19    CC    from 2027-01-01\n"
+    old = shutil.copytree(demo(f"84.18    CTH\n{other}"), tmp_path / "old")
+    (one,) = changes_of(headnote, old, demo(f"84.18    CC\n{other}"))
+    assert (one["from"], one["before"]) == (None, None)
 
 
 def test_every_form_of_the_report(headnote: Run, edited: Callable[..., Path], tmp_path: Path) -> None:

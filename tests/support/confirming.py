@@ -51,6 +51,8 @@ def declared_in(folder: Path) -> dict[str, list[tuple[str, str]]]:
 def confirmed(data: dict[str, Any], mutant: Mutant, folder: Path) -> dict[str, Any]:
     """A draft with its outcome, as an oracle says it. Raises Refused."""
     data = {key: value for key, value in data.items() if key != "draft"}
+    if not data["source"]:
+        raise Refused("a provision without a source")
     if isinstance(mutant.old, Row):
         text = " ".join(mutant.old.rule.text.split())
         expect: dict[str, Any] = {"verdict": verdict(text, data["claim"], declared_in(folder))}
@@ -136,13 +138,15 @@ def main(names: list[str]) -> None:
     for name in names:
         folder = shipped() / name
         out: dict[str, list[dict[str, Any]]] = {}
-        for told in cases(folder, out):
-            print(name, told)  # noqa: T201
-        for file, found in out.items():
-            path = folder / "cases" / file
-            before = yaml.safe_load(path.read_text(encoding="utf-8"))["cases"] if path.exists() else []
-            path.write_text(HEAD + dumped([*before, *found]), encoding="utf-8")
-            print(path, len(before), "+", len(found))  # noqa: T201
+        try:
+            for told in cases(folder, out):
+                print(name, told, flush=True)  # noqa: T201
+        finally:  # what was confirmed is kept, also if the rest is given up
+            for file, found in out.items():
+                path = folder / "cases" / file
+                before = yaml.safe_load(path.read_text(encoding="utf-8"))["cases"] if path.exists() else []
+                path.write_text(HEAD + dumped([*before, *found]), encoding="utf-8")
+                print(path, len(before), "+", len(found))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -31,12 +31,13 @@ class Agreement:
     """What an agreement says besides the rule: how RVC is met where no method is said, and its tolerances.
 
     `tolerances`: (first chapter, last chapter, value or weight, per cent) of a change that some materials fail.
+    `printing`: the shares of materials, by price, that printing as an operation of its own may use.
     """
 
     methods: tuple[str, ...] = ("build-down", "build-up")
     costs: bool = True
     tolerances: tuple[tuple[int, int, str, int], ...] | None = None
-    nom_base: str = "exw"
+    printing: tuple[tuple[int, str], ...] = ()
 
 
 _OF_2008 = ((28, 49, "value", 10), (64, 97, "value", 10), (50, 63, "weight", 7))
@@ -49,7 +50,10 @@ AGREEMENTS = {
         ("build-down",), tolerances=((28, 49, "value", 10), (64, 97, "value", 10), (50, 63, "weight", 7))
     ),
     "CPTPP": Agreement(costs=False),
-    "UKJAPAN": Agreement(("build-down",)),
+    "UKJAPAN": Agreement(("build-down",), printing=((50, "EXW"), (45, "FOB"))),
+    "UKEUTCA": Agreement(("build-down",), printing=((50, "EXW"),)),
+    "EUJPEPA": Agreement(("build-down",)),
+    "UKAUFTA": Agreement(costs=False, tolerances=((1, 97, "value", 10), (1, 24, "weight", 10), (50, 63, "weight", 10))),
 }
 
 
@@ -214,6 +218,8 @@ class _Reading:
             return False  # a plain claim says so, and has materials from elsewhere
         if self.skip("process"):
             return self.process()
+        if self.skip("Standalone", "printing"):
+            return self.printed()
         if word in ("value", "weight"):
             return self.share()
         if word == "materials":
@@ -373,6 +379,7 @@ class _Reading:
         return any(100 * reached[one] >= least * claim.fob for one in methods)
 
     def process(self) -> bool:
+        start = self.at - 1
         joined = [(self.names(), self.places())]
         while self.skip("combined", "with"):
             joined.append((self.names(), self.places()))
@@ -381,9 +388,26 @@ class _Reading:
             named = [part for part in self.claim.foreign if self.of(part, goods)]
             return all(self.did(names, places, part.done) for part in named for names, places in joined)
         met = all(self.did(names, places, self.claim.done) for names, places in joined)
-        if len(joined) > 1 and met:
+        return self.attested(self.words[start : self.at]) if len(joined) > 1 and met else met
+
+    def printed(self) -> bool:
+        """Printing with two other operations at least, up to a share of materials: the introductory notes."""
+        if "printing" not in self.claim.done:
+            return False
+        asked = "process 'printing' combined with at least two "
+        said = [answer for name, answer in self.claim.answers.items() if name.startswith(asked)]
+        if len(said) != 1 or not self.agreement.printing:
+            raise Refused("which operations were combined with the printing")
+        foreign = sum((part.value for part in self.claim.foreign), Fraction(0))
+        within = any(100 * foreign <= share * self.base(base) for share, base in self.agreement.printing)
+        return said[0] is True and within
+
+    def attested(self, words: Sequence[str]) -> bool:
+        """What the claim answers of processes as they are joined, by the rule's own words."""
+        asked = " ".join(words).replace('"', "'").replace("( ", "(").replace(" )", ")")
+        if asked not in self.claim.answers:
             raise Refused("how processes are joined is attested")
-        return met
+        return bool(self.claim.answers[asked])
 
     def names(self) -> list[str]:
         if not self.skip("("):
