@@ -11,9 +11,7 @@ Spans are not stored: they are offsets into a text, for its diagnostics, and a s
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +20,7 @@ from itertools import chain, count, islice, repeat
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from headnote.engine.collecting import NoCollection
 from headnote.grammar.codes import HSCode
 from headnote.grammar.nodes import NOWHERE, Span
 
@@ -215,7 +214,7 @@ def tree_of(data: Any, root: type[Root]) -> Root:
     built: list[Any] = []
     names: list[str] = []
     try:
-        with _no_collection():
+        with NoCollection():
             for name, *columns in data:
                 values = _values(kinds[name], columns, built, names)
                 built += values
@@ -293,15 +292,3 @@ def _days(texts: list[str]) -> list[date]:
 
 
 _READ: Mapping[type, Callable[[list[str]], list[Any]]] = {HSCode: _codes, Decimal: _numbers, date: _days}
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Pause the cycle collector: a tree that is being built holds no garbage, and looking for it doubles the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

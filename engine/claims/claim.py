@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from headnote.catalogues import _
 from headnote.engine.amounts import whole
+from headnote.engine.collecting import NoCollection
 from headnote.grammar.codes import HSCode
 
 from .fields import (
@@ -280,6 +281,18 @@ class Claim(StrictModel):
     )
     proof: ProofData | None = Field(None, description="for writing a proof of origin")
     rule: Text | None = Field(None, description="the good's rule, where the annex has none transcribed")
+
+    @classmethod
+    def model_validate(cls, obj: Any, **named: Any) -> Self:
+        """The claim that data say. Raises ValidationError with every problem."""
+        with NoCollection():
+            return super().model_validate(obj, **named)
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **named: Any) -> Self:
+        """The claim that a JSON text says, without a detour over data. Raises ValidationError with every problem."""
+        with NoCollection():
+            return super().model_validate_json(json_data, **named)
 
     @kept
     def rows(self) -> tuple[Row, ...] | None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from headnote.catalogues import _
+from headnote.engine.collecting import NoCollection
 
 from ..claim import Claim, Material
 from .problems import MAX_PROBLEMS, InputError, InputProblem, Located, Ordered, Path, ordered_problems
@@ -23,12 +24,13 @@ Model = TypeVar("Model", bound=BaseModel)
 def validated(model: type[Model], data: Any, locate: Callable[[Path], Located]) -> Model:
     """Validate data as a model. Raises InputError with every problem in an analyst's words, or the first thousand."""
     lines = _Lines(locate)
-    whole = lines.made(data, ())
-    try:
-        found = model.model_validate(whole)
-    except ValidationError as error:
-        lines.problems |= ordered_problems(error, locate, model, whole)
-        raise InputError(lines.told()) from None
+    with NoCollection():
+        whole = lines.made(data, ())
+        try:
+            found = model.model_validate(whole)
+        except ValidationError as error:
+            lines.problems |= ordered_problems(error, locate, model, whole)
+            raise InputError(lines.told()) from None
     if lines.problems:
         raise InputError(lines.told())
     return found
