@@ -51,12 +51,14 @@ def measure_consignment(law: Law, claim: Claim) -> Finding | None:
 
 
 def consignment_unsaid(law: Law, claim: Claim) -> tuple[Message, ...]:
-    """The warning of a claim that says nothing of how the good travelled."""
+    """The warning of a claim that says nothing of how the good travelled, or of its stops alone."""
     if (article := law.untranscribed.get("direct consignment")) is not None and claim.consignment is None:
         return (say("consignment_unsaid", article=article),)
-    if law.consignment is None or claim.consignment is not None:
+    if law.consignment is None:
         return ()
-    return (say("consignment_unsaid", article=law.consignment.citation),)
+    if (way := claim.consignment) is None:
+        return (say("consignment_unsaid", article=law.consignment.citation),)
+    return (say("ends_unsaid"),) if way.stops and not way.route else ()
 
 
 def _ends(claim: Claim) -> Iterator[_Said]:

@@ -115,6 +115,14 @@ def test_a_direct_route_and_no_route_at_all(rcep: Engine) -> None:
     assert "RCEP Article 3.15 was not looked at: the claim does not say how the good was consigned" in text
 
 
+def test_stops_without_a_route_are_taken_as_between_the_claims_parties(rcep: Engine) -> None:
+    found = rcep.determine(claim(consignment={"stops": [FINE]}))
+    assert found.verdict == "originating"
+    assert "ends_unsaid" in [warning.key for warning in found.warnings]
+    told = rcep.determine(claim(consignment={"route": ["TH", "SG", "JP"], "stops": [FINE]}))
+    assert "ends_unsaid" not in [warning.key for warning in told.warnings]
+
+
 def test_a_stop_that_nothing_is_known_of_is_asked_about(rcep: Engine) -> None:
     found = rcep.determine(claim(consignment={"route": ["TH", "SG", "JP"]}))
     assert found.verdict == "undetermined"
