@@ -159,8 +159,11 @@ def _run(asked: _Asked, outs: tuple[Path, ...], work: Path, where: tuple[str, st
     for out in outs:
         if out.suffix:
             made = out.with_name(f".{out.stem}.headnote{out.suffix}")
-            combined(parts.files(), made, memory)
-            made.replace(out)
+            try:
+                combined(parts.files(), made, memory)
+                made.replace(out)
+            finally:
+                made.unlink(missing_ok=True)
     if out.suffix:
         parts.remove()
     return summary

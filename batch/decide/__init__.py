@@ -1,2 +1,2 @@
-"""From measurements to verdicts: each distinct vector of states is decided once, by the single engine on a claim that
-has it, which also tells whether the columns measured as the engine does. What has no form, is determined by itself."""
+"""From measurements to verdicts: claims that are alike are decided once, by the single engine on one of them, and on a
+second one to be sure. What has no form in columns, is determined by itself."""

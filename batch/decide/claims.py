@@ -43,7 +43,7 @@ def claim_of(good: Row, lines: Sequence[Row], engine: Engine) -> Claim:
         return (0, 0), _("key {key}", key=key)
 
     try:
-        data = nested({path: cell for path, cell in good.items() if path != KEY})
+        data = nested({path: cell for path, cell in good.items() if path not in (KEY, ROW)})
         if lines:
             data["materials"] = _bill(lines)
     except (JsonError, _LinesError) as error:

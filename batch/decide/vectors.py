@@ -1,123 +1,149 @@
-"""Each distinct vector of states, decided once: by the single engine, on one of the claims that have it."""
+"""Claims that are alike, decided once: by the single engine, on one of them, and on another one to be sure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from headnote.batch.columns import KEY
-from headnote.batch.encode.goods import Case, Planned
-from headnote.batch.measure.table import ABSENT, Measures, unpacked
-from headnote.engine import Determination
-from headnote.engine.origin.determination import Finding
-from headnote.engine.truth import Truth
+from headnote.batch.measure.features import Content
+from headnote.batch.measure.signatures import Signatures
+from headnote.batch.measure.table import Measured
+from headnote.engine import Determination, Engine
 
-from .claims import Row, claim_of, rows_of
+from .claims import claim_of, rows_of
+from .contents import Shown, shown
 from .outcome import determined
+
+MANY = 100
+"""Claims that are alike, of which two are determined."""
+
+OF_A_LINE = re.compile(r"^materials\[(\d+)\]\.(.+)$")
+"""What lacks of a line, by its place in the bill of materials."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """Claims that are alike: their plan, their case, their states; `count` of them, one is `key`."""
+    """Claims that are alike: their plan, their words; `count` of them, the first and the last by their keys."""
 
-    words: tuple[int, ...]
+    number: int
     plan: int
-    way: int
-    key: Any
+    words: tuple[int, ...]
+    first: Any
+    last: Any
     count: int
+
+    @property
+    def ends(self) -> tuple[Any, ...]:
+        """The claims that are determined: the first, and of many the last as well, to be sure."""
+        return (self.first,) if self.count < MANY else (self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What a vector's claims have in common.
 
-    `open`: the numbers of the requirements that are asked for what they lack; `missing`: what lacks besides them.
-    `differs`: the single engine measured a requirement otherwise, or could not read the claim; it takes all of them.
+    `missing` are the facts of the claim that would decide; `by_line`: facts of lines as well. `contents` tell which
+    value contents are shown. `differs`: the single engine measured the last otherwise than the first, or could not read
+    the claim; it takes all of them.
     """
 
     vector: Vector
     determination: Determination | None
-    open: tuple[int, ...] = ()
     missing: tuple[str, ...] = ()
+    by_line: bool = False
+    contents: Mapping[str, Shown] = field(default_factory=dict)
     differs: str = ""
 
 
-def vectors_of(table: ir.Table, words: Sequence[str]) -> list[Vector]:
+def vectors_of(measured: Measured) -> list[Vector]:
     """The distinct vectors among claims that are for the columns."""
-    names = ["plan", "way", *words]
+    table, words = measured.table, measured.words
     clean = table.filter(~table.odd)
-    found = clean.group_by(names).aggregate(key=clean[KEY].min(), count=clean.count()).to_pyarrow().to_pylist()
+    ends = {"first": clean[KEY].min(), "last": clean[KEY].max(), "count": clean.count()}
+    found = clean.group_by(list(words)).aggregate(**ends).to_pyarrow().to_pylist()
+    found.sort(key=lambda one: (str(one["first"]), str(one["last"])))
     return [
-        Vector(tuple(one[word] for word in words), one["plan"], one["way"], one["key"], one["count"])
-        for one in sorted(found, key=lambda one: str(one["key"]))
+        Vector(number, one["plan"], tuple(one[word] for word in words), one["first"], one["last"], one["count"])
+        for number, one in enumerate(found)
     ]
 
 
 def decide(
-    vectors: Sequence[Vector],
-    measures: Measures,
-    plans: Mapping[int, Planned],
-    case: Case,
-    goods: ir.Table,
-    lines: ir.Table | None,
+    vectors: Sequence[Vector], measured: Measured, engine: Engine, goods: ir.Table, lines: ir.Table | None
 ) -> Iterator[Decided]:
-    """Decide each vector on the claim that stands for it."""
-    keys = [vector.key for vector in vectors]
-    for vector, (good, bill) in zip(vectors, rows_of(goods, lines, keys), strict=True):
-        yield _decided(vector, measures, plans[vector.plan], case, good, bill)
+    """Decide each vector on the claims that stand for it."""
+    keys = list(dict.fromkeys(key for one in vectors for key in one.ends))
+    figures = _figures_of(measured, keys)
+    contents = {one.number: one.contents for one in measured.signatures.shapes}
+    told = {}
+    for key, (good, bill) in zip(keys, rows_of(goods, lines, keys), strict=True):
+        told[key] = determined(engine, lambda good=good, bill=bill: claim_of(good, bill, engine))
+    for vector in vectors:
+        ends = [(one, figures[key]) for key in vector.ends if (one := told[key].determination) is not None]
+        if len(ends) < len(vector.ends):
+            problem = next(told[key].problem for key in vector.ends if told[key].determination is None)
+            yield Decided(vector, None, differs=problem)
+            continue
+        yield _decided(vector, ends, contents[vector.plan], measured.signatures)
 
 
-def _decided(
-    vector: Vector, measures: Measures, planned: Planned, case: Case, good: Row, bill: Sequence[Row]
-) -> Decided:
-    told = determined(case.engine, lambda: claim_of(good, list(bill), case.engine))
-    found = told.determination
-    if found is None:
-        return Decided(vector, None, differs=told.problem)
-    states = unpacked(vector.words, measures.states)
-    findings = {one.requirement: one for alternative in found.alternatives for one in alternative.findings}
-    numbers = {one.text: n for n, one in enumerate(measures.asked) if states[n] != ABSENT}
-    for text, number in numbers.items():
-        finding = findings.get(text)
-        if finding is not None and finding.state != states[number]:
-            words = Truth(states[number]).words if states[number] < ABSENT else "absent"
-            return Decided(vector, found, differs=f"{text}: {finding.state.words} and not {words}")
-    if found.verdict != "undetermined":
-        return Decided(vector, found)
-    asked = _asked(found, planned)
-    in_columns = [one for one in asked if one.requirement in numbers]
-    lacked = {field for one in in_columns for field in one.missing}
-    by_claim = {field for one in asked if one.requirement not in numbers for field in one.missing}
-    open_ = sorted({numbers[one.requirement] for one in in_columns})
-    return Decided(vector, found, tuple(open_), tuple(sorted((set(found.missing) - lacked) | by_claim)))
+def _figures_of(measured: Measured, keys: Sequence[Any]) -> dict[Any, Mapping[str, Any]]:
+    """What was measured of some claims."""
+    table = measured.table
+    some = ibis.memtable({"_wanted": list(keys)}, schema={"_wanted": table[KEY].type()})
+    return {row[KEY]: row for row in table.semi_join(some, table[KEY] == some["_wanted"]).to_pyarrow().to_pylist()}
 
 
-def _asked(found: Determination, planned: Planned) -> list[Finding]:
-    """The findings whose lacks are named: of open alternatives, where none decided with them is met."""
-    asked: list[Finding] = []
-    for part in planned.plan.parts:
-        together = [found.alternatives[n] for n in part]
-        if all(one.state is not Truth.MET for one in together):
-            asked += [f for one in together if one.state is Truth.NOT_KNOWN for f in one.findings]
-    return [one for one in dict.fromkeys(asked) if one.state is Truth.NOT_KNOWN]
+End = tuple[Determination, Mapping[str, Any]]
 
 
-def table_of(decided: Sequence[Decided], words: Sequence[str]) -> pa.Table:
-    """What was decided, to be joined to the claims by their vectors."""
-    columns: dict[str, Any] = {
-        "_plan": pa.array([one.vector.plan for one in decided], pa.int32()),
-        "_way": pa.array([one.vector.way for one in decided], pa.int32()),
+def _decided(vector: Vector, ends: Sequence[End], contents: Sequence[Content], found: Signatures) -> Decided:
+    first, last = ends[0][0], ends[-1][0]
+    told, other = _told(first), _told(last)
+    if told != other:
+        what = next(
+            (f"{name}: {one} and {other.get(name)}" for name, one in told.items() if other.get(name) != one), ""
+        )
+        return Decided(vector, first, differs=f"{vector.last}: {what}")
+    content = shown(ends, contents, found, alone=vector.count == 1)
+    if content is None:
+        return Decided(vector, first, differs=f"{vector.last}: another value content")
+    missing = tuple(sorted({one for one in first.missing if not OF_A_LINE.match(one)}))
+    return Decided(vector, first, missing, any(OF_A_LINE.match(one) for one in first.missing), content)
+
+
+def _told(found: Determination) -> dict[str, Any]:
+    """What claims that are alike have in common."""
+    findings = [f for one in found.alternatives for f in one.findings] + list(found.provisions)
+    return {
+        "verdict": found.verdict,
+        "criterion": found.criterion,
+        "party": found.party,
+        "missing": {OF_A_LINE.sub(r"materials.\2", one) for one in found.missing},
+        **{one.requirement: one.state.words for one in findings},
     }
-    for n, word in enumerate(words):
+
+
+def table_of(decided: Sequence[Decided], measured: Measured, methods: Sequence[str]) -> pa.Table:
+    """What was decided, to be joined to the claims by their words."""
+    columns: dict[str, Any] = {"_vector": pa.array([one.vector.number for one in decided], pa.int32())}
+    for n, word in enumerate(measured.words):
         columns[f"_{word}"] = pa.array([one.vector.words[n] for one in decided], pa.int64())
     right = [None if one.differs else one.determination for one in decided]
     columns["verdict"] = pa.array([one.verdict if one else None for one in right], pa.string())
     columns["criterion"] = pa.array([", ".join(one.criterion) if one else None for one in right], pa.string())
     columns["origin_party"] = pa.array([one.party if one else None for one in right], pa.string())
-    columns["asked"] = pa.array([sum(1 << n for n in one.open) for one in decided], pa.int64())
-    columns["besides"] = pa.array([list(one.missing) for one in decided], pa.list_(pa.string()))
+    columns["missing"] = pa.array([list(one.missing) for one in decided], pa.list_(pa.string()))
+    columns["by_line"] = pa.array([one.by_line for one in decided], pa.bool_())
+    for n, method in enumerate(methods):
+        held = [one.contents.get(method) for one in decided]
+        columns[f"_content{n}"] = pa.array([-1 if one is None else one.number for one in held], pa.int32())
+        columns[f"_asked{n}"] = pa.array([None if one is None else one.asked for one in held], pa.int64())
     return pa.table(columns)

@@ -1,211 +1,195 @@
-"""Lines of the bills in columns: codes, words and origin, read once for each distinct case, and figures."""
+"""Lines of the bills as kinds and amounts: what a line says besides its amounts is read once for each distinct case."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
-from headnote.batch.columns import KEY, LINE, ORIGIN, PARENT, ROW, material_paths, nested
-from headnote.batch.measure.states import any_of
-from headnote.batch.measure.view import Atom
-from headnote.engine.agreements.law import Law
+from headnote.batch.columns import KEY, LINE, ORIGIN, ROW, nested
+from headnote.batch.measure.states import MET, NOT_KNOWN, NOT_MET
+from headnote.batch.measure.view import Kinds
 from headnote.engine.claims.claim import Claim, Material
 from headnote.engine.claims.origins import for_another
 from headnote.engine.claims.reading.problems import InputError
 from headnote.engine.origin.coding import carried
-from headnote.engine.origin.findings.selecting import within
+from headnote.engine.origin.extended import reaches
 from headnote.engine.origin.parties import in_parties
 from headnote.engine.origin.weighing import EVERY
-from headnote.engine.truth import Truth
 
-from .amounts import AMOUNT, amount
-from .dictionary import joined, said_of
-from .goods import Case, land, reach, texts_too_long
+from .dictionary import joined
+from .goods import Case, land, reach
+from .worth import FLAGS, FOREIGN, Worth, of_flags
 
-CODED = ("hs", "hs_edition", "described_as")
-SAID = ("originating", "wholly_obtained", "country", "role", "basis", "fungible", "kit")
-AMOUNTS = ("value", "net_weight_kg", "freight", "insurance")
-INERT_AMOUNTS = ("quantity", "unit_price", "price")
-TEXTS = ("id", "part", "description", "evidence", "unit")
+CODED = ("hs", "hs_edition", "described_as", "processes")
+SAID = (
+    *("originating", "wholly_obtained", "country", "role", "basis", "fungible", "kit", "in_component", "counted_as"),
+    *("supplied", "declared_by", "declaration", "inventory_method"),
+)
 EDITION = "good_edition"
 """The good's own edition, which holds for a material's code that gives none."""
 
+KIND = "_kind"
 
-class Wording:
-    """What codes and words of materials say, to the questions (`atoms`) of a case's requirements."""
-
-    def __init__(self, case: Case, atoms: Iterable[Atom]) -> None:
-        self.case = case
-        self.columns = {atom: f"w{number}" for number, atom in enumerate(dict.fromkeys(atoms))}
-        self.types = {
-            "low": pa.int32(),
-            "high": pa.int32(),
-            "short": pa.bool_(),
-            "described": pa.bool_(),
-            "settled": pa.bool_(),
-            "unread": pa.bool_(),
-            **dict.fromkeys(self.columns.values(), pa.int8()),
-        }
-
-    def said(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What a line's code and words say; `settled`: the claim's answers may tell more of its code."""
-        found: dict[str, Any] = dict.fromkeys(self.columns.values(), 1)
-        found |= {"low": 0, "high": 999_999, "short": True, "described": False, "settled": True, "unread": False}
-        edition = row.get(EDITION)
-        try:
-            material = Material.model_validate(nested({k: v for k, v in row.items() if k != EDITION}))
-        except ValueError:
-            return {**found, "unread": True}
-        notes: list[Any] = []
-        code = carried(material.hs, material.hs_edition or edition, self.case.law, {}, notes)
-        found["low"], found["high"] = reach(code or "")
-        found |= {"short": len(code or "") < 6, "described": material.described_as is not None}
-        found["settled"] = not any(note.key == "carried_open" for note in notes)
-        return found | {name: int(self._told(atom, code, material)) for atom, name in self.columns.items()}
-
-    def _told(self, atom: Atom, code: str | None, material: Material) -> Truth:
-        _, asked = atom
-        if not isinstance(asked, str):
-            return within(code, asked)
-        declared = self.case.law.goods.get(asked)
-        if declared:
-            return within(code, declared)
-        if material.described_as is None:
-            return Truth.NOT_KNOWN
-        return Truth.MET if asked in {word.casefold() for word in material.described_as} else Truth.NOT_MET
+ALWAYS = (-(10**9), 10**9)
+"""From when until when a declaration holds that says nothing of it."""
 
 
-class Sourcing:
-    """Whether materials originate, as the claim says it under the case's agreement."""
+class Encoded(NamedTuple):
+    """Lines with the number of their kind and their amounts, and the kinds.
 
-    types: Mapping[str, pa.DataType] = {
-        "said": pa.int8(),
-        "land": pa.int32(),
-        "wholly": pa.int8(),
-        "as_role": pa.string(),
-        "abroad": pa.bool_(),
-        "mixed": pa.bool_(),
-        "always": pa.bool_(),
-        "alien": pa.bool_(),
-    }
+    `counted` is there only where it differs from `value`, and `weight` where any is given.
+    """
+
+    lines: ir.Table
+    kinds: Kinds
+
+
+class Reader:
+    """What lines say, under a case's agreement; codes and words apart from origin, each distinct one once."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.numbers: dict[tuple[Any, ...], int] = {}
+        self._words: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._origins: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._processes: dict[Any, int] = {}
 
-    def said(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
-        """``said`` 2: it originates where that counts; ``abroad``: priced FOB; ``alien``: the single engine looks."""
+    def kind(self, row: Mapping[str, Any]) -> tuple[int, bool, bool]:
+        """The number of a row's kind, whether it surely is not originating, and whether freight and insurance are added
+        to its value."""
+        words = self._once(self._words, row, (*CODED, EDITION), self._word)
+        own = {name: cell for name, cell in row.items() if name not in CODED and name not in (EDITION, FLAGS)}
+        origin = self._once(self._origins, own, tuple(own), self._origin)
+        known = of_flags(row[FLAGS])
+        foreign, abroad = origin["said"] == NOT_MET, origin["abroad"]
+        landed = bool(foreign and abroad)
+        odd = origin["odd"] or words["unread"] or known["odd"] or (landed and not known["landed"])
+        odd = odd or ((abroad or known["deducted"]) and not foreign and origin["open"])
+        if foreign:
+            known["value"] = known["net"]
+        told = {**words, **origin, **known, "odd": odd, "open": words["open"]}
+        number = self.numbers.setdefault(tuple(told[name] for name in _TOLD), len(self.numbers))
+        return number, bool(foreign), landed
+
+    def kinds(self) -> Kinds:
+        """Every kind that was met."""
+        columns = dict(zip(_TOLD, zip(*self.numbers, strict=True), strict=True))
+        described = columns.pop("described")
+        types: dict[str, Any] = {"role": np.str_}
+        return Kinds({name: np.array(one, dtype=types.get(name)) for name, one in columns.items()}, described)
+
+    def _once(self, memory: dict[Any, Any], row: Mapping[str, Any], names: tuple[str, ...], say: Any) -> dict[str, Any]:
+        cells = {name: row[name] for name in names if row.get(name) is not None}
+        key = tuple((name, repr(cell)) for name, cell in cells.items())
+        if key not in memory:
+            memory[key] = say(cells)
+        found: dict[str, Any] = memory[key]
+        return found
+
+    def _word(self, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """Its code as a range, what it is described as, what was done to it; `open`: answers may tell more."""
+        found: dict[str, Any] = {"low": 0, "high": 999_999, "digits": 0, "described": None, "open": False}
+        found |= {"unread": True, "claimed": "", "done": 0}
+        try:
+            material = Material.model_validate(nested({k: v for k, v in cells.items() if k != EDITION}))
+        except ValueError:
+            return found
+        notes: list[Any] = []
+        code = carried(material.hs, material.hs_edition or cells.get(EDITION), self.case.law, {}, notes)
+        found["low"], found["high"] = reach(code or "")
+        words = material.described_as
+        found |= {"digits": len(code or ""), "claimed": material.hs or "", "unread": False}
+        found |= {"described": None if words is None else frozenset(word.casefold() for word in words)}
+        found |= {"open": any(note.key == "carried_open" for note in notes)}
+        return found | {"done": self._processes.setdefault(material.processes, len(self._processes))}
+
+    def _origin(self, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """Whether it originates where that counts, for how long, and as what it is used; `open`: that may turn."""
         case, law = self.case, self.case.law
-        blank = {"said": 0, "land": -1, "wholly": 1, "as_role": "material", "abroad": False, "mixed": False}
-        blank |= {"always": False, "alien": False}
+        found: dict[str, Any] = {"said": 0, "land": -1, "wholly": 1, "role": "material", "abroad": False}
+        found |= {"mixed": False, "always": False, "odd": True, "component": 1, "supplied": -1}
+        found |= {"first": ALWAYS[0], "last": ALWAYS[1], "open": False}
         try:
             one = {"agreement": case.engine.name if case.own else "another agreement", "date": case.day}
-            claim = Claim.model_validate({**one, "good": {}, "production": {}, "materials": [nested(row)]})
+            claim = Claim.model_validate({**one, "good": {}, "production": {}, "materials": [nested(cells)]})
             claim = claim if case.own else for_another(claim, case.engine.name)
             claim = in_parties(case.engine.as_given(claim), law)
         except (ValueError, InputError):
-            return {**blank, "alien": True}
+            return found
         material = (claim.materials or ())[0]
         held = law.treatments.get(material.role)
         always = held is not None and held.disregarded | held.originating >= EVERY
         country = material.country
-        standing = Truth.NOT_MET
-        if material.originating and country is not None:
-            standing = law.standing(country, {})
-        known = {Truth.MET: 2, Truth.NOT_MET: 0, Truth.NOT_KNOWN: 1}[standing]
-        wholly = 1 if material.wholly_obtained is None else 2 if material.wholly_obtained else 0
-        return {
-            "said": 2 if always else known,
-            "land": land(country),
-            "wholly": wholly,
-            "as_role": material.role,
-            "abroad": material.basis == "FOB" and law.valuations.get("imported materials") == "CIF",
-            "mixed": bool(material.fungible),
-            "always": always,
-            "alien": bool(material.kit and law.unassembled is not None)
+        standing = int(law.standing(country, {})) if material.originating and country is not None else int(NOT_MET)
+        found |= {"said": int(MET) if always else standing, "land": land(country), "role": material.role}
+        found |= {"wholly": _truth(material.wholly_obtained), "component": _truth(material.in_component)}
+        found |= {"mixed": material.fungible, "always": always}
+        declaration = None if always else material.declaration
+        if material.originating and declaration is not None:
+            until = declaration.valid_until
+            found |= {"first": declaration.date.toordinal()}
+            found |= {"last": ALWAYS[1] if until is None else until.toordinal()}
+        found["supplied"] = -1 if material.supplied is None else material.supplied.toordinal()
+        found["abroad"] = material.basis == "FOB" and law.valuations.get("imported materials") == "CIF"
+        found["open"] = (
+            standing == NOT_KNOWN or declaration is not None or (law.of_party and law.cumulation is None and not always)
+        )
+        found["odd"] = self._odd(material, standing)
+        return found
+
+    def _odd(self, material: Material, standing: int) -> bool:
+        """Whether the single engine has to look at it, whatever its amounts are."""
+        law = self.case.law
+        asked = {"shipment packing": "packing", "retail packing": "packing"}.get(material.role, material.role)
+        fungible = material.fungible and (bool(law.stocks) or "fungible materials" in law.untranscribed)
+        customs = law.valuations.get("imported materials") == "customs value"
+        return (
+            (material.kit and law.unassembled is not None)
             or material.counted_as is not None
-            or known == 1,
-        }
+            or (material.originating is True and reaches(law, material.country))
+            or (fungible and material.originating is True)
+            or (asked in law.untranscribed or "cumulation" in law.untranscribed)
+            or (standing == NOT_KNOWN and material.fungible)
+            or (customs and material.basis not in (None, "customs value"))
+        )
 
 
-KEPT = tuple(f"{mark}_{end}" for mark in "chs" for end in ("low", "high", "short"))
-"""What of a good its lines are compared with, besides where it was produced."""
+def _truth(said: bool | None) -> int:
+    return int(NOT_KNOWN) if said is None else int(MET) if said else int(NOT_MET)
 
 
-class Encoded(NamedTuple):
-    """Lines in columns; whether some are packing and the like, whether there are weights, and whether every code, of
-    the goods as well, has its six digits."""
-
-    lines: ir.Table
-    roles: bool
-    weighed: bool
-    exact: bool
+_TOLD = (
+    *("low", "high", "digits", "described", "open", "claimed", "done", "said", "land", "wholly", "role", "abroad"),
+    *("mixed", "always", "odd", "component", "supplied", "first", "last", "value", "counted", "weight"),
+)
 
 
-def encoded(lines: ir.Table, case: Case, wording: Wording, claims: ir.Table) -> Encoded:
-    """The lines of some claims, by key."""
-    kept = [*KEPT, "party", "answering", "group_open", *([EDITION] if EDITION in claims.columns else [])]
-    own = claims.select(**{f"_{KEY}": claims[KEY]}, **{name: claims[name] for name in kept})
-    found = lines.inner_join(own, lines[KEY] == own[f"_{KEY}"]).drop(f"_{KEY}")
-    coded = [name for name in (*CODED, EDITION) if name in found.columns]
-    source = found if EDITION in coded else lines
-    words = said_of(source, coded, wording.said, wording.types)
-    found = joined(found, words, coded)
-    named = [name for name in lines.columns if name in SAID or name.startswith(ORIGIN)]
-    sources = said_of(lines, named, Sourcing(case).said, Sourcing.types)
-    found = joined(found, sources, named)
-    roles = set(sources["as_role"].to_pylist()) != {"material"}
-    given = "value" in lines.columns and not lines.filter(lines.value.isnull()).count().to_pyarrow().as_py()
-    figures = _figures(found, case.law, given=given)
-    weighed = "net_weight_kg" in lines.columns
-    exact = not any(words["short"].to_pylist()) and not claims.filter(claims.s_short).count().to_pyarrow().as_py()
-    texts = {name: found[name] for name in (LINE, ROW, *wording.columns.values()) if name in found.columns}
-    whole = {name: found[name] for name in (KEY, *kept, "low", "high", "short", "described", "wholly", "mixed")}
-    return Encoded(found.select(**whole, **texts, role=found.as_role, **figures), roles, weighed, exact)
+def encoded(lines: ir.Table, case: Case, claims: ir.Table) -> Encoded:
+    """Lines with their kinds and amounts. `claims` are the goods of the case."""
+    if EDITION in claims.columns:
+        own = claims.select(_good=claims[KEY], **{EDITION: claims[EDITION]})
+        lines = lines.inner_join(own, lines[KEY] == own["_good"]).drop("_good")
+    said = [name for name in (*CODED, *SAID, EDITION) if name in lines.columns]
+    said += [name for name in lines.columns if name.startswith((ORIGIN, "declaration."))]
+    worth = Worth(lines, case.law, said)
+    names = said if worth.plain is not None else [*said, FLAGS]
+    reader = Reader(case)
+    rows = worth.lines.select(*names).distinct().to_pyarrow() if names else pa.table({"_": pa.nulls(1)})
+    kinds = [reader.kind({FLAGS: worth.plain, **row}) for row in rows.to_pylist()]
+    landed = any(one for _, _, one in kinds)
+    told = rows.append_column(KIND, pa.array([number for number, _, _ in kinds], pa.int32()))
+    if landed or worth.sums:
+        told = told.append_column(FOREIGN, pa.array([foreign for _, foreign, _ in kinds], pa.bool_()))
+    table = joined(worth.lines, told if names else told.drop_columns("_"), names)
+    order = {name: table[name] for name in (LINE, ROW) if name in table.columns}
+    own = worth.columns(table, landed=landed)
+    return Encoded(table.select(KEY, KIND, **order, **own), reader.kinds())
 
 
-def _figures(lines: ir.Table, law: Law, *, given: bool) -> dict[str, Any]:
-    """Origin, value and weight of each line, and whether it is `odd`: one for the single engine.
-
-    `given`: no value is missing.
-    """
-    zero: Any = ibis.literal(0).cast(AMOUNT)
-    false: Any = ibis.literal(value=False)
-    found = {name: amount(lines, name) for name in (*AMOUNTS, *INERT_AMOUNTS)}
-    odd: list[Any] = [one.strange for one in found.values() if one is not None]
-    odd += texts_too_long(lines, TEXTS) + [lines[name].notnull() for name in _others(lines)]
-    yes: Any = ibis.literal(value=True)
-    odd += [lines.unread.fill_null(yes), lines.alien.fill_null(yes), ~lines.settled & lines.answering]
-    odd += [lines[PARENT].notnull()] if PARENT in lines.columns else []
-    value, weight, freight, insurance = (found[name] for name in ("value", "net_weight_kg", "freight", "insurance"))
-    said: Any = lines.said
-    if law.of_party and law.cumulation is None:
-        elsewhere = (lines.land != lines.party) & ~lines.always
-        odd.append((said == 2) & elsewhere & (lines.party < 0))
-        said = ibis.ifelse(elsewhere, 0, said).cast("int8")
-    worth = zero if value is None else value.value
-    abroad = lines.abroad & (said == 0)
-    if freight is not None and insurance is not None:
-        worth = ibis.ifelse(abroad, worth + freight.value + insurance.value, worth).cast(AMOUNT)
-        odd.append(abroad & ~(freight.given & insurance.given))
-    else:
-        odd.append(abroad)
-    return {
-        "said": said,
-        "land": ibis.ifelse(lines.always, lines.party, lines.land),
-        "value": worth,
-        "valued": false if value is None else ibis.literal(value=True) if given else value.given,
-        "weight": zero if weight is None else weight.value,
-        "weighed": false if weight is None else weight.given,
-        "odd": any_of(odd),
-    }
-
-
-def _others(lines: ir.Table) -> list[str]:
-    """Columns of a line that have no form here."""
-    read = {*CODED, *SAID, *AMOUNTS, *INERT_AMOUNTS, *TEXTS, KEY, LINE, PARENT}
-    known = material_paths()
-    return [name for name in lines.columns if name in known and name not in read and not name.startswith(ORIGIN)]
+def has_days(lines: ir.Table) -> bool:
+    """Whether it hangs on a day what originates: declarations hold for a time."""
+    return any(name == "supplied" or "declar" in name for name in lines.columns)

@@ -1,5 +1,5 @@
-"""Requirements in columns: what the engine's findings are, three-valued, as expressions over sums of a claim's lines.
+"""What tells claims apart, in columns: which kinds of lines they have, and on which side of thresholds their sums fall.
 
-`forms` says which kinds of requirement have one. What a code or a word means is asked of `engine.origin.findings` for
-each distinct value; what is written here again are comparisons and sums, and a property test compares both.
+`forms` says which requirements have one, `signatures` puts together what they ask, `table` works it out. Whether a
+requirement is met is the engine's to say; what is written here again is what that can hang on.
 """

@@ -1,196 +1,105 @@
-"""Value content: the agreement's formulas as sums in columns (`engine.origin.findings.content`)."""
+"""Value content: the agreement's formulas as sums (`engine.origin.findings.content`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
-import ibis
+from headnote.engine.agreements.law import Law, Method
+from headnote.engine.origin.findings.caps import ratio_of
+from headnote.engine.origin.findings.content import solve
+from headnote.grammar.rules.tree import Scopes, ValueContent
 
-from headnote.engine.agreements.law import Method
-from headnote.grammar.rules.tree import ValueContent
+from .features import COUNTED, VALUE, Content, Features
+from .states import MET, NOT_KNOWN, NOT_MET, Bool
+from .view import ALONE, BEST, MISSING, View
 
-from .states import State, all_of, any_of, either, fixed, state
-from .view import Content, Lack, Measured, Row, View
+FIGURES = {
+    "FOB": "fob",
+    "EXW": "exw",
+    "V": "value_of_good",
+    "labour": "labour",
+    "overhead": "overhead",
+    "profit": "profit",
+    "other costs": "other",
+    "total cost": "total_cost",
+}
+"""The figures of formulas that have columns, besides those of materials and what net cost leaves out."""
 
-COSTS = {"labour": "labour", "overhead": "overhead", "profit": "profit", "other costs": "other"}
-PRICES = {"FOB": "fob", "EXW": "exw"}
-QUANTITIES = frozenset({*COSTS, *PRICES, "VNM", "VOM"})
-"""The figures that have columns; a formula with another one has no form here."""
-
-
-class _Amount(NamedTuple):
-    """A figure on a claim's row: its known part, whether some is missing, and whether that may be negative."""
-
-    known: Any
-    missing: Any
-    signed: bool = False
-
-
-Quantity = Callable[[Row], _Amount]
-
-
-def measure_value_content(content: ValueContent, view: View, _clauses: tuple[int, ...]) -> Measured:
-    """Whether any method of the agreement, or the one named, reaches the percentage."""
-    percent = ratio_of(content)
-    figures = _figures(view)
-    methods = [m for m in view.law.methods if _meant(content, m)]
-    formulas = [_Formula(method, percent, {name: figures[name] for name in _names(method)}, view) for method in methods]
-
-    def states(row: Row) -> State:
-        if not formulas:
-            return fixed(1)
-        claimed = [ibis.ifelse(one.unclaimed(row), fixed(0), one.state(row)) for one in formulas]
-        none = all_of([one.unclaimed(row) for one in formulas])
-        return ibis.ifelse(none, fixed(1), either(claimed))
-
-    lacks = [lack for one in formulas for lack in _lacks(one, formulas, view)]
-    return Measured(states, None, tuple(lacks), {one.method.name: one.content() for one in formulas})
+SUMS = {"VNM": COUNTED, "VOM": VALUE}
 
 
-def ratio_of(content: ValueContent) -> tuple[int, int]:
-    """The percentage as a numerator and a denominator."""
-    percent = content.percent
-    if not hasattr(percent, "as_integer_ratio"):
-        raise TypeError("a rule is expanded before it is measured")
-    return percent.as_integer_ratio()
+def figure_of(name: str, law: Law) -> str | None:
+    """The column of a formula's figure; None for those of materials."""
+    if name in SUMS:
+        return None
+    return FIGURES[name] if name in FIGURES else f"excluded{law.excluded.index(re.sub('[“”]', '', name))}"
 
 
-def _meant(content: ValueContent, method: Method) -> bool:
-    return content.method in (None, method.name) and (content.base is None or content.base in method.bases)
+def has_column(name: str, law: Law) -> bool:
+    """Whether a formula's figure has a column."""
+    return name in SUMS or name in FIGURES or re.sub("[“”]", "", name) in law.excluded
 
 
-def _names(method: Method) -> list[str]:
-    return sorted(method.over.keys() | method.under.keys())
+def methods_meant(content: ValueContent, law: Law) -> list[Method]:
+    """The methods by which a value content may be reached."""
+    return [
+        one
+        for one in law.methods
+        if content.method in (None, one.name) and (content.base is None or content.base in one.bases)
+    ]
 
 
-def _figures(view: View) -> Mapping[str, Quantity]:
-    listed = view.listed
-
-    def materials(lines: Any) -> Quantity:
-        total = view.total("value", lines)
-        open_ = view.some(lines & ~view.lines.valued)
-        return lambda row: _Amount(row[total], ~listed(row) | open_(row))
-
-    def price(name: str) -> Quantity:
-        return lambda row: _Amount(row[name], ~row[f"{name}_given"])
-
-    def cost(name: str) -> Quantity:
-        return lambda row: _Amount(row[name], ~row[f"{name}_given"], name == "profit")
-
-    return {
-        "VNM": materials(view.outside),
-        "VOM": materials(view.inside),
-        **{name: price(column) for name, column in PRICES.items()},
-        **{name: cost(column) for name, column in COSTS.items()},
-    }
+def measure_value_content(content: ValueContent, view: View, features: Features, _name: str) -> None:
+    """On which side of the percentage each formula falls, and which of its figures are given."""
+    ratio = ratio_of(content.percent)
+    features.bit(view.seen)
+    for lines in _looked_at(content.scopes, view, features):
+        sums = _materials(view, features, lines, content.scopes)
+        for method in methods_meant(content, view.law):
+            weights = solve(method, ratio).weights
+            for terms in (weights, method.under):
+                features.form(_named(terms, sums, view.law))
+            features.figures.update(_figures(weights, view.law))
+            if not content.scopes and view.look != ALONE:
+                over, under = (tuple(_named(terms, sums, view.law)) for terms in (method.over, method.under))
+                features.contents[Content(method.name, over, under, ratio)] = None
 
 
-class _Formula:
-    """One formula for one percentage: the sign of a sum that is linear in every figure."""
-
-    def __init__(self, method: Method, percent: tuple[int, int], figures: Mapping[str, Quantity], view: View) -> None:
-        self.method, self.percent, self.figures = method, percent, figures
-        n, scale = percent
-        over, under = method.over, method.under
-        self.weights = {name: 100 * scale * over.get(name, 0) - n * under.get(name, 0) for name in figures}
-        self.costs = [name for name in figures if name in COSTS]
-        self._sum, self._baseless = view.totals.mark(self._by_sum), view.totals.mark(self._no_base)
-
-    def amounts(self, row: Row) -> dict[str, _Amount]:
-        """The figures on a row."""
-        return {name: figure(row) for name, figure in self.figures.items()}
-
-    def missing(self, row: Row) -> Any:
-        """Whether any figure is missing."""
-        return any_of([amount.missing for amount in self.amounts(row).values()])
-
-    def unclaimed(self, row: Row) -> Any:
-        """Whether the method is not claimed: it would not be met, and no cost of its is given."""
-        if not self.costs:
-            return ibis.literal(value=False)
-        none = all_of([~row[f"{COSTS[name]}_given"] for name in self.costs])
-        return none & (row[self._sum] != fixed(2))
-
-    def state(self, row: Row) -> State:
-        """Whether it reaches the percentage, for every value that what is missing may have."""
-        return ibis.ifelse(self.baseless(row), fixed(1), row[self._sum])
-
-    def baseless(self, row: Row) -> Any:
-        """Whether every figure under the line is given, and comes to nothing."""
-        return row[self._baseless]
-
-    def _no_base(self, row: Row) -> Any:
-        return (self.under(row) <= 0) & ~any_of([self.amounts(row)[name].missing for name in self.method.under])
-
-    def under(self, row: Row) -> Any:
-        """What stands under the line."""
-        return _total(self.method.under, self.amounts(row))
-
-    def over(self, row: Row) -> Any:
-        """What stands over the line."""
-        return _total(self.method.over, self.amounts(row))
-
-    def content(self) -> Content:
-        """The value content itself, where every figure is known and there is a base."""
-        return Content(
-            self.over,
-            self.under,
-            lambda row: ~self.missing(row) & (self.under(row) > 0) & ~self.unclaimed(row),
-            self.percent,
-        )
-
-    def _by_sum(self, row: Row) -> State:
-        amounts = self.amounts(row)
-        slack = _total(self.weights, amounts)
-        weighed = {name: amount for name, amount in amounts.items() if self.weights[name]}
-        loose = any_of([one.missing for one in weighed.values() if one.signed])
-        falling = any_of([one.missing for name, one in weighed.items() if self.weights[name] < 0])
-        rising = any_of([one.missing for name, one in weighed.items() if self.weights[name] > 0])
-        to_come = [name for name, sign in self.method.under.items() if sign > 0]
-        some_to_come = any_of([amounts[name].missing for name in to_come])
-        none_rises = all_of(
-            [~amounts[name].missing if self.weights[name] >= 0 else ibis.literal(value=True) for name in to_come]
-        )
-        below = (slack < 0) | ((slack == 0) & (self.under(row) <= 0) & some_to_come & none_rises)
-        missing = self.missing(row)
-        met = (slack >= 0) & (~missing | (~loose & ~falling))
-        not_met = ibis.ifelse(missing, ~loose & ~rising & below, slack < 0)
-        return state(met, ~met & not_met)
+def _named(terms: Mapping[str, int], sums: Mapping[str, str | None], law: Law) -> Iterator[tuple[str, int]]:
+    """A formula's terms by the columns of their figures; there is no sum where there are no lines."""
+    for term, times in terms.items():
+        name = sums[term] if term in SUMS else figure_of(term, law)
+        if name is not None:
+            yield name, times
 
 
-def _total(signs: Mapping[str, int], amounts: Mapping[str, _Amount]) -> Any:
-    parts = [amounts[name].known * sign if sign != 1 else amounts[name].known for name, sign in signs.items() if sign]
-    found: Any = ibis.literal(0)
-    for number, part in enumerate(parts):
-        found = part if number == 0 else found + part
+def _figures(names: Iterable[str], law: Law) -> Iterable[str]:
+    return (figure for name in names if (figure := figure_of(name, law)) is not None)
+
+
+def _looked_at(scopes: Scopes, view: View, features: Features) -> list[Bool]:
+    """The non-originating lines that count: of a focused value content those of its codes, with and without those that
+    may be."""
+    if not scopes:
+        return [view.outside]
+    inside = view.within(scopes)
+    features.tell(view.outside & (inside == NOT_KNOWN), view.pairs.of_line("counted"))
+    features.lack(view.outside & (inside == NOT_KNOWN))
+    return [view.outside & (inside != NOT_MET), view.outside & (inside == MET)]
+
+
+_MARKS = {ALONE: " alone", BEST: " best"}
+
+
+def _materials(view: View, features: Features, lines: Bool, scopes: Scopes) -> dict[str, str | None]:
+    """Sums of what does not and what does originate; what is missing of them."""
+    inside = view.seen & view.originating
+    mark = _MARKS.get(view.look, "") + (f" of {len(features.sums)}" if scopes else "")
+    found = {}
+    for name, told, own in (("VNM", "counted", lines), ("VOM", "value", inside)):
+        given = view.pairs.of_line(told)
+        features.bit(own & (given == MISSING))
+        features.lack(own & (given == MISSING))
+        found[name] = features.sum(name + mark, SUMS[name], own)
     return found
-
-
-def _lacks(one: _Formula, formulas: list[_Formula], view: View) -> Iterator[Lack]:
-    """The fields that a method lacks, where it is claimed, or none is."""
-    listed = view.listed
-
-    def asked(row: Row) -> Any:
-        own = ~one.unclaimed(row) & (one.state(row) == fixed(1))
-        return own | all_of([other.unclaimed(row) for other in formulas])
-
-    def of_figures(row: Row) -> Any:
-        return asked(row) & ~one.unclaimed(row) & ~one.baseless(row)
-
-    fields = {**{c: f"production.costs.{f}" for c, f in COSTS.items()}, **{p: f"good.{f}" for p, f in PRICES.items()}}
-    for name, figure in one.figures.items():
-
-        def lacking(row: Row, name: str = name, figure: Quantity = figure) -> Any:
-            open_ = ~listed(row) if name in ("VNM", "VOM") else figure(row).missing
-            told = of_figures(row) & open_
-            if name in COSTS:
-                told = told | (asked(row) & one.unclaimed(row))
-            if name in one.method.under:
-                told = told | (asked(row) & ~one.unclaimed(row) & one.baseless(row))
-            return told
-
-        yield Lack(fields.get(name, "materials"), lacking)
-        if name in ("VNM", "VOM"):
-            lines = view.outside if name == "VNM" else view.inside
-            yield Lack("value", None, lines & ~view.lines.valued, of_figures)

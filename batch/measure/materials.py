@@ -1,35 +1,23 @@
-"""Requirements on materials as such (`engine.origin.findings.materials` and `making`)."""
+"""Requirements on materials as such (`engine.origin.findings.materials`, `making` and `attested`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import numpy as np
 
-import ibis
+from headnote.grammar.rules.tree import Exclusively, Goods, MadeFrom, MaterialsAre, Process, SetOfGoods
 
-from headnote.engine.agreements.law import Law
-from headnote.grammar.rules.tree import Exclusively, Goods, MadeFrom, MaterialsAre, Scopes, Selection
+from .change import allow
+from .features import Features
+from .selecting import is_of, names_group
+from .shares import any_limit, summed
+from .states import MET, NOT_KNOWN, NOT_MET, State, either, every, opposite
+from .view import View
 
-from .selecting import atoms_of, is_of, names_group, owns, untold, untold_atoms
-from .states import State, either, fixed, opposite, state
-from .view import Atom, Lack, Measured, Row, View
 
-
-def measure_exclusively(exclusively: Exclusively, view: View, _clauses: tuple[int, ...]) -> Measured:
+def measure_exclusively(_leaf: Exclusively, view: View, features: Features, _name: str) -> None:
     """Whether every material is originating."""
-    some, listed = view.some(view.outside), view.listed
-    return Measured(
-        lambda row: ibis.ifelse(listed(row), state(~some(row), some(row)), fixed(1)), None, (view.unlisted(),)
-    )
-
-
-def atoms_of_materials(asked: MaterialsAre, law: Law, group: Scopes) -> Iterator[Atom]:
-    """What is asked of the materials' codes and words."""
-    yield from atoms_of(asked.scopes, asked.goods, group)
-    yield from untold_atoms(asked.scopes, asked.goods, law)
-    for one in asked.allowing:
-        yield from atoms_of((), one.goods, group)
-        yield from untold_atoms((), one.goods, law)
+    features.bit(view.seen)
+    features.bit(view.outside)
 
 
 def materials_group_matters(asked: MaterialsAre) -> bool:
@@ -37,26 +25,23 @@ def materials_group_matters(asked: MaterialsAre) -> bool:
     return names_group(asked.goods) or any(names_group(one.goods) for one in asked.allowing)
 
 
-def measure_materials_are(asked: MaterialsAre, view: View, _clauses: tuple[int, ...]) -> Measured:
+def measure_materials_are(asked: MaterialsAre, view: View, features: Features, name: str) -> None:
     """Whether every material of the scopes and goods named is wholly obtained, or originating."""
-    status: State = ibis.ifelse(view.originating, _status(asked, view), fixed(0))
-    allowed = [is_of(view, (), one.goods) for one in asked.allowing]
-    found = either([opposite(is_of(view, asked.scopes, asked.goods)), *allowed, status])
-    unsaid = [("wholly_obtained", status == fixed(1))]
-    named = [(asked.scopes, asked.goods), *(((), one.goods) for one in asked.allowing)]
-    return _of_lines(view, found, named, unsaid)
+    found = status_of(asked, view)
+    features.bit(view.seen)
+    features.tell(
+        view.seen & (found != MET), found, *(is_of(view, (), one.goods) for one in asked.allowing if one.limits)
+    )
+    features.lack(view.seen & (found == NOT_KNOWN))
+    allow(asked.allowing, view, features, name)
 
 
-def _status(asked: MaterialsAre, view: View) -> State:
-    return view.lines.wholly if asked.status == "wholly obtained" else fixed(2)
-
-
-def atoms_of_made(made: MadeFrom, law: Law, group: Scopes) -> Iterator[Atom]:
-    """What is asked of the materials' codes and words."""
-    yield from atoms_of((), made.goods, group)
-    yield from untold_atoms((), (*made.goods, *_staged(made, law)), law)
-    for line, _ in _lines(made, law):
-        yield from atoms_of((), tuple(Goods(name) for name in line), group)
+def status_of(asked: MaterialsAre, view: View) -> State:
+    """Whether a line is what is asked of those meant, or is none of them, or may be used without a limit."""
+    had = view.pairs.of_line("wholly") if asked.status == "wholly obtained" else MET
+    status = every([view.originating * MET, had])
+    free = [is_of(view, (), one.goods) for one in asked.allowing if not one.limits]
+    return either([opposite(is_of(view, asked.scopes, asked.goods)), *free, status])
 
 
 def made_group_matters(made: MadeFrom) -> bool:
@@ -64,50 +49,51 @@ def made_group_matters(made: MadeFrom) -> bool:
     return names_group(made.goods)
 
 
-def measure_made_from(made: MadeFrom, view: View, _clauses: tuple[int, ...]) -> Measured:
+def measure_made_from(made: MadeFrom, view: View, features: Features, _name: str) -> None:
     """Whether every non-originating material is one that the rule names, or comes before it in the stages."""
-    named = is_of(view, (), made.goods)
-    on_lines = [_on_line(line, last, view) for line, last in _lines(made, view.law)]
-    passes = ibis.ifelse(view.originating, fixed(2), either([named, *on_lines]))
-    return _of_lines(view, passes, [((), (*made.goods, *_staged(made, view.law)))], [])
+    found = passing(made, view)
+    features.bit(view.seen)
+    features.tell(view.outside & (found != MET), found)
+    features.lack(view.outside & (found == NOT_KNOWN))
 
 
-def _staged(made: MadeFrom, law: Law) -> tuple[Goods, ...]:
-    return tuple(Goods(name) for line, _ in _lines(made, law) for name in line)
-
-
-def _lines(made: MadeFrom, law: Law) -> list[tuple[tuple[str, ...], int]]:
-    """The lines of stages on which what is named stands, and how far along."""
+def passing(made: MadeFrom, view: View) -> State:
+    """Whether a line is what is named, or comes before it in the stages."""
     names = {(goods.name or "").casefold() for goods in made.goods}
-    found = [(line, [line.index(name) for name in line if name in names]) for line in law.stages]
-    return [(line, max(at)) for line, at in found if at]
+    at = [(line, [line.index(name) for name in line if name in names]) for line in view.law.stages]
+    return either([is_of(view, (), made.goods), *(_on_line(line, max(places), view) for line, places in at if places)])
 
 
 def _on_line(line: tuple[str, ...], last: int, view: View) -> State:
+    """Earlier stages pass and later ones fail; what is on no stage is free where the stages have codes."""
     at = [is_of(view, (), (Goods(name),)) for name in line]
     earlier, later = either(at[: last + 1]), either(at[last + 1 :])
-    free = opposite(either(at))
-    told: Any = ibis.ifelse((earlier == fixed(1)) | (later == fixed(1)), fixed(1), free)
-    return ibis.ifelse(earlier == fixed(2), fixed(2), ibis.ifelse(later == fixed(2), fixed(0), told))
+    told = np.where((earlier == NOT_KNOWN) | (later == NOT_KNOWN), NOT_KNOWN, opposite(either(at)))
+    return np.where(earlier == MET, MET, np.where(later == MET, NOT_MET, told))
 
 
-def _of_lines(
-    view: View, found: State, named: list[tuple[Scopes, Selection]], unsaid: list[tuple[str, Any]]
-) -> Measured:
-    """Met where every line passes, not met where any fails; else the lines that are open lack what would tell."""
-    fails, open_ = view.some(view.only(found == fixed(0))), view.only(found == fixed(1))
-    doubts, listed = view.some(open_), view.listed
+def measure_set(items: SetOfGoods, view: View, features: Features, name: str) -> None:
+    """Whether each item of a set originates, or those that do not stay within the limits."""
+    features.bit(view.seen)
+    features.bit(view.outside)
+    if items.limits:
+        measure = items.limits[0].measure
+        any_limit(items.limits, summed(view, features, name, measure, view.outside), features)
 
-    def asked(row: Row) -> Any:
-        return listed(row) & ~fails(row) & doubts(row)
 
-    def states(row: Row) -> State:
-        return ibis.ifelse(listed(row), state(~fails(row) & ~doubts(row), fails(row)), fixed(1))
+def measure_process(process: Process, view: View, features: Features, _name: str) -> None:
+    """On which materials a process is asked for, and whether it was done: the claim says it of each, or by its code."""
+    if process.goods is not None:
+        meant = view.outside & (view.named(process.goods) != NOT_MET)
+        features.bit(view.seen)
+        features.tell(meant, view.named(process.goods), view.pairs.of_line("done"))
+        features.lack(meant)
+    if not process.scopes:
+        return
+    features.bit(view.seen)
+    inside = view.within(process.scopes)
+    features.tell(view.outside & (inside != NOT_MET), inside, view.pairs.of_line("claimed"))
+    features.lack(view.outside & (inside != NOT_MET) & (view.pairs.of_line("digits") < DIGITS))
 
-    lacks = [Lack(field, None, open_ & lines, asked) for field, lines in unsaid]
-    for scopes, goods in named:
-        lacks += [Lack(field, None, open_ & lines, asked) for field, lines in untold(view, scopes, goods).items()]
-        if owns(goods):
-            some = view.some(open_ & (is_of(view, scopes, goods) == fixed(1)))
-            lacks.append(Lack("good.hs", lambda row, some=some: asked(row) & some(row) & row.s_short))  # type: ignore[misc]
-    return Measured(states, None, (view.unlisted(), *lacks))
+
+DIGITS = 6

@@ -1,53 +1,38 @@
-"""Kleene's three values as small integers in columns: 0 not met, 1 not known, 2 met."""
+"""Kleene's three values as small integers in arrays: 0 not met, 1 not known, 2 met."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import reduce
 from typing import Any, TypeAlias
 
-import ibis
+import numpy as np
+from numpy.typing import NDArray
 
-# Ibis has no types for mypy: these say what a column is to a reader.
-State: TypeAlias = Any
-Bool: TypeAlias = Any
+Array: TypeAlias = NDArray[Any]
+"""One value for each pair of a good's kind and a line's kind, or one for all of them."""
 
+State: TypeAlias = Array
+Bool: TypeAlias = Array
 
-def fixed(state: int) -> Any:
-    """A state that holds for every row."""
-    return ibis.literal(state, type="int8")
-
-
-def state(met: Any, not_met: Any) -> Any:
-    """Met, else not met, else not known."""
-    return ibis.ifelse(met, fixed(2), ibis.ifelse(not_met, fixed(0), fixed(1)))
+NOT_MET, NOT_KNOWN, MET = (np.array(number, dtype=np.int8) for number in range(3))
 
 
-def opposite(one: Any) -> Any:
+def opposite(one: State) -> State:
     """Met for not met, and the other way round."""
-    return (fixed(2) - one).cast("int8")
+    return MET - one
 
 
-def every(states: Sequence[Any]) -> Any:
+def every(states: Iterable[State]) -> State:
     """And: the least of them, met where there are none."""
-    return states[0] if len(states) == 1 else ibis.least(*states) if states else fixed(2)
+    return reduce(np.minimum, states, np.asarray(MET))
 
 
-def either(states: Sequence[Any]) -> Any:
+def either(states: Iterable[State]) -> State:
     """Or: the greatest of them, not met where there are none."""
-    return states[0] if len(states) == 1 else ibis.greatest(*states) if states else fixed(0)
+    return reduce(np.maximum, states, np.asarray(NOT_MET))
 
 
-def all_of(conditions: Sequence[Any]) -> Any:
-    """Every condition, or true where there are none."""
-    found: Any = ibis.literal(value=True)
-    for number, one in enumerate(conditions):
-        found = one if number == 0 else found & one
-    return found
-
-
-def any_of(conditions: Sequence[Any]) -> Any:
-    """Any condition, or false where there are none."""
-    found: Any = ibis.literal(value=False)
-    for number, one in enumerate(conditions):
-        found = one if number == 0 else found | one
-    return found
+def state(met: Bool, not_met: Bool) -> State:
+    """Met, else not met, else not known."""
+    return np.where(met, MET, np.where(not_met, NOT_MET, NOT_KNOWN))

@@ -1,136 +1,181 @@
-"""The requirements of many plans measured at once: one table of claims, with the state of each and what decides it."""
+"""The features of a case's claims, each a row: which kinds of lines it has, its sums, and their signs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
 
-from headnote.batch.columns import KEY
-from headnote.batch.encode.goods import Planned
-from headnote.batch.encode.lines import Encoded
+from headnote.batch.encode.amounts import TOTAL
+from headnote.batch.encode.figures import figure, figures_of
 from headnote.engine.agreements.law import Law
-from headnote.grammar.rules.tree import Scopes
 
-from .forms import Asked, kinds_of
-from .states import any_of, fixed
-from .view import Atom, Measured, Totals, View
+from .features import COUNTED, PER_WORD, VALUE, WEIGHT, Form, Parts
+from .forms import Asked
+from .signatures import LACKING, ODD, Signatures, signatures
+from .states import Array
+from .view import Kinds, Pairs
 
-ABSENT = 3
-"""The state of a requirement that a claim's plan does not ask."""
+ID = "_id"
+"""What a claim is known by while it is worked out: the number of its row, or its key."""
 
-PER_WORD = 30
-"""States of two bits in a whole number of 64 bits."""
+PAIR = "_pair"
+"""The kind of a line beside that of its good, as one number."""
+
+SIGNS = PER_WORD // 2
+"""Signs of two bits in a whole number."""
+
+Keep = Callable[[ir.Table, str], ir.Table]
+"""Works a table out and keeps it under a name. What is used twice is kept, or worked out twice."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """What was measured of some plans. `asked` in the order of the vector's states; `table` has a row for each claim.
+class Paired:
+    """The lines of a case: `lines` with the claim, the pair and the amounts of each; `pairs` are those that occur."""
 
-    `words` are the columns that, with `plan` and `way`, make a claim's vector; `states` how many requirements have one.
+    lines: ir.Table
+    pairs: Pairs
+    numbers: pa.Array
+
+    def of_plans(self, plans: Sequence[int]) -> Paired:
+        """Those whose good's rule has any of the numbers; the lines stay as they are."""
+        which = np.isin(self.pairs.of_good("plan"), plans)
+        return Paired(self.lines, self.pairs.only(which), self.numbers.filter(pa.array(which)))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Claims with what was measured of them: alike in `words`, they are alike in every requirement.
+
+    `flags`: pairs with their first word and their class; `signatures` say what was summed, and what tells in each plan.
     """
 
-    asked: tuple[Asked, ...]
-    measured: tuple[Measured, ...]
     table: ir.Table
     words: tuple[str, ...]
-    states: int
+    flags: pa.Table
+    signatures: Signatures
 
 
-Keep = Callable[[ir.Table, str], ir.Table]
-"""Works a table out and keeps it. An expression is text in the end: what is used twice is kept, or written twice."""
+def paired(claims: ir.Table, goods: Kinds, lines: ir.Table, kinds: Kinds, keep: Keep) -> Paired:
+    """The lines of claims (`ID`, `key`, `good_kind`) with the pair of each."""
+    count = len(kinds.told["low"])
+    own = claims.select(ID, "good_kind", _good=claims["key"])
+    joined = lines.inner_join(own, lines["key"] == own["_good"])
+    pair = joined.good_kind.cast("int64") * count + joined["_kind"]
+    amounts = [name for name in (VALUE, COUNTED, WEIGHT) if name in joined.columns]
+    found = keep(joined.select(ID, *amounts, **{PAIR: pair}), "lines")
+    numbers = found.select(PAIR).distinct().to_pyarrow()[PAIR].combine_chunks()
+    held = numbers.to_numpy(zero_copy_only=False).astype(np.int64)
+    return Paired(found, Pairs(goods, kinds, held // count, held % count), numbers)
 
 
-def measure(
-    claims: ir.Table, encoded: Encoded, atoms: dict[Atom, str], law: Law, plans: dict[int, Planned], keep: Keep
-) -> Measures:
-    """Measure the requirements of `plans` (by their numbers) for claims of these plans."""
-    totals = Totals(encoded.lines)
-    askers: dict[Asked, list[int]] = {}
-    for number, planned in plans.items():
-        for one in planned.asked or ():
-            askers.setdefault(one, []).append(number)
-
-    def view(kind: str, group: Scopes, *, alone: bool = False) -> View:
-        return View(
-            encoded.lines, law, totals, atoms, group, kind, encoded.roles, encoded.weighed, encoded.exact, alone
-        )
-
-    asked = tuple(askers)
-    measured = tuple(one.measured(view(one.kind, one.group)) for one in asked)
-    cumulates = law.cumulation is not None and law.of_party and "cumulation" in law.codes
-    alone = [one.measured(view(one.kind, one.group, alone=True)) for one in asked] if cumulates else []
-    flags = _flags(view, law)
-    odd, abroad = totals.some(encoded.lines.odd), view("", ()).some(view("", ()).cumulated)
-    row = keep(_summed(claims, totals), "totals")
-    row = keep(row.mutate(**{name: made(row) for name, made in totals.marks.items()}), "marks")
-    columns: dict[str, Any] = {}
-    flagged: dict[str, Any] = {}
-    for number, (one, found) in enumerate(zip(asked, measured, strict=True)):
-        columns[f"s{number}"] = _of_plans(askers[one], plans, row, found.state(row))
-        if found.flag is not None:
-            flagged[f"f{number}"] = _of_plans(askers[one], plans, row, _bit(found.flag(row)))
-    for number, (one, found) in enumerate(zip(asked, alone, strict=False)):
-        state = _of_plans(askers[one], plans, row, found.state(row))
-        columns[f"a{number}"] = ibis.ifelse(abroad(row), state, fixed(ABSENT))
-    columns |= flagged
-    columns |= {f"g{number}": _bit(flag(row)) for number, flag in enumerate(flags)}
-    contents = {
-        f"{what}{number}_{method}": value
-        for number, found in enumerate(measured)
-        for method, one in found.contents.items()
-        for what, value in (("over", one.over(row)), ("under", one.under(row)), ("known", one.known(row)))
-    }
-    row = keep(row.mutate(**columns, **contents, odd=row.strange | row[odd]), "states")
-    words = _packed([row[name] for name in columns])
-    return Measures(asked, measured, row.mutate(**words), tuple(words), len(asked))
+def measure(claims: ir.Table, lines: Paired, plans: Mapping[int, tuple[Asked, ...]], law: Law, keep: Keep) -> Measured:
+    """Measure claims whose rules are `plans`. Raises OverflowError where these ask for too much in one pass."""
+    own = lines.of_plans(list(plans))
+    found = signatures(own.pairs, own.pairs.of_good("plan"), plans, law)
+    words = {f"w{number}": pa.array(word) for number, word in enumerate(found.words)}
+    told = pa.table({"_of": own.numbers, **words, "_adds": pa.array(found.adds)})
+    summed = _summed(own.lines, ibis.memtable(told), found, list(words))
+    flags = pa.table({"_of": own.numbers, "w0": words["w0"], CLASS: pa.array(_classes(own.pairs, found))})
+    joined = claims.left_join(summed, claims[ID] == summed["_claim"])
+    none = ibis.literal(0).cast(TOTAL)
+    sums = {f"t{place}": joined[f"t{place}"].fill_null(none) for place, _ in found.sums.values()}
+    bits = {name: joined[name].fill_null(ibis.literal(0, type="int64")) for name in words}
+    row = joined.select(*claims.columns, **bits, **sums)
+    shapes = ibis.memtable(_shapes(found, law))
+    row = row.inner_join(shapes, row.plan == shapes["_plan"]).drop("_plan")
+    odd = row.strange | _bit(row.w0, ODD)
+    signs = _signs(row, found)
+    row = row.mutate(
+        known=row.known & row["_matters"],
+        odd=odd,
+        lacking=_bit(row.w0, LACKING),
+        **signs,
+    )
+    kept = keep(row.drop("_matters", "strange", *(f"_form{n}" for n in range(found.slots))), "measured")
+    return Measured(kept, ("way", "plan", "known", *words, *signs), flags, found)
 
 
-def _summed(claims: ir.Table, totals: Totals) -> ir.Table:
-    """Claims with what was worked out over their lines."""
-    summed = totals.by_claim(f"_{KEY}")
-    row = claims.left_join(summed, claims[KEY] == summed[f"_{KEY}"])
-    own = {name: row[name] for name in claims.columns}
-    return row.select(**own, **totals.of_row(row))
+CLASS = "_class"
+_WORD = ("low", "high", "digits", "done", "value", "counted", "weight", "wholly", "component")
 
 
-def _of_plans(numbers: list[int], plans: dict[int, Planned], row: ir.Table, found: Any) -> Any:
-    """A state on the rows whose plan asks for it."""
-    return found if len(numbers) == len(plans) else ibis.ifelse(row.plan.isin(numbers), found, fixed(ABSENT))
+def _classes(pairs: Pairs, found: Signatures) -> Array:
+    """The number of each pair's class: lines of one class lack the same facts, wherever these lack."""
+    words = {one: number for number, one in enumerate(dict.fromkeys(pairs.lines.described))}
+    codes = {one: number for number, one in enumerate(dict.fromkeys(pairs.lines.told["claimed"].tolist()))}
+    described = np.array([words[one] for one in pairs.lines.described])[pairs.line]
+    claimed = np.array([codes[one] for one in pairs.lines.told["claimed"].tolist()])[pairs.line]
+    told = [*found.words, found.adds, described, claimed, *(pairs.of_line(name) for name in _WORD)]
+    return classes(np.stack([one.astype(np.int64) for one in told]))
 
 
-def _bit(condition: Any) -> Any:
-    return ibis.ifelse(condition, fixed(1), fixed(0))
-
-
-def _flags(view: Callable[..., View], law: Law) -> list[Callable[[ir.Table], Any]]:
-    """Which kinds of lines there are: what hangs on the claim alone may hang on that as well."""
-    found = []
-    for kind in kinds_of(law):
-        seen = view(kind, ())
-        listed = any_of([seen.only(~seen.originating), seen.only(seen.lines.wholly == fixed(0))])
-        found += [seen.listed, seen.some(seen.outside), seen.some(listed)]
-    every = view("", ())
-    if law.fungible is not None and "fungible materials" in law.codes:
-        found.append(every.some(every.lines.mixed))
+def classes(told: Array) -> Array:
+    """The number of each distinct column."""
+    order = np.lexsort(told)
+    columns = told[:, order]
+    new = np.any(columns[:, 1:] != columns[:, :-1], axis=0)
+    found = np.zeros(told.shape[1], dtype=np.int64)
+    found[order[1:]] = np.cumsum(new)
     return found
 
 
-def _packed(columns: Sequence[Any]) -> dict[str, Any]:
-    """States of two bits in as few whole numbers as hold them; the requirements' own come first."""
+def _bit(word: Any, place: int) -> Any:
+    return (word & ibis.literal(1 << place, type="int64")) != 0
+
+
+def _summed(lines: ir.Table, told: ir.Table, found: Signatures, words: list[str]) -> ir.Table:
+    """The conditions and sums of each claim over its lines."""
+    row = lines.inner_join(told, lines[PAIR] == told["_of"])
+    sums = {}
+    for place, amount in found.sums.values():
+        value = row[amount] if amount in row.columns else row[VALUE]
+        if amount == WEIGHT and WEIGHT not in row.columns:
+            value = ibis.literal(0).cast(TOTAL)
+        sums[f"t{place}"] = ibis.ifelse(_bit(row["_adds"], place), value, ibis.literal(0)).sum().cast(TOTAL)
+    return row.group_by(_claim=row[ID]).aggregate(**{name: row[name].bit_or() for name in words}, **sums)
+
+
+def _shapes(found: Signatures, law: Law) -> pa.Table:
+    """For each plan, the number of the form in each slot, and which figures matter."""
+    places = {name: place for place, name in enumerate(figures_of(law))}
+    columns: dict[str, Any] = {"_plan": pa.array([one.number for one in found.shapes], pa.int32())}
+    matters = [sum(3 << (2 * places[name]) for name in one.figures) for one in found.shapes]
+    columns["_matters"] = pa.array(matters, pa.int64())
+    for slot in range(found.slots):
+        held = [one.forms[slot] if slot < len(one.forms) else None for one in found.shapes]
+        columns[f"_form{slot}"] = pa.array([-1 if one is None else found.numbers[one] for one in held], pa.int32())
+    return pa.table(columns)
+
+
+def _signs(row: Any, found: Signatures) -> dict[str, Any]:
+    """The sign of each form that matters for a claim's rule, packed by slots: 0 below, 1 nothing, 2 above."""
+    zero = ibis.literal(0, type="int64")
     words: dict[str, Any] = {}
-    for start in range(0, len(columns), PER_WORD):
-        found: Any = ibis.literal(0, type="int64")
-        for place, one in enumerate(columns[start : start + PER_WORD]):
-            found = found + one.cast("int64") * ibis.literal(4**place, type="int64")
-        words[f"word{len(words)}"] = found
-    return words or {"word0": ibis.literal(0, type="int64")}
+    for slot in range(found.slots):
+        there = dict.fromkeys(one.forms[slot] for one in found.shapes if slot < len(one.forms))
+        told = [(row[f"_form{slot}"] == found.numbers[form], _sign(total(row, tuple(form), found))) for form in there]
+        name = f"x{slot // SIGNS}"
+        place = ibis.literal(4 ** (slot % SIGNS), type="int64")
+        words[name] = words.get(name, zero) + ibis.cases(*told, else_=zero) * place
+    return words
 
 
-def unpacked(words: Sequence[int], count: int) -> list[int]:
-    """The first states of a vector."""
-    states = [(word >> (2 * place)) & 3 for word in words for place in range(PER_WORD)]
-    return states[:count]
+def _sign(amount: Any) -> Any:
+    return (amount > 0).cast("int64") + (amount >= 0).cast("int64")
+
+
+def total(row: Any, parts: Parts | Form, found: Signatures) -> Any:
+    """A sum of figures and of sums over lines, each so many times."""
+    terms = []
+    for name, times in sorted(parts):
+        one = row[f"t{found.sums[name][0]}"] if name in found.sums else figure(row, name).cast(TOTAL)
+        terms.append(one if times == 1 else one * times)
+    return reduce(add, terms) if terms else ibis.literal(0).cast(TOTAL)

@@ -1,217 +1,185 @@
-"""What a requirement sees: the lines of claims, and sums over them that are worked out once."""
+"""What a requirement sees: lines of goods, each kind of line beside each kind of good, as arrays.
+
+A kind is everything but amounts: what codes, words and origin say, and which amounts are given.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-import ibis
-import ibis.expr.types as ir
+import numpy as np
 
-from headnote.batch.columns import KEY
-from headnote.batch.encode.amounts import TOTAL
 from headnote.engine.agreements.law import Law
-from headnote.grammar.rules.tree import Scopes
+from headnote.grammar.rules.tree import Scope, Scopes
 
-from .states import Bool, State, fixed, state
+from .states import MET, NOT_KNOWN, NOT_MET, Array, Bool, State, either, state
 
 LEVELS = {"chapter": "c", "heading": "h", "subheading": "s"}
 """What the columns of a good's range of codes at a level begin with."""
 
-Atom = tuple[str, Scopes | str]
-"""What is asked of a material's code or words: ``("within", scopes)`` or ``("named", name)``."""
-
-
-Row: TypeAlias = Any
-"""A claim with its totals and its good's columns, as one row of a table."""
-
-
-class Totals:
-    """Sums over the lines of each claim, and whether conditions hold for any of them; equal ones are one column."""
-
-    def __init__(self, lines: ir.Table) -> None:
-        self.lines = lines
-        self.marks: dict[str, Callable[[Row], Any]] = {}
-        self._sums: dict[str, Any] = {}
-        self._conditions: list[Any] = []
-        self._names: dict[Any, str] = {}
-
-    def some(self, condition: Bool) -> str:
-        """Whether a condition holds for any line."""
-        name = self._names.setdefault(condition.op(), f"b{len(self._conditions)}")
-        if name == f"b{len(self._conditions)}":
-            self._conditions.append(condition)
-        return name
-
-    def sum(self, amount: Any, condition: Bool) -> str:
-        """The sum of an amount over the lines that a condition holds for."""
-        total = amount.sum(where=condition).cast(TOTAL)
-        name = self._names.setdefault(total.op(), f"t{len(self._sums)}")
-        self._sums[name] = total
-        return name
-
-    def mark(self, made: Callable[[Row], Any]) -> str:
-        """What is worked out from a claim's sums, and used more than once: a column of its row."""
-        name = f"m{len(self.marks)}"
-        self.marks[name] = made
-        return name
-
-    def by_claim(self, key: Any) -> ir.Table:
-        """The sums by claim, under a key's name, and which conditions hold."""
-        held = {f"b{number}": self._column(one).any() for number, one in enumerate(self._conditions)}
-        return self.lines.group_by(**{key: self.lines[KEY]}).aggregate(**self._sums, **held)
-
-    def _column(self, condition: Any) -> Any:
-        """A condition that holds for every line, or none, as a column."""
-        return condition if isinstance(condition, ir.Column) else condition & (self.lines.low >= 0)
-
-    def of_row(self, row: Row) -> dict[str, Any]:
-        """The columns of a claim's row: of a claim without lines, no sum and no condition."""
-        none, no = ibis.literal(0).cast(TOTAL), ibis.literal(value=False)
-        found = {ZERO: none, **{name: row[name].fill_null(none) for name in self._sums}}
-        return found | {f"b{n}": row[f"b{n}"].fill_null(no) for n in range(len(self._conditions))}
-
-
-ZERO = "zero"
-"""The sum of what no line has."""
-
-
-class Lack(NamedTuple):
-    """A field that would tell, where a condition holds: of a claim (on its row), or of a line."""
-
-    field: str
-    where: Callable[[Row], Bool] | None
-    line: Bool | None = None
-    needs: Callable[[Row], Bool] | None = None
+MISSING, ZERO, GIVEN = range(3)
+"""What is known of an amount: nothing, that it is 0, that it is above."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A requirement in columns: its state; `flag`: met by a tolerance alone; the fields that lack where it is open.
+class Kinds:
+    """Kinds of goods or of lines: an array for each thing that is told of them, a place for each kind."""
 
-    `contents`: of a value content, the name of each method with what stands over and under its line, and where it is
-    known.
-    """
-
-    state: Callable[[Row], State]
-    flag: Callable[[Row], Bool] | None = None
-    lacks: tuple[Lack, ...] = ()
-    contents: Mapping[str, Content] = field(default_factory=dict)
+    told: Mapping[str, Array]
+    described: Sequence[frozenset[str] | None] = ()
+    """Of lines: the words that a claim has for them, folded."""
 
 
-class Content(NamedTuple):
-    """A value content by one method: over and under the line, whether it is known, and the percentage asked."""
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Kinds of lines beside kinds of goods: a pair stands for all lines of the one kind in bills of the other."""
 
-    over: Callable[[Row], Any]
-    under: Callable[[Row], Any]
-    known: Callable[[Row], Bool]
-    asked: tuple[int, int]
+    goods: Kinds
+    lines: Kinds
+    good: Array
+    line: Array
+
+    def of_line(self, name: str) -> Array:
+        """What is told of the line of each pair."""
+        return self.lines.told[name][self.line]
+
+    def of_good(self, name: str) -> Array:
+        """What is told of the good of each pair."""
+        return self.goods.told[name][self.good]
+
+    def only(self, which: Array) -> Pairs:
+        """Some of the pairs."""
+        return replace(self, good=self.good[which], line=self.line[which])
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+
+WORST, BEST, ALONE = "worst", "best", "alone"
+"""How lines are looked at: those whose origin is open as non-originating, as originating, or, with nothing of other
+parties, as non-originating."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The lines as a kind of requirement sees them; `alone`: without what originates in other parties.
+    """Pairs as a kind of requirement sees them; `group` are the codes of the row."""
 
-    `atoms` are the columns that say what a material's code or words are; `roles`: some lines are packing and the like;
-    `weighed`: there are weights; `exact`: every code has its six digits, so that none is open.
-    """
-
-    lines: ir.Table
+    pairs: Pairs
     law: Law
-    totals: Totals
-    atoms: Mapping[Atom, str]
-    group: Scopes
-    kind: str
-    roles: bool
-    weighed: bool
-    exact: bool
-    alone: bool = False
+    group: Scopes = ()
+    kind: str = ""
+    look: str = WORST
+    _atoms: dict[object, State] = field(default_factory=dict)
 
     @property
     def seen(self) -> Bool:
         """The lines that are not disregarded."""
-        if not self.roles:
-            return ibis.literal(value=True)
-        held = [t.role for t in self.law.treatments.values() if self.kind in t.disregarded]
-        return ~self.lines.role.isin(held) if held else ibis.literal(value=True)
+        return ~self._with_role([t.role for t in self.law.treatments.values() if self.kind in t.disregarded])
+
+    @property
+    def said(self) -> State:
+        """Whether lines originate where that counts."""
+        said, land, party = self.pairs.of_line("said"), self.pairs.of_line("land"), self.pairs.of_good("party")
+        kept = self.pairs.of_line("always")
+        day = np.where(self.pairs.of_line("supplied") < 0, self.pairs.of_good("day"), self.pairs.of_line("supplied"))
+        valid = (self.pairs.of_line("first") <= day) & (day <= self.pairs.of_line("last"))
+        counts = valid | kept
+        if self.law.of_party and self.law.cumulation is None:
+            counts = counts & ((land == party) | kept)
+        return np.where(counts, said, NOT_MET)
+
+    @property
+    def odd(self) -> Bool:
+        """The lines that the single engine has to look at."""
+        of_line, of_good = self.pairs.of_line, self.pairs.of_good
+        found = of_line("odd") | (of_line("open") & of_good("answering"))
+        if self.law.of_party and self.law.cumulation is None:
+            found = found | ((of_line("said") != NOT_MET) & (of_good("party") < 0) & ~of_line("always"))
+        return found
 
     @property
     def originating(self) -> Bool:
         """The lines that count as originating."""
-        found: Bool = self.lines.said == fixed(2)
-        if self.alone:
+        said = self.said
+        found = said >= NOT_KNOWN if self.look == BEST else said == MET
+        if self.look == ALONE:
             found = found & ~self.cumulated
-        if self.roles:
-            held = [t.role for t in self.law.treatments.values() if self.kind in t.originating]
-            found = found | self.lines.role.isin(held) if held else found
-        return found
+        return found | self._with_role([t.role for t in self.law.treatments.values() if self.kind in t.originating])
 
     @property
     def cumulated(self) -> Bool:
         """The lines that originate in another party than the good was produced in."""
         if not self.law.of_party:
-            return ibis.literal(value=False)
-        return (self.lines.said == fixed(2)) & (self.lines.land != self.lines.party)
+            return np.zeros(len(self.pairs), dtype=bool)
+        elsewhere = self.pairs.of_line("land") != self.pairs.of_good("party")
+        found: Bool = (self.said == MET) & elsewhere & ~self.pairs.of_line("always")
+        return found
 
     @property
     def outside(self) -> Bool:
         """The lines that are non-originating materials."""
-        return self.only(~self.originating)
+        return self.seen & ~self.originating
 
-    @property
-    def inside(self) -> Bool:
-        """The lines that are originating materials."""
-        return self.only(self.originating)
-
-    def only(self, condition: Any) -> Bool:
-        """A condition of the lines that are seen."""
-        return self.seen & condition if self.roles else condition
-
-    @property
-    def listed(self) -> Callable[[Row], Bool]:
-        """Whether the bill of materials lists anything that is seen."""
-        return self.some(self.seen)
-
-    def some(self, condition: Bool) -> Callable[[Row], Bool]:
-        """Whether a condition holds for any line."""
-        name = self.totals.some(condition)
-        return lambda row: row[name]
+    def _with_role(self, roles: Sequence[str]) -> Bool:
+        held = self.pairs.of_line("role")
+        return np.isin(held, roles) if roles else np.zeros(len(self.pairs), dtype=bool)
 
     def apart(self, level: str) -> Bool:
         """Whether a line's code is of another chapter, heading or subheading than the good's, as far as both go."""
-        mark, lines = LEVELS[level], self.lines
-        return (lines.high < lines[f"{mark}_low"]) | (lines.low > lines[f"{mark}_high"])
+        low, high = (self.pairs.of_line(end) for end in ("low", "high"))
+        mark = LEVELS[level]
+        return (high < self.pairs.of_good(f"{mark}_low")) | (low > self.pairs.of_good(f"{mark}_high"))
 
     def changed(self, level: str) -> State:
         """Whether a line's code leaves the good's chapter, heading or subheading."""
-        mark, lines, apart = LEVELS[level], self.lines, self.apart(level)
-        shared = (lines.low >= lines[f"{mark}_low"]) & (lines.high <= lines[f"{mark}_high"]) & ~lines[f"{mark}_short"]
-        return state(apart, shared)
+        low, high = (self.pairs.of_line(end) for end in ("low", "high"))
+        start, end, short = (self.pairs.of_good(f"{LEVELS[level]}_{what}") for what in ("low", "high", "short"))
+        return state(self.apart(level), (low >= start) & (high <= end) & ~short)
 
-    def total(self, measure: str, condition: Bool) -> str:
-        """The sum of the lines' values or weights, or of what they are at least, where a condition holds."""
-        if measure == "weight":
-            return self.totals.sum(self.lines.weight, condition) if self.weighed else ZERO
-        return self.totals.sum(self.lines.value, condition)
+    def within(self, scopes: Scopes) -> State:
+        """Whether a line's code lies in any of the scopes."""
+        return self._atom(scopes)[self.pairs.line]
 
-    def known(self, measure: str) -> Bool:
-        """Whether a line's value or weight is known."""
-        return self.lines.weighed if measure == "weight" else self.lines.valued
+    def named(self, name: str) -> State:
+        """Whether a line is what a name says: by the codes that the agreement declares, else as the claim describes."""
+        return self._atom(name.casefold())[self.pairs.line]
 
-    def unlisted(self) -> Lack:
-        """That the claim lists no materials."""
-        listed = self.listed
-        return Lack("materials", lambda row: ~listed(row))
+    def _atom(self, asked: Scopes | str) -> State:
+        if asked not in self._atoms:
+            told = self.pairs.lines
+            self._atoms[asked] = self._named(asked) if isinstance(asked, str) else within(told.told, asked)
+        return self._atoms[asked]
+
+    def _named(self, name: str) -> State:
+        declared = self.law.goods.get(name)
+        if declared:
+            return within(self.pairs.lines.told, declared)
+        told = np.array([_said(name, one) for one in self.pairs.lines.described], dtype=np.int8)
+        return either([told, *(self._atom(one.casefold()) for one in self.law.groups.get(name, ()))])
+
+    def amount(self, measure: str) -> Array:
+        """What is known of a line's value or weight."""
+        return self.pairs.of_line("weight" if measure == "weight" else "value")
 
 
-def base(row: Row, measure: str, price: str) -> Any:
-    """What a share is taken of, 0 where it is not given."""
-    if measure == "weight":
-        return row.net_weight
-    return row.exw if price == "EXW" else row.fob
+def _said(name: str, described: frozenset[str] | None) -> int:
+    if described is None:
+        return int(NOT_KNOWN)
+    return int(MET if name in described else NOT_MET)
 
 
-def base_field(measure: str, price: str) -> str:
-    """The field that gives it."""
-    return "good.net_weight_kg" if measure == "weight" else f"good.{price.lower()}"
+def within(told: Mapping[str, Array], scopes: Scopes) -> State:
+    """Whether codes, as ranges of subheadings, lie in any of the scopes (`engine.origin.findings.selecting.within`)."""
+    found = np.full(len(told["low"]), NOT_MET)
+    for scope in scopes:
+        low, high, digits = reach_of(scope)
+        inside = (told["low"] >= low) & (told["high"] <= high) & (told["digits"] >= digits)
+        open_ = (told["low"] <= high) & (told["high"] >= low) & (told["digits"] < digits)
+        found = np.maximum(found, np.where(inside, MET, np.where(open_, NOT_KNOWN, NOT_MET)))
+    return found
+
+
+def reach_of(scope: Scope) -> tuple[int, int, int]:
+    """The first and the last subheading of a scope, and the digits of its codes."""
+    return int(scope.first.ljust(6, "0")), int(scope.last.ljust(6, "9")), len(scope.first)

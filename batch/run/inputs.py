@@ -12,15 +12,14 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from headnote.batch.columns import KEY, LINE, PARENT, goods_paths, material_paths, unknown
-from headnote.batch.encode import goods as goods_columns
-from headnote.batch.encode import lines as lines_columns
+from headnote.batch.encode import figures, worth
 from headnote.catalogues import _
 from headnote.engine.claims.reading.problems import InputError, InputProblem
 
 GOODS, MATERIALS = "goods", "materials"
 SUFFIXES = (".parquet", ".csv")
-AMOUNTS = frozenset({*goods_columns.AMOUNTS, *goods_columns.INERT_AMOUNTS})
-LINE_AMOUNTS = frozenset({*lines_columns.AMOUNTS, *lines_columns.INERT_AMOUNTS})
+AMOUNTS = frozenset({*figures.AMOUNTS, *figures.INERT_AMOUNTS})
+LINE_AMOUNTS = frozenset({*worth.AMOUNTS, *worth.INERT_AMOUNTS})
 
 
 class Source(NamedTuple):

@@ -20,7 +20,7 @@ class Parts:
     """The finished parts of one run. A part counts once its note is there, which is written last and whole."""
 
     def __init__(self, folder: Path, about: Mapping[str, Any]) -> None:
-        """Open or begin a run. Raises InputError where the folder holds parts of another one."""
+        """Open or begin a run. Raises InputError where the folder holds parts of another one, or anything else."""
         self.folder = folder
         said = digest(about)
         note = folder / _RUN
@@ -28,9 +28,12 @@ class Parts:
             if json.loads(note.read_text(encoding="utf-8")).get("about") != said:
                 message = _("holds parts of another run, of other tables, rules or options; remove the folder")
                 raise InputError([InputProblem(str(folder), "", message)])
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            _write(note, {"about": said})
+            return
+        if folder.is_dir() and any(folder.iterdir()):
+            message = _("is not empty, and holds no run that could be taken up; name a new folder")
+            raise InputError([InputProblem(str(folder), "", message)])
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(note, {"about": said})
 
     def done(self, name: str) -> dict[str, Any] | None:
         """What was counted in a part that is finished."""
@@ -54,11 +57,11 @@ class Parts:
     def files(self) -> list[Path]:
         """The Parquet files of the parts that are finished."""
         places = sorted(path for path in self.folder.iterdir() if path.is_dir() and self._note(path.name).is_file())
-        return [file for place in places for file in sorted(place.rglob("*.parquet"))]
+        return [file for place in places for file in sorted(place.rglob("*.parquet")) if file.is_file()]
 
     def leave(self) -> None:
         """Remove the folder where nothing in it is finished."""
-        if not any(path.is_dir() for path in self.folder.iterdir()):
+        if not any(self._note(path.name).is_file() for path in self.folder.iterdir() if path.is_dir()):
             self.remove()
 
     def remove(self) -> None:

@@ -185,7 +185,6 @@ def _splits(name: str, goods: ir.Table, lines: ir.Table, again: Sequence[Any], s
     starts = range(0, max(count, 1), size)
     for number, start in enumerate(starts):
         some = whole if len(starts) == 1 else whole.filter((whole[ROW] >= start) & (whole[ROW] < start + size))
-        some = some.drop(ROW)
         yield _Split(f"{name}-{number:05d}", Tables(some, lines), min(size, count - start))
 
 

@@ -31,7 +31,7 @@ def value_of_good(good: Good, law: Law) -> Base:
         (1, good.added, "added", stated.plus),
     ):
         for text in texts:
-            amount = _given(said, text)
+            amount = given_as(said, text)
             if amount is None:
                 return None, f'good.{name}."{text}"'
             total += sign * whole(amount)
@@ -60,7 +60,7 @@ def net_cost(production: Production, law: Law) -> Base:
 
 def excluded_amount(costs: Costs, text: str) -> int | None:
     """What falls to the good of a cost that net cost leaves out."""
-    amount = _given(costs.excluded, text)
+    amount = given_as(costs.excluded, text)
     return None if amount is None else costs.of_the_good(amount)
 
 
@@ -83,5 +83,6 @@ def _listed(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(texts) or ("-",)
 
 
-def _given(said: Mapping[str, Decimal], text: str) -> Decimal | None:
+def given_as(said: Mapping[str, Decimal], text: str) -> Decimal | None:
+    """What is given in an agreement's words, however they are written."""
     return next((amount for what, amount in said.items() if what.casefold() == text.casefold()), None)

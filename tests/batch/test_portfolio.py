@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -120,13 +121,22 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     assert next(row for row in rows if row["key"] == 1)["decided"] == "columns"
 
 
-def test_what_columns_have_no_form_for_is_determined_by_the_single_engine(tmp_path: Path) -> None:
+def test_what_was_given_free_is_part_of_a_value(tmp_path: Path) -> None:
     """A mould that was given free is part of a material's value: 3,361 of 5,600 leaves 39.98 per cent."""
     lines = [{**LINE, "assists": [{"what": "mould", "amount": 1}]}]
     result = written(tmp_path / "in", [{**GOOD, **MADE}], lines, "--out", tmp_path / "out.parquet")
+    assert "1 in columns, by 1 distinct outcome(s); 0 by the single engine" in result.output
+    (row,) = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert (row["verdict"], row["content.build-down"]) == ("not originating", Decimal("39.982142"))
+
+
+def test_what_columns_have_no_form_for_is_determined_by_the_single_engine(tmp_path: Path) -> None:
+    """What a material counts as is said of lines that have materials; of others, the single engine reads it."""
+    lines = [{**LINE, "counted_as": "whole"}]
+    result = written(tmp_path / "in", [{**GOOD, **MADE}], lines, "--out", tmp_path / "out.parquet")
     assert "0 in columns, by 0 distinct outcome(s); 1 by the single engine" in result.output
     (row,) = pq.read_table(tmp_path / "out.parquet").to_pylist()
-    assert (row["verdict"], row["decided"]) == ("not originating", "single engine")
+    assert (row["verdict"], row["decided"]) == ("originating", "single engine")
     claim = Claim.model_validate(
         {
             "agreement": "rcep",

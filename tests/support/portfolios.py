@@ -11,10 +11,10 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from headnote import Engine
+from headnote import Determination, Engine
 from headnote.batch.columns import KEY
 from headnote.batch.decide.outcome import methods_of
-from headnote.batch.measure.table import ABSENT, Measures
+from headnote.batch.decide.vectors import Decided
 from headnote.batch.run.portfolio import Run, Tables, Tally
 from headnote.engine.truth import Truth
 
@@ -79,32 +79,44 @@ class Columns:
     states: dict[str, dict[str, Truth]] = field(default_factory=dict)
     single: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
+    vectors: int = 0
+
+
+def states_of(found: Determination) -> dict[str, Truth]:
+    """The state of each requirement, by its text."""
+    return {f.requirement: f.state for one in found.alternatives for f in one.findings}
 
 
 def in_columns(
-    engine: Engine, goods: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]], con: Any = None
+    engine: Engine,
+    goods: Sequence[Mapping[str, Any]],
+    lines: Sequence[Mapping[str, Any]],
+    con: Any = None,
+    forms: tuple[pa.Schema, pa.Schema] = (GOODS, LINES),
 ) -> Columns:
     """Run a portfolio, and look into it. `con`: a connection of Ibis; none: DuckDB in memory."""
     con = con or ibis.duckdb.connect()
+    made = [
+        pa.Table.from_pylist([dict(one) for one in rows], form)
+        for rows, form in zip((goods, lines), forms, strict=True)
+    ]
     tables = Tables(
-        con.create_table("goods", ibis.memtable(pa.Table.from_pylist([dict(one) for one in goods], GOODS))),
-        con.create_table("lines", ibis.memtable(pa.Table.from_pylist([dict(one) for one in lines], LINES))),
+        *(con.create_table(name, ibis.memtable(one)) for name, one in zip(("goods", "lines"), made, strict=True))
     )
     found, tally = Columns(), Tally()
 
     def keep(table: ir.Table, name: str) -> ir.Table:
         return con.create_table(name, table)
 
-    def look(measures: Measures) -> None:
-        names = [f"s{number}" for number in range(measures.states)]
-        for row in measures.table.filter(~measures.table.odd).select(KEY, *names).to_pyarrow().to_pylist():
-            states = {one.text: row[f"s{n}"] for n, one in enumerate(measures.asked)}
-            found.states[row[KEY]] = {text: Truth(one) for text, one in states.items() if one != ABSENT}
+    def look(decided: Sequence[Decided], told: ir.Table) -> None:
+        states = {one.vector.number: states_of(one.determination) for one in decided if one.determination is not None}
+        for row in told.select(KEY, "_vector").to_pyarrow().to_pylist():
+            found.states[row[KEY]] = states[row["_vector"]]
 
     run = Run(tables, engine, methods_of([engine]), keep, tally, look)
     for table in run.tables_of():
         found.results |= {row["key"]: row for row in table.to_pyarrow().to_pylist()}
     found.single = list(run.single)
-    found.differing = tally.differing
+    found.differing, found.vectors = tally.differing, tally.vectors
     found.results |= {row["key"]: dict(row) for row in run.rows()}
     return found
