@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from headnote.batch.columns import KEY, LINE, PARENT, ROW, JsonError, nested
+from headnote.batch.encode.lines import as_made
 from headnote.catalogues import _
 from headnote.engine import Claim, Engine
 from headnote.engine.claims.origins import for_another
@@ -43,7 +44,7 @@ def claim_of(good: Row, lines: Sequence[Row], engine: Engine) -> Claim:
         return (0, 0), _("key {key}", key=key)
 
     try:
-        data = nested({path: cell for path, cell in good.items() if path not in (KEY, ROW)})
+        data = nested({path: cell for path, cell in good.items() if _of_claim(path)})
         if lines:
             data["materials"] = _bill(lines)
     except (JsonError, _LinesError) as error:
@@ -51,6 +52,11 @@ def claim_of(good: Row, lines: Sequence[Row], engine: Engine) -> Claim:
     data.setdefault("agreement", engine.name)
     claim = validated(Claim, data, locate)
     return claim if engine.answers_to(claim.agreement) else for_another(claim, engine.name)
+
+
+def _of_claim(name: str) -> bool:
+    """Whether a column is one of the claim, and not of ours."""
+    return name != KEY and not name.startswith("_")
 
 
 class _LinesError(ValueError):
@@ -63,7 +69,8 @@ def _bill(lines: Sequence[Row]) -> list[dict[str, Any]]:
     numbered = [(_number(row.get(LINE), place), row) for place, row in enumerate(in_order, 1)]
     numbered.sort(key=lambda one: one[0])
     made = {
-        number: nested({p: c for p, c in row.items() if p not in (KEY, LINE, PARENT, ROW)}) for number, row in numbered
+        number: nested({p: c for p, c in as_made(row).items() if _of_claim(p) and p not in (LINE, PARENT)})
+        for number, row in numbered
     }
     if len(made) < len(numbered):
         twice = next(one for one, other in pairwise(numbered) if one[0] == other[0])[0]

@@ -34,6 +34,9 @@ EDITION = "good_edition"
 
 KIND = "_kind"
 
+MADE, MADE_IN = "_made", "_made_in"
+"""Of a line with materials of its own: whether it originates, and where it was produced."""
+
 ALWAYS = (-(10**9), 10**9)
 """From when until when a declaration holds that says nothing of it."""
 
@@ -113,10 +116,11 @@ class Reader:
         found: dict[str, Any] = {"said": 0, "land": -1, "wholly": 1, "role": "material", "abroad": False}
         found |= {"mixed": False, "always": False, "odd": True, "component": 1, "supplied": -1}
         found |= {"first": ALWAYS[0], "last": ALWAYS[1], "open": False}
+        own, cells = case.own or cells.get(MADE) is not None, as_made(cells)
         try:
-            one = {"agreement": case.engine.name if case.own else "another agreement", "date": case.day}
+            one = {"agreement": case.engine.name if own else "another agreement", "date": case.day}
             claim = Claim.model_validate({**one, "good": {}, "production": {}, "materials": [nested(cells)]})
-            claim = claim if case.own else for_another(claim, case.engine.name)
+            claim = claim if own else for_another(claim, case.engine.name)
             claim = in_parties(case.engine.as_given(claim), law)
         except (ValueError, InputError):
             return found
@@ -158,6 +162,15 @@ class Reader:
         )
 
 
+def as_made(cells: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A line whose origin was determined from its materials: what is said of it counts no more."""
+    if cells.get(MADE) is None:
+        return cells
+    kept = {k: v for k, v in cells.items() if k != "originating" and not k.startswith((ORIGIN, "declar", MADE))}
+    country = cells.get(MADE_IN) or cells.get("country")
+    return {**kept, "originating": cells[MADE], **({"country": country} if country is not None else {})}
+
+
 def _truth(said: bool | None) -> int:
     return int(NOT_KNOWN) if said is None else int(MET) if said else int(NOT_MET)
 
@@ -173,7 +186,7 @@ def encoded(lines: ir.Table, case: Case, claims: ir.Table) -> Encoded:
     if EDITION in claims.columns:
         own = claims.select(_good=claims[KEY], **{EDITION: claims[EDITION]})
         lines = lines.inner_join(own, lines[KEY] == own["_good"]).drop("_good")
-    said = [name for name in (*CODED, *SAID, EDITION) if name in lines.columns]
+    said = [name for name in (*CODED, *SAID, EDITION, MADE, MADE_IN) if name in lines.columns]
     said += [name for name in lines.columns if name.startswith((ORIGIN, "declaration."))]
     worth = Worth(lines, case.law, said)
     names = said if worth.plain is not None else [*said, FLAGS]

@@ -26,6 +26,8 @@ AMOUNTS = ("value", "net_weight_kg", "freight", "insurance")
 INERT_AMOUNTS = ("quantity", "unit_price", "price")
 TEXTS = ("id", "part", "description", "evidence", "unit")
 SUMMED = ("assists", "deductions")
+OPEN = "_made_open"
+"""Of a line with materials of its own: it is not known whether it originates."""
 
 FLAGS, FOREIGN = "_flags", "_foreign"
 """What is told of a line's amounts, as a whole number; whether it surely is not originating."""
@@ -88,6 +90,7 @@ class Worth:
         read = {*other, *AMOUNTS, *INERT_AMOUNTS, *TEXTS, *SUMMED}
         found += [lines[name].notnull() for name in lines.columns if name in material_paths() and name not in read]
         found += [lines[PARENT].notnull()] if PARENT in lines.columns else []
+        found += [lines[OPEN]] if OPEN in lines.columns else []
         found += [lines[f"_{name}_odd"] for name in self.sums]
         value, landing = self.amounts["value"], self._landing()
         if landing:

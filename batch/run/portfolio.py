@@ -18,6 +18,7 @@ from headnote.batch.decide.outcome import COLUMNS, determined, row, schema
 from headnote.batch.decide.vectors import Decided, decide, table_of, vectors_of
 from headnote.batch.encode.figures import with_figures
 from headnote.batch.encode.goods import Case, Coding, Ways, with_kinds, with_ways
+from headnote.batch.encode.levels import misnumbered, nests, rolled_up, rolls_up_alone
 from headnote.batch.encode.lines import EDITION, encoded, has_days
 from headnote.batch.measure.forms import Asked, law_has_form
 from headnote.batch.measure.table import ID, Measured, Paired, measure, paired
@@ -80,8 +81,13 @@ class Run:
 
     def tables_of(self) -> Iterator[ir.Table]:
         """The results that were worked out in columns, as tables; `rows` has the rest afterwards."""
-        ways = Ways(self.engine)
-        said = with_ways(self.tables.goods, ways)
+        ways, goods = Ways(self.engine), self.tables.goods
+        wrong = [] if self.tables.lines is None else misnumbered(self.tables.lines)
+        if wrong:
+            some = ibis.memtable({"_wrong": wrong}, schema={"_wrong": goods[KEY].type()})
+            self._leave(goods.semi_join(some, goods[KEY] == some["_wrong"]))
+            goods = goods.anti_join(some, goods[KEY] == some["_wrong"])
+        said = with_ways(goods, ways)
         if len(ways.cases) != 1 or self.tables.lines is None or not law_has_form(ways.cases[0].law):
             said = self._keep(said, "ways")
         for number, case in enumerate(ways.cases):
@@ -93,7 +99,17 @@ class Run:
         if ways.unread:
             self._leave(said.filter(said.case < 0))
 
+    def _inner(self, goods: ir.Table, lines: ir.Table) -> ir.Table:
+        """Materials that have materials, determined as goods of their own."""
+        run = Run(Tables(goods, lines), self.engine, (), self._keep, Tally())
+        told = [table.select("key", "verdict").to_pyarrow() for table in run.tables_of()]
+        rest = [{"key": one["key"], "verdict": one["verdict"]} for one in run.rows()]
+        form = pa.schema([("key", pa.string()), ("verdict", pa.string())])
+        return ibis.memtable(pa.concat_tables([pa.Table.from_pylist(rest, form), *(one.cast(form) for one in told)]))
+
     def _case(self, claims: ir.Table, case: Case, lines: ir.Table) -> Iterator[ir.Table]:
+        if nests(lines) and rolls_up_alone(case.law):
+            lines = rolled_up(claims, lines, self._inner, self._keep)
         coding = Coding(case)
         coded = with_figures(coding.coded(claims), case.law)
         coded, kinds = with_kinds(coded, coding, by_day=has_days(lines))

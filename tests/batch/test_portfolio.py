@@ -147,3 +147,41 @@ def test_what_columns_have_no_form_for_is_determined_by_the_single_engine(tmp_pa
         }
     )
     assert Engine.load("rcep").determine(claim).verdict == row["verdict"]
+
+
+def test_bills_within_bills_are_determined_level_by_level(tmp_path: Path) -> None:
+    """Of 8538.90, made in Thailand from steel of 72.08: another heading, so it originates, whatever is declared."""
+    made = {"line": 2, "parent": None, "value": 3360, "originating": None, "production.party": "TH"}
+    steel = {"key": 1, "line": 7, "parent": 2, "hs": "7208.10", "originating": False, "country": "CN", "value": 100}
+    other = {"key": 1, "line": 9, "parent": None, "hs": "8538.90", "originating": False, "country": "CN", "value": 100}
+    goods = [{**GOOD, **MADE}, {**GOOD, **MADE, "key": 2}]
+    lines = [
+        {**LINE, **made},
+        steel,
+        other,
+        {**LINE, **made, "key": 2},
+        {**steel, "key": 2, "hs": "8538.90", "value": 3000},
+    ]
+    result = written(tmp_path / "in", goods, lines, "--out", tmp_path / "out.parquet")
+    assert "2 in columns, by 2 distinct outcome(s); 0 by the single engine" in result.output
+    told = {row["key"]: row for row in pq.read_table(tmp_path / "out.parquet").to_pylist()}
+    # (5,600 - 100) / 5,600; the second is made of 3,000 of what it is itself, and counts in full: 40 per cent.
+    assert (told[1]["verdict"], told[1]["content.build-down"]) == ("originating", Decimal("98.214285"))
+    assert (told[2]["verdict"], told[2]["content.build-down"]) == ("originating", Decimal("40.000000"))
+
+
+def test_lines_whose_numbers_make_no_bill_are_told(tmp_path: Path) -> None:
+    lines = [{**LINE, "line": 1, "parent": None}, {**LINE, "line": 1, "parent": None}]
+    lines += [{**LINE, "key": 2, "line": 80, "parent": None}, {**LINE, "key": 2, "line": 80, "parent": None}]
+    lines += [{**LINE, "key": 3, "line": 2, "parent": 4}, {**LINE, "key": 4, "line": 70, "parent": None}]
+    lines += [{**LINE, "key": 5, "line": 1, "parent": 2}, {**LINE, "key": 5, "line": 2, "parent": 1}]
+    goods = [{**GOOD, **MADE, "key": key} for key in (1, 2, 3, 4, 5)]
+    written(tmp_path / "in", goods, lines, "--out", tmp_path / "out.parquet")
+    problems = {row["key"]: row["problem"] for row in pq.read_table(tmp_path / "out.parquet").to_pylist()}
+    assert problems == {
+        1: "line 1 is given twice",
+        2: "line 80 is given twice",
+        3: "line 2 belongs to line 4, which is not there",
+        4: "",
+        5: "line 1 belongs to itself, through its parents",
+    }

@@ -22,6 +22,8 @@ from portfolios import in_columns
 AGREEMENTS = sorted(one.name for one in shipped().iterdir() if (one / "agreement.origin").is_file())
 NIGHTLY = settings().max_examples >= 100_000
 ROUNDS, ROWS, CLAIMS = (20, 40, 60) if NIGHTLY else (1, 8, 25)
+NESTED = 0.15
+"""The part of claims with a bill within the bill."""
 
 
 GOODS = pa.schema(
@@ -38,7 +40,9 @@ LINES = pa.schema(
     [
         *((name, pa.string()) for name in ("key", "hs", "country", "value", "net_weight_kg")),
         *((name, pa.bool_()) for name in ("originating", "wholly_obtained")),
-        ("line", pa.int32()),
+        ("production.party", pa.string()),
+        ("production.operations", pa.list_(pa.string())),
+        *((name, pa.int32()) for name in ("line", "parent")),
     ]
 )
 
@@ -85,9 +89,11 @@ def test_each_claim_has_what_the_single_engine_gives(agreement: str, number: int
             key = f"{code}-{one:02d}"
             own = good(chance, code, agreement, chance.choice(parties))
             bill = [line(chance, code, (*parties, "US")) for _ in range(chance.randint(0, 3))]
+            if bill and chance.random() < NESTED:
+                nest(chance, bill[0], codes, (*parties, "US"))
             claims[key] = Claim.model_validate({**own, "materials": bill} if bill else own)
             goods.append({"key": key, **flat(own)})
-            lines += [{"key": key, "line": place, **flat(row)} for place, row in enumerate(bill, 1)]
+            lines += rows(key, bill)
     found = in_columns(engine, goods, lines, forms=(GOODS, LINES))
     assert found.differing == []
     for key, claim in claims.items():
@@ -97,6 +103,26 @@ def test_each_claim_has_what_the_single_engine_gives(agreement: str, number: int
         assert {name: result[name] for name in told} == told, claim
     assert len(found.single) < len(claims) / 4, "too few of the claims had a form in columns to prove anything"
     assert found.vectors < len(claims), "no claims were alike"
+
+
+def nest(chance: Random, made: dict[str, Any], codes: list[str], countries: tuple[str, ...], depth: int = 1) -> None:
+    """Give a line materials of its own, and now and then one of these as well."""
+    made["hs"] = chance.choice(codes)
+    made["production"] = {"party": chance.choice(countries), "operations": []}
+    made["materials"] = [line(chance, made["hs"], countries) for _ in range(chance.randint(1, 2))]
+    if depth < 3 and chance.random() < 0.3:
+        nest(chance, made["materials"][0], codes, countries, depth + 1)
+
+
+def rows(key: str, bill: list[dict[str, Any]], above: int | None = None, number: int = 0) -> list[dict[str, Any]]:
+    """The lines of a bill as rows, those of a line behind it."""
+    found: list[dict[str, Any]] = []
+    for row in bill:
+        place = number + len(found) + 1
+        own = {name: one for name, one in row.items() if name != "materials"}
+        found.append({"key": key, "line": place, "parent": above, **flat(own)})
+        found += rows(key, row.get("materials", []), place, place)
+    return found
 
 
 def flat(data: dict[str, Any]) -> dict[str, Any]:
