@@ -12,8 +12,9 @@ from lark.tree import Meta
 from headnote.catalogues import _
 from headnote.grammar.nodes import Span
 
-from .building_changes import THEIRS, ChangeBuilder, cap_of
+from .building_changes import ChangeBuilder
 from .building_goods import Said, Which, span_of, unquoted
+from .building_shares import THEIRS, cap_of
 from .describing import others_told
 from .joining import Group, Hedged, all_of, any_of
 from .problems import RuleProblem, ScopeProblem

@@ -1,4 +1,4 @@
-"""Lark's tree to ours: changes in classification, what they are from and allow, and shares of value and weight."""
+"""Lark's tree to ours: changes in classification, what they are from and allow."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from lark.tree import Meta
 
 from headnote.catalogues import _
 from headnote.grammar.codes import DIGITS
-from headnote.grammar.nodes import Span
 
-from .building_goods import GoodsBuilder, Listed, Said, Which, span_of, unquoted
-from .joining import all_of, any_of, listed
+from .building_goods import Listed, Said, Which, span_of, unquoted
+from .building_shares import ShareBuilder
+from .joining import Group, all_of, any_of
 from .problems import RuleProblem, ScopeProblem, per_cent
 from .tree import (
     Abbreviation,
@@ -23,24 +23,17 @@ from .tree import (
     GoodIs,
     Goods,
     Level,
-    Limit,
     MadeFrom,
-    MaterialCap,
-    Measure,
     NoChange,
     Own,
     Scopes,
     Selection,
-    Sense,
-    ValueContent,
 )
 
 
 @v_args(meta=True)
-class ChangeBuilder(GoodsBuilder):
-    """Changes in classification, and shares."""
-
-    # ---- changes in classification
+class ChangeBuilder(ShareBuilder):
+    """Changes in classification."""
 
     def abbreviation(self, meta: Meta, parts: list[Any]) -> Expr:
         name = next(p for p in parts if isinstance(p, Token) and p.type == "ABBR")
@@ -66,7 +59,12 @@ class ChangeBuilder(GoodsBuilder):
 
     def by_method(self, meta: Meta, parts: list[Any]) -> Said:
         listed = parts[1] if len(parts) > 1 else Listed((), ())
-        return Said("method", (parts[0], listed.scopes))
+        return Said("method", (unquoted(str(parts[0])), listed.scopes))
+
+    in_brackets = by_method
+
+    def by_either(self, meta: Meta, parts: list[Any]) -> Said:
+        return Said("either", tuple(parts))
 
     def method(self, meta: Meta, parts: list[Token]) -> str:
         return unquoted(str(parts[0]))
@@ -99,8 +97,29 @@ class ChangeBuilder(GoodsBuilder):
     def forbidden(self, meta: Meta, parts: list[Any]) -> Said:
         return Said("forbidden", parts[0])
 
+    def of_base(self, meta: Meta, parts: list[Token]) -> Said:
+        return Said("behind", str(parts[0]))
+
     def change_of(self, meta: Meta, parts: list[Any]) -> Expr:
-        return Change(cast(Level, parts[0]), **_sources(parts), span=span_of(meta))
+        """``change of heading``, ``a change in tariff classification at the 4-digit level``."""
+        return Change(cast(Level, str(parts[0])), **_sources(parts), span=span_of(meta))
+
+    def classified_elsewhere(self, meta: Meta, parts: list[Any]) -> Expr:
+        """``all non-originating materials must come from a different chapter``."""
+        return self.materials_change(meta, parts)
+
+    def materials_change(self, meta: Meta, parts: list[Any]) -> Expr:
+        """``all non-originating materials have undergone a change …``: of all of them alone it can be said."""
+        which: Which = parts[0]
+        if which.scopes or which.goods or which.originating:
+            problem = _("a change of some materials alone cannot be asked")
+            raise ScopeProblem(RuleProblem("HN0202", span_of(meta), problem))
+        return self.change_of(meta, parts[1:])
+
+    def glossed(self, meta: Meta, parts: list[Any]) -> Group:
+        """``CTH: all non-originating materials …``: a requirement and its abbreviation, which are one if they agree."""
+        each = (Abbreviation(str(p), span=span_of(meta)) if isinstance(p, Token) else p for p in parts)
+        return Group(all_of(tuple(one.expr if isinstance(one, Group) else one for one in each), span_of(meta)))
 
     def also_from(self, meta: Meta, parts: list[Any]) -> Said:
         return Said("also_from", parts[0])
@@ -109,8 +128,11 @@ class ChangeBuilder(GoodsBuilder):
         """``A change to X from Y, except from Z, whether or not there is also a change from any other heading``."""
         said = {p.what: p.value for p in parts if isinstance(p, Said)}
         sources = _sources(parts)
-        level, within = said.get("any_other", (None, ()))
-        other, _ = said.get("whether", (None, ()))
+        others = [p.value for p in parts if isinstance(p, Said) and p.what == "any_other"]
+        level, within = others[0] if others else (None, ())
+        other, _scopes = others[1] if len(others) > 1 else said.get("whether", (None, ()))
+        if other is not None and level is not None and not within:
+            other = max(level, other, key=lambda one: DIGITS[one])  # another chapter is another heading, too
         if other is not None or (level is not None and sources["only_from"] + sources["only_goods"]):
             # What is named may be used too, though the level forbids it.
             sources["also_from"] += _goods(sources.pop("only_from")) + sources.pop("only_goods") + within
@@ -199,7 +221,10 @@ class ChangeBuilder(GoodsBuilder):
         return Said("within_own", level_of(str(parts[0])))
 
     def from_another(self, meta: Meta, parts: list[Any]) -> Said:
-        return Said("another_from", parts[0])
+        """``from any other good of heading 41.01``, ``of that heading``: the good's own."""
+        listed = parts[0]
+        own = Listed((), (Goods(None, (), listed.value),)) if isinstance(listed, Said) else listed
+        return Said("another_from", own)
 
     def also_within(self, meta: Meta, parts: list[Any]) -> Said:
         return Said("also_within", parts[0])
@@ -264,70 +289,9 @@ class ChangeBuilder(GoodsBuilder):
         listed = next(p for p in parts if isinstance(p, Listed))
         return Change(None, except_from=listed.scopes, except_goods=listed.goods, span=span_of(meta))
 
-    # ---- shares
-
-    def value_content(self, meta: Meta, parts: list[Any]) -> Any:
-        said, ways = parts
-        word = str(said).split()[0].lower()
-        span = span_of(meta)
-        return listed(tuple(ValueContent(n, method, span, word, scopes) for n, method, scopes in ways), span)
-
-    def ways(self, meta: Meta, parts: list[Any]) -> list[Any]:
-        return parts
-
-    def way(self, meta: Meta, parts: list[Any]) -> tuple[Any, str | None, Scopes]:
-        amount, *by = parts
-        method, scopes = by[0].value if by else (None, ())
-        return amount, method, scopes
-
-    def cap(self, meta: Meta, parts: list[Any]) -> Any:
-        return self._cap(meta, parts, "at most")
-
-    def floor(self, meta: Meta, parts: list[Any]) -> Any:
-        return self._cap(meta, parts, "at least")
-
-    def above(self, meta: Meta, parts: list[Any]) -> Any:
-        return self._cap(meta, parts, "more than")
-
-    def _cap(self, meta: Meta, parts: list[Any], sense: Sense) -> Any:
-        which, limits = parts[-2:]
-        measure: Measure = parts[0] if len(parts) > 2 else "value"
-        span = span_of(meta)
-        caps = tuple(cap_of(which, limit, span, measure, sense) for limit in limits)
-        return listed(caps, span)
-
-    def each_cap(self, meta: Meta, parts: list[Any]) -> Any:
-        """``the individual weight of sugar and of the materials of Chapter 4``: a cap on each of them."""
-        measure, which, limits = parts
-        each = [which._replace(scopes=(scope,), goods=()) for scope in which.scopes]
-        each += [which._replace(scopes=(), goods=(goods,)) for goods in which.goods]
-        span = span_of(meta)
-        caps = (tuple(cap_of(one, limit, span, measure) for limit in limits) for one in each)
-        return all_of(tuple(any_of(one, span) for one in caps), span)
-
-    def their_cap(self, meta: Meta, parts: list[Any]) -> Any:
-        """``made from X, provided that their value …``: the goods named before; `RuleBuilder.proviso` says which."""
-        measure: Measure = "weight" if "weight" in str(parts[0]).lower() else "value"
-        caps = tuple(cap_of(THEIRS, one, span_of(meta), measure) for one in parts[1])
-        return listed(caps, span_of(meta))
-
-    def used_up_to(self, meta: Meta, parts: list[Any]) -> Any:
-        which, limits = parts
-        return listed(tuple(cap_of(which, one, span_of(meta)) for one in limits), span_of(meta))
-
-    def share(self, meta: Meta, parts: list[Any]) -> Expr:
-        amount, said, which, status = parts
-        measure: Measure = "volume" if "volume" in str(said).lower() else "weight"
-        limit = Limit(amount, "these materials", measure)
-        floor = cap_of(which._replace(originating=True), limit, span_of(meta), measure, "at least")
-        return replace(floor, wholly_obtained=status == "wholly obtained")
-
 
 ANOTHER = GoodIs("any other good", other=True)
 """Stands for what is none of the goods that the rule describes elsewhere, until they are known (see `describing`)."""
-
-THEIRS = Which((), (Goods("their"),), None)
-"""Stands for the goods named before, until what they are is known."""
 
 
 def _selection(listed: Listed | Which) -> Selection:
@@ -369,19 +333,3 @@ def _sources(parts: list[Any]) -> dict[str, Any]:
 def level_of(words: str) -> str:
     """The level in ``any heading`` or ``any sub-headings``."""
     return words.split()[-1].lower().replace("-", "").rstrip("s")
-
-
-def cap_of(which: Which, limit: Limit, span: Span, measure: Measure = "value", sense: Sense = "at most") -> MaterialCap:
-    """A cap on materials."""
-    return MaterialCap(
-        measure,
-        limit.percent,
-        limit.base,
-        which.originating is False,
-        which.scopes,
-        span,
-        which.goods,
-        which.originating is True,
-        sense,
-        limit.goods,
-    )

@@ -99,17 +99,20 @@ class GoodsBuilder(Transformer[Token, Any]):
     def goods_list(self, meta: Meta, parts: list[Any]) -> Listed:
         scopes: list[Scope] = []
         goods: list[Goods] = []
+        their_own = False
         for part in parts:
             if isinstance(part, Goods):
                 if part.name is None and part.own is None and not part.but and part.scopes:
                     scopes += part.scopes
                     continue
                 goods.append(part)
-            elif goods and goods[-1].scopes and not part[1]:
-                # "bones of heading 0506 or 0507": the second code is the bones' too.
+                their_own = False
+            elif goods and goods[-1].scopes and not part[1] and not their_own:
+                # "bones of heading 0506 or 0507"; not "peaches of subheading 0809.30, headings 20.06, 20.08".
                 goods[-1] = replace(goods[-1], scopes=(*goods[-1].scopes, part[0]))
             else:
                 scopes.append(part[0])
+                their_own = True
         return Listed(tuple(scopes), tuple(goods))
 
     named_list = goods_list

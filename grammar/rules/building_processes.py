@@ -106,6 +106,20 @@ class Builder(RuleBuilder):
         which: Which = parts[0]
         return self.processes(meta, [parts[1], Said("on", which.scopes)])
 
+    def done(self, meta: Meta, parts: list[Any]) -> Expr:
+        """``the good undergoes a chemical reaction in a party``."""
+        return self.processes(meta, parts)
+
+    def done_on(self, meta: Meta, parts: list[Any]) -> Expr:
+        """``where non-originating materials of chapter 07 are used, each of them is harvested in …``."""
+        which: Which = parts[0]
+        if which.goods:
+            problem = RuleProblem(
+                "HN0202", span_of(meta), _("materials that a process is done on are told by codes here")
+            )
+            raise ScopeProblem(problem)
+        return self.processes(meta, [*parts[1:], Said("on", which.scopes)])
+
     def counted(self, meta: Meta, parts: list[Any]) -> Expr:
         number, name, *examples = parts
         among, open_ = examples[0] if examples else ((), True)

@@ -106,7 +106,8 @@ def _expand(expr: Expr, definitions: Definitions, above: tuple[str, ...]) -> Exp
         for part in expr.parts:
             whole = _expand(part, definitions, above)
             parts.extend(whole.parts if isinstance(whole, kind) else [whole])
-        return kind(tuple(parts), expr.span)
+        parts = list(dict.fromkeys(parts))  # a requirement and its abbreviation behind it are one
+        return parts[0] if len(parts) == 1 else kind(tuple(parts), expr.span)
     return expr
 
 

@@ -38,6 +38,7 @@ _STARTS = frozenset(
     {
         *("", "_OR", "_AND", "_OR2", "_AND2", "_LPAR", "_PROVIDED", "_HOWEVER", "CONNECTOR", "_OR_P", "_AND_P"),
         *("REPEATED", "_MADE_FROM", "_LIST", "_EXCEPT", "_GOOD_IS", "_UNDERGO", "_IN_WHICH"),
+        *("_GOOD_DOES", "_EACH_OF_THEM"),
     }
 )
 _OF_GOODS = frozenset(
@@ -74,6 +75,7 @@ _GOODS_FOLLOW = frozenset(
     {"_MADE_FROM", "_LIST", "_EXCEPT", "_BUT", "_FROM", "_ALLOWING", "_NON_ORIGINATING", "_TO", "_OR_FROM"}
 )
 _NO_START = frozenset({"_OF", "_MATERIALS", "_FROM", "_IN", "_TO", "_WITH", "_BY", "_ON", "STRING", *_CODES})
+_NARROWS = frozenset({"_THROUGH", "_OF", "GOODS", *_CODES})
 _MEASURES = frozenset({"VALUE", "WEIGHT", "VOLUME"})
 _WORKS = re.compile(
     r"\b[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work|change|removal)"
@@ -81,19 +83,8 @@ _WORKS = re.compile(
     re.IGNORECASE,
 )
 _STOPS = frozenset(
-    {
-        "_FROM",
-        "_FROM_ANOTHER",
-        "_FROM_ANY_OTHER",
-        "_FROM_ANY",
-        "_EXCEPT",
-        "_EXCEPT_OWN",
-        "_LIST",
-        "_OR",
-        "_WHETHER",
-        "_OR_ANY_OTHER",
-        "COMMA",
-    }
+    {"_FROM", "_FROM_ANOTHER", "_FROM_ANY_OTHER", "_FROM_ANY", "_EXCEPT", "_EXCEPT_OWN"}
+    | {"_LIST", "_OR", "_WHETHER", "_OR_ANY_OTHER", "COMMA"}
 )
 _FROMS = frozenset({"_FROM", "_FROM_ANOTHER", "_FROM_ANY_OTHER", "_FROM_ANY", "FROM_WITHIN"})
 _LISTED = frozenset(
@@ -102,6 +93,7 @@ _LISTED = frozenset(
 _ACTION = re.compile(
     r"^(?:an?\s+|the\s+)?(?:[\w-]+\s+)?(?:[\w-]*(?:ing|tion|sion|ment|ysis)|change|process)\b", re.IGNORECASE
 )
+_IS_UNDERGONE = re.compile(r"\s+(?:is|are)\s+undergone\b", re.IGNORECASE)
 _UNDERGONE = re.compile(r"\s+(?:is|are)\s+undergone\s*$", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:[\s,;.:]|(?:the|an?|all|used)\s)+", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[\s,;.:]|\s(?:used|or|and|in|is|are|must\s+be|shall\s+be))+$", re.IGNORECASE)
@@ -156,7 +148,7 @@ def _proposed(text: str, words: list[Word], error: UnexpectedToken, known: Vocab
     if at < len(words) and "ABBR" in accepted and at > 0 and words[at - 1].kind == "_PER_CENT":
         return _abbreviation(text, words, at)
     starts = [at] if accepted & {"PROCESS", "GOODS"} and at < len(words) else []
-    if at + 1 < len(words) and words[at].kind in ("COMMA", "_OR", "_AND") and _in_a_list(words, at + 1):
+    if at + 1 < len(words) and words[at].kind in ("COMMA", "_OR", "_AND") and _goes_on(words, at + 1):
         starts.append(at + 1)
     if (
         at < len(words)
@@ -180,15 +172,7 @@ def _with_codes(text: str, words: list[Word], at: int) -> Vocabulary | None:
     """``dairy preparations of subheading 1901.90 containing more than 10 per cent by weight of milk solids``: what
     stands behind a code narrows the name before it, and is part of it."""
     begin = at
-    while begin > 0 and words[begin - 1].kind in (
-        "NUM",
-        "_THROUGH",
-        "_OF",
-        "CHAPTER",
-        "HEADING",
-        "SUBHEADING",
-        "GOODS",
-    ):
+    while begin > 0 and words[begin - 1].kind in _NARROWS:
         begin -= 1
         if words[begin].kind == "GOODS":
             break
@@ -235,6 +219,11 @@ def _in_a_list(words: list[Word], begin: int) -> bool:
     return of_materials or (at >= 0 and words[at].kind in ("_EXCEPT", "_FROM", "_MADE_FROM", "_BUT", "_ALLOWING"))
 
 
+def _goes_on(words: list[Word], begin: int) -> bool:
+    """Whether a phrase goes on a list of goods: ``except from …``, ``roots of heading 07.14 or fruit … obtained``."""
+    return _in_a_list(words, begin) or (words[begin - 2].kind in ("NUM", "GOODS") and _of_goods(words, begin))
+
+
 def _joins_sentences(word: Word) -> bool:
     return word.kind == "_AND" and word.text.lower() not in ("and", "as well as")
 
@@ -265,16 +254,17 @@ def _name(text: str, words: list[Word], begin: int, at: int, *, goods: bool) -> 
     if not inside or _is_sentence(inside):
         return None
     written = text[words[begin].start : words[end - 1].end]
+    if _ASKED.search(written):
+        return None
     if goods:
         if any(word.kind in _CODES for word in inside):
             return None
         name = _bare(written)
-        after = words[end].kind if end < len(words) else ""
-        each = _each(name) if after in ("_WHOLLY_OBTAINED", "_ORIGINATING") else (name,)
-        return Vocabulary(goods=each) if name else None
-    if begin > 0 and words[begin - 1].kind == "_GOOD_IS":
+        return Vocabulary(goods=_each(name, words, end)) if name else None
+    if begin > 0 and words[begin - 1].kind in ("_GOOD_IS", "_EACH_OF_THEM"):
         return Vocabulary(process=(_bare(written),))
-    parts = [_bare(part) for part in _alternatives(written)]
+    undergone = _IS_UNDERGONE.match(text, words[end - 1].end)
+    parts = [_bare(part) for part in _alternatives(written + (undergone.group() if undergone else ""))]
     if not all(part and _WORKS.search(part) for part in parts):
         return None
     return Vocabulary(process=tuple(parts))
@@ -342,10 +332,18 @@ def _bare(written: str) -> str:
     return _TRAILING.sub("", f"{name} ").strip()
 
 
-def _each(name: str) -> tuple[str, ...]:
-    """The goods of ``cereals, sugar or molasses, meat or milk``, where each is a word or three and no code follows."""
+def _each(name: str, words: list[Word], end: int) -> tuple[str, ...]:
+    """The goods of ``cereals, sugar or molasses, meat or milk`` that are wholly obtained, or originating, where each
+    is a word or three. One heading behind the last of them narrows that one alone: ``cereals, roots of heading
+    07.14``; a chapter, or several codes, all of them: ``vegetables, fruits and nuts of Chapters 7 and 8``."""
+    said = next((word.kind for word in words[end:] if word.kind in _ENDS), "")
+    narrowed = words[end].kind == "_OF" if end < len(words) else False
+    whole = narrowed and (words[end + 1].kind == "CHAPTER" or words[end + 1].text.lower().endswith("s"))
+    if said not in ("_WHOLLY_OBTAINED", "_ORIGINATING") or whole:
+        return (name,)
     *firsts, last = name.split(", ")
-    found = (*firsts, *re.split(r"\s+(?:or|and)\s+", last)) if firsts else (name,)
+    lasts = [last] if narrowed else re.split(r"\s+(?:or|and)\s+", last)
+    found = (*firsts, *lasts) if firsts else (name,)
     short = all(0 < len(one.split()) <= 3 and not _NARROWED.search(one) for one in found)
     return found if short else (name,)
 
@@ -355,16 +353,34 @@ _NARROWED = re.compile(
 )
 
 
+_ASKED = re.compile(r"\b(?:shall|must)\b", re.IGNORECASE)
+"""What a rule asks is never part of a name."""
+_DENIED = re.compile(r"\b(?:not|no|nor|neither|without|merely|only)\b", re.IGNORECASE)
+"""What is said of the whole phrase: "not the result of crushing or grinding"."""
+
+
+_PARTED = re.compile(r"(?:\s*,\s*(?:or\s+)?|\s+or\s+)(?:(?:with|by)\s+)?(?![^(]*\))")
+"""What stands between alternatives, outside brackets."""
+
+
+_ADDS = re.compile(r"\band\b(?!/|[^(]*\))")
+"""What is asked of each alternative, too: ``knitting or crocheting and making-up`` stays one name."""
+
+
 def _alternatives(written: str) -> list[str]:
     """The processes of ``blending, crushing or grinding``; one where a part of the phrase is none by itself."""
     undergone = _UNDERGONE.search(written) is not None
     body = _UNDERGONE.sub("", written)
-    pieces = re.split(r"(?:\s*,\s*(?:or\s+)?|\s+or\s+)(?:(?:with|by)\s+)?", body)
+    if _DENIED.search(body):
+        return [body]
+    pieces = _PARTED.split(body)
     if len(pieces) < 2 or not re.search(r"\bor\s", body):
         return [body]
     whole = all(piece.strip() for piece in pieces)
     if undergone and whole:
         return pieces
+    if _ADDS.search(pieces[-1]):
+        return [body]
     *firsts, last = pieces
     shared = " of " in f" {last} " and any(" of " not in f" {one} " for one in firsts)
     repeated = all(one.split()[-1:] == last.split()[:1] for one in firsts)

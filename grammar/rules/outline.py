@@ -6,11 +6,11 @@ What stands in a labelled or bulleted list is bracketed; a bare ``;`` takes the 
 
 from __future__ import annotations
 
+from .commas import MEMBERS, NAMED, is_code, joined
 from .labels import JOINS, STARTS, lists_of, word_at
 from .scanning import Word
 
 _JOINED = {"_OR2": "_OR", "_AND2": "_AND"}
-_LEVELS = frozenset({"CHAPTER", "HEADING", "SUBHEADING"})
 _DROPS_COMMA = frozenset(
     {
         *(
@@ -26,24 +26,14 @@ _DROPS_COMMA = frozenset(
             "STOP",
             "SEMI",
         ),
-        *("", "_RPAR", "_ALLOWING", "_AT_MOST", "_INSIDE_GROUP", "_WHETHER", "_INCLUDING", "_OR_FROM"),
+        *("", "_RPAR", "_THROUGH", "_ALLOWING", "_AT_MOST", "_INSIDE_GROUP", "_WHETHER", "_INCLUDING", "_OR_FROM"),
     }
 )
 _CONNECTIVES = frozenset({"_OR", "_AND", "_OR2", "_AND2"})
 _ENDS = frozenset({"", "_HOWEVER", "_RPAR", "SEMI", "STOP", *_CONNECTIVES})
-_NAMED = frozenset({"GOODS", "STRING"})
-_MEMBERS = frozenset({"NUM", "_THROUGH", "_LIST", *_NAMED, *_LEVELS})
 _EXCEPTED = frozenset(
-    {*_MEMBERS, "COMMA", "_OR", "_AND", "_OF", "_TO", "DASH", "WORD", "_NON_ORIGINATING", "_MATERIALS", "_FROM"}
+    {*MEMBERS, "COMMA", "_OR", "_AND", "_OF", "_TO", "DASH", "WORD", "_NON_ORIGINATING", "_MATERIALS", "_FROM"}
 )
-_PROCESSES = frozenset({"PROCESS"})
-_DONE = frozenset({"PROCESS", "_END_EXAMPLES"})
-_SHARES = frozenset({"NUM", "_PER_CENT", "_RPAR", "ABBR", "BASE", "PARAM"})
-_MEASURES = frozenset({"VALUE", "WEIGHT", "VOLUME"})
-_LIMITS = frozenset({"_AT_MOST", "_AT_LEAST", "_MORE_THAN", "_UP_TO"})
-_ANEW = _LIMITS | _CONNECTIVES | {"_LPAR", "_PROVIDED", "_HOWEVER"}
-"""What is measured ends with its limit, or where another requirement begins."""
-_END = Word("", "", 0, 0)
 
 
 def outline(words: list[Word]) -> list[Word]:
@@ -52,7 +42,7 @@ def outline(words: list[Word]) -> list[Word]:
     found = lists_of(found)
     found = _semicolons(found)
     found = _sentences(found)
-    return _joined(found)
+    return joined(found)
 
 
 def _paragraphs(words: list[Word]) -> list[Word]:
@@ -122,7 +112,9 @@ def _sentences(words: list[Word]) -> list[Word]:
             continue
         if excepting and kind == "_FROM":
             continue
-        if kind == "COMMA" and after.kind == "_OF" and _is_code(words, number + 2):
+        if kind == "COMMA" and after.kind == "_OF" and is_code(words, number + 2):
+            continue
+        if kind == "COMMA" and after.kind == "_OTHER_THAN" and before == "ANY_LEVEL":
             continue
         if kind in ("COLON", "FOOT", "LABEL") or (kind == "COMMA" and (after.kind in _DROPS_COMMA or before in STARTS)):
             continue
@@ -138,7 +130,7 @@ def _sentences(words: list[Word]) -> list[Word]:
         elif kind == "_OF" and before in ("_OR", "_AND") and _from_named(found):
             # "made from offal of heading 02.06 or of meat of heading 02.07"
             continue
-        elif kind == "_FROM" and _is_code(words, number + 1) and _from_named(found, named=True):
+        elif kind == "_FROM" and is_code(words, number + 1) and _from_named(found, named=True):
             # "made from yarns from headings 54.02 and 54.04"
             kind = "_OF"
         elif kind == "_MAKE" and after.kind in ("_IN_WHICH", "_LPAR", "COLON"):
@@ -147,9 +139,18 @@ def _sentences(words: list[Word]) -> list[Word]:
             # "manufacture of materials of any heading"
             kind = "_MADE_FROM"
             number += 1
-        elif kind == "_IN_WHICH" and before == "_PER_CENT" and after.kind in ("BASE", "METHOD", "WORD"):
+        elif kind in ("_IN_WHICH", "_WHEN") and before == "_PER_CENT" and after.kind in ("BASE", "METHOD", "WORD"):
             # "35 per cent where the net cost method is used"
             kind = "_BY"
+        elif kind == "_OTHER_THAN" and before == "ANY_LEVEL" and after.kind == "_THAT_OF":
+            # "from materials of any heading, other than that of the product"
+            kind = "_EXCEPT_OWN"
+            number += 1
+        elif kind == "_FROM" and before == "_AND" and found[-2].kind == "_EXCEPT_OWN":
+            # "except that of the product and from materials of heading 04.07"
+            continue
+        elif kind == "_WHEN":
+            kind = "WORD"
         elif kind == "_IN_WHICH":
             if before in STARTS and not (before == "_AND" and len(found) > 1):
                 continue
@@ -173,6 +174,9 @@ def _sentences(words: list[Word]) -> list[Word]:
         elif kind == "_PROVIDED" and after.kind == "THEIR" and before == "_MAY_BE_USED":
             word, kind = after, "_PROVIDED_THEIR"
             number += 1
+        elif kind == "GOODS" and before == "_PROVIDED" and _is_done(after) and _is_changed_to(found, word):
+            # "a change to biodiesel from any other heading, provided that the biodiesel is transesterified"
+            kind = "_GOOD_IS"
         elif kind == "_PROVIDED" and _articles(words, number + 1):
             kind = "_HOWEVER"
         found.append(word if kind == word.kind else word._replace(kind=kind))
@@ -192,165 +196,23 @@ def _sentence(found: list[Word]) -> list[str]:
 def _from_named(found: list[Word], *, named: bool = False) -> bool:
     """Whether the sentence so far lists what goods are made from; `named`: and a name stands last."""
     kinds = _sentence(found)
-    if named and (not kinds or kinds[0] not in ("WORD", *_NAMED)):
+    if named and (not kinds or kinds[0] not in ("WORD", *NAMED)):
         return False
     return "_MADE_FROM" in kinds and not {"ANY_LEVEL", "_AT_MOST", "VALUE", "WEIGHT"} & set(kinds)
+
+
+def _is_done(word: Word) -> bool:
+    return word.kind in ("WORD", "PROCESS")
+
+
+def _is_changed_to(found: list[Word], goods: Word) -> bool:
+    """Whether a change to these goods, and to no others, is what the sentence asks."""
+    return any(
+        (to.kind, named.kind, named.text) == ("_TO", "GOODS", goods.text) and then.kind != "_LIST"
+        for to, named, then in zip(found, found[1:], found[2:], strict=False)
+    )
 
 
 def _articles(words: list[Word], number: int) -> bool:
     """Whether what follows is ``[non-originating] articles may be used``."""
     return "_ARTICLES" in (word_at(words, number).kind, word_at(words, number + 1).kind)
-
-
-def _joined(words: list[Word]) -> list[Word]:
-    """Commas, ``and`` and ``or`` between codes and names; what goes from one code through another; quoted processes."""
-    found: list[Word] = []
-    listing, quoted, examples, measured = False, "", False, False
-    number = 0
-    while number < len(words):
-        word, after = words[number], word_at(words, number + 1)
-        before = found[-1] if found else _END
-        kind = word.kind
-        if kind in ("_TO", "DASH") and before.kind == "NUM":
-            if after.kind == "NUM" or after.kind in _LEVELS:
-                kind = "_THROUGH"
-        elif kind == "ANY_LEVEL" and after.kind == "NUM":
-            kind = word.text.split()[-1].rstrip("s").replace("-", "").upper()
-        elif kind == "ABBR" and before.kind in ("_IN", "_OR_IN", "COUNTRY") and len(word.text) == 2:
-            kind = "COUNTRY"
-        elif kind == "_BY" and after.kind in ("WORD", "METHOD", "BASE", "_ON", "ABBR") and before.kind in _SHARES:
-            found.append(word)
-            word, number = _method(words, number + 1)
-            kind = "METHOD"
-        elif kind in ("_AND", "COMMA") and measured and before.kind in _NAMED and _materials(words, number + 1):
-            kind = "_LIST"
-            number += _materials(words, number + 1) - 1
-        elif kind in ("COMMA", "_OR", "_AND"):
-            kind, skipped = _between(words, number, before, listing, quoted)
-            number += skipped
-        elif kind == "WORD" and before.kind in ("STRING_P", "_CLOSE"):
-            word, number = _connector(words, number)
-            kind = word.kind
-        elif kind == "STRING" and (before.kind in ("_PROCESS", "CONNECTOR", "_OPEN") or quoted == "open"):
-            kind = "STRING_P"
-        elif kind == "_LPAR" and before.kind in ("_PROCESS", "CONNECTOR"):
-            kind, quoted = "_OPEN", "open"
-        elif kind == "_LPAR" and after.kind == "_SUCH_AS":
-            examples = True
-        elif kind == "_RPAR" and quoted:
-            kind, quoted = "_CLOSE", ""
-        elif kind == "_RPAR" and examples:
-            kind, examples = "_END_EXAMPLES", False
-        if kind in (
-            "_FROM",
-            "_MADE_FROM",
-            "_EXCEPT",
-            "_OF",
-            "_ALLOWING",
-            "_SUCH_AS",
-            "_OR_FROM",
-            "_BUT",
-            "_TO",
-            "_THAT_OF",
-        ):
-            listing = True
-        elif kind not in _MEMBERS:
-            listing = False
-        measured = kind in _MEASURES or (measured and kind not in _ANEW)
-        if kind:
-            found.append(word if kind == word.kind else word._replace(kind=kind))
-        number += 1
-    return found
-
-
-def _materials(words: list[Word], number: int) -> int:
-    """How many words ``the materials of`` or ``of the materials of`` codes begin with, of what is weighed; 0: none."""
-    kinds = [word_at(words, number + ahead).kind for ahead in range(3)]
-    return 1 if kinds[:2] == ["_MATERIALS", "_OF"] else 2 if kinds == ["_OF", "_MATERIALS", "_OF"] else 0
-
-
-def _method(words: list[Word], number: int) -> tuple[Word, int]:
-    """The name of a method behind ``by``: the words up to what cannot belong to it."""
-    first = words[number]
-    end = number
-    while word_at(words, end + 1).kind in ("WORD", "METHOD", "BASE", "VALUE"):
-        end += 1
-    said = [word.text for word in words[number : end + 1]]
-    if len(said) > 1 and said[-1].casefold() == "method":
-        said.pop()
-    return Word("METHOD", " ".join(said), first.start, words[end].end), end
-
-
-def _connector(words: list[Word], number: int) -> tuple[Word, int]:
-    """Words between two quoted processes are what joins them."""
-    end = number
-    while word_at(words, end + 1).kind in ("WORD", "_WITH", "_BY"):
-        end += 1
-    if word_at(words, end + 1).kind not in ("STRING", "_LPAR", "_AT_LEAST"):
-        return words[number], number
-    text = " ".join(word.text for word in words[number : end + 1])
-    return Word("CONNECTOR", text, words[number].start, words[end].end), end
-
-
-def _between(words: list[Word], number: int, before: Word, listing: bool, quoted: str) -> tuple[str, int]:
-    """What a comma or connector is by what stands around it, and how many words it swallows."""
-    word, after, then = words[number], word_at(words, number + 1), word_at(words, number + 2)
-    if quoted and after.kind == "STRING":
-        return "_OR_P", 0
-    if before.kind in ("NUM", "_THAT_OF", "_EXCEPT_OWN", "_GROUP", "_OWN_GROUP", "FROM_WITHIN") and _is_code(
-        words, number + 1
-    ):
-        return "_LIST", 0
-    if before.kind in ("_THAT_OF", "_EXCEPT_OWN") and after.kind == "_OF":
-        return "_LIST", 1
-    if (
-        listing
-        and before.kind in ("NUM", *_NAMED)
-        and (after.kind == "GOODS" or _named_code(after, then) or (after.kind == "STRING" and word.kind == "COMMA"))
-    ):
-        return "_LIST", 0
-    if (
-        listing
-        and after.kind == "_MATERIALS"
-        and then.kind in ("_SAME", "_OWN_GROUP")
-        and before.kind in ("NUM", *_NAMED)
-    ):
-        return "_LIST", 0
-    if listing and before.kind in _NAMED and (after.kind in _NAMED or _is_code(words, number + 1)):
-        return "_LIST", 0
-    if after.kind == "NUM" and then.kind == "_PER_CENT" and word_at(words, number + 3).kind in ("_OF", "_BY"):
-        return "_OR_LIMIT", 0
-    if word.kind == "_OR" and after.kind == "BASE":
-        return "_OR_BASE", 0
-    join = _next_join(words, number) if word.kind == "COMMA" else word.kind
-    if before.kind in _DONE and join is not None:
-        if after.kind in ("_WITH", "_BY") and then.kind in _PROCESSES:
-            return "REPEATED", 1
-        if after.kind in _PROCESSES or (after.kind == "_AT_LEAST" and then.kind == "COUNT"):
-            return f"{join}_P", 0
-    if before.kind == "GOODS" and after.kind == "GOODS":
-        return "_LIST", 0
-    if word.kind == "COMMA" and after.kind in ("CONNECTOR", "_INSIDE_GROUP", "_WHETHER", "_INCLUDING", "_OR_FROM"):
-        return "", 0
-    if word.kind == "COMMA" and join is not None and after.kind not in ("WORD", "_WITH", "_BY"):
-        return join, 0
-    return word.kind, 0
-
-
-def _is_code(words: list[Word], number: int) -> bool:
-    word, then = word_at(words, number), word_at(words, number + 1)
-    return word.kind in _LEVELS or (word.kind == "NUM" and then.kind != "_PER_CENT")
-
-
-def _named_code(after: Word, then: Word) -> bool:
-    return after.kind == "STRING" and then.kind == "_OF"
-
-
-def _next_join(words: list[Word], number: int) -> str | None:
-    """The connector before the last item of the list in which a comma stands."""
-    for word in words[number + 1 :]:
-        if word.kind in ("_OR", "_AND"):
-            return word.kind
-        if word.kind in ("_OR2", "_AND2", "_LPAR", "_RPAR", "_PROVIDED", "_HOWEVER"):
-            return None
-    return None

@@ -11,6 +11,14 @@ _SEE = re.compile(
     (?:\s*\))?(?:\s*\.)?""",
     re.IGNORECASE | re.VERBOSE,
 )
+# What a row says of where its words are defined, or of how its authors understood it.
+_DEFINED = re.compile(
+    r"""[,;]?\s*(?<!")(?P<quoted>as\s+(?:defined|described|specified|set\s+out|provided\s+for|calculated)\s+(?:in|under)\s+(?:the\s+)?
+    (?:introductory\s+|explanatory\s+)?(?:notes?|articles?|appendix|annex|rules?)\s+\w[\w.()]*
+    (?:\s+of\s+(?-i:(?:the\s+)?[A-Z]\w+(?:\s+[A-Z]\w+)*))?)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_UNDERSTOOD = re.compile(r"(?<!\")(?P<quoted>It\s+is\s+understood\s+that\s+[^.]*)\.?", re.IGNORECASE)
 # A note that old annexes print in the row itself: which of two groups of materials a share is asked of.
 _COMPOSED = re.compile(
     r"[.;]?\s*(?P<quoted>In\s+the\s+case\s+of\s+(?:the\s+)?products\s+composed\s+of\s+materials[^.;]*?weight(?:\s+in\s+the\s+product)?)\.?",
@@ -47,5 +55,6 @@ def take_references(text: str) -> tuple[str, tuple[str, ...]]:
     if '"' not in text:
         text = _FOOT.sub(mark, text)
     text = _EMPTY.sub(lambda found: " " * len(found.group()), text)
-    text = _SEE.sub(see, _COMPOSED.sub(see, _ELSEWHERE.sub(see, text)))
+    for pattern in (_UNDERSTOOD, _DEFINED, _ELSEWHERE, _COMPOSED, _SEE):
+        text = pattern.sub(see, text)
     return text, tuple(dict.fromkeys(notes))

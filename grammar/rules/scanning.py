@@ -110,6 +110,8 @@ def _phrases() -> _Node:
         _add_all(root, templates, kind)
     for base, templates in data["base"].items():
         _add_all(root, templates, "BASE", base)
+    for level, templates in data["changed_at"].items():
+        _add_all(root, templates, "CHANGED_AT", level)
     for number, templates in data["numbers"].items():
         _add_all(root, templates, "COUNT", str(number))
     _add_all(root, data["noise"]["words"], "")

@@ -11,7 +11,7 @@ from .tree import Condition, Counted, Expr, GoodIs, Goods, Process, Scopes, Unre
 
 _MORE = re.compile(
     r"\d|%|\b(?:provided|values?|weights?|per\s+cent|exceed(?:s|ing)?|at\s+least|at\s+most|not\s+(?:less|more)\s+than|"
-    r"shall|must|may|is|are|which|whether|where|that|if|headings?|subheadings?|chapters?|originating)\b",
+    r"shall|must|may|is|are|which|whether|where|that|if|headings?|subheadings?|chapters?|originating|rules?|territor(?:y|ies)|part(?:y|ies)|countr(?:y|ies))\b",
     re.IGNORECASE,
 )
 _LONGEST = 12
