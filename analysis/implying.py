@@ -52,13 +52,21 @@ class Asked:
         return self.place.law
 
 
-_FROM_OTHERS = NoChange | Unread | Change | MadeFrom | Exclusively | ValueContent | MaterialCap
-"""What a requirement of another kind may imply."""
+_SHARES = ValueContent | MaterialCap
+
+
+def _comparable(one: Expr, other: Expr) -> bool:
+    """Whether a requirement of its kind may imply one of the other's."""
+    if type(one) is type(other) or isinstance(other, NoChange | Unread):
+        return True
+    if isinstance(one, Exclusively):
+        return isinstance(other, Change | MadeFrom)
+    return isinstance(one, _SHARES) and isinstance(other, _SHARES)
 
 
 def implied(one: Asked, other: Asked, terms: Terms) -> bool:
     """Whether `other` holds of every plain claim that `one` does. `terms`: from the one's edition to the other's."""
-    if type(one.leaf) is not type(other.leaf) and not isinstance(other.leaf, _FROM_OTHERS):
+    if not _comparable(one.leaf, other.leaf):
         return False
     match one.leaf, other.leaf:
         case _, NoChange() | Unread():

@@ -63,6 +63,7 @@ class Trees:
         self.parsed, self.ruleset = tuple(parsed), ruleset
         self._laws = Laws(ruleset)
         self._goods: dict[Row, list[HSCode]] = {}
+        self._expanded: dict[tuple[int, int], Expr] = {}
 
     @cached_property
     def agreement(self) -> Parsed | None:
@@ -123,8 +124,13 @@ class Trees:
         return self._laws.on(day)
 
     def expanded(self, placed: Placed) -> Expr:
-        """The rule of a row in primitives."""
-        return expand(placed.row.rule.expr, self.law(placed).definitions)
+        """The rule of a row in primitives; rows that print the same rule share it."""
+        law = self.law(placed)
+        key = (id(placed.row.rule), id(law))
+        known = self._expanded.get(key)
+        if known is None:
+            known = self._expanded[key] = expand(placed.row.rule.expr, law.definitions)
+        return known
 
 
 def _holds(outer: Period, inner: Period) -> bool:
