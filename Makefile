@@ -101,6 +101,7 @@ coverage-table: $(READY) ## write docs/coverage.md: make coverage-table ANNEXES=
 bench: $(READY) ## the benchmarks, as ratios in one run
 	$(BIN)/python benchmarks/verdicts.py
 	$(BIN)/python benchmarks/starting.py
+	$(BIN)/python benchmarks/starting.py --shipped
 	if $(BIN)/python -c "import zen, cel" 2>/dev/null; then $(BIN)/python benchmarks/peers/peers.py; \
 	else echo "The other engines are measured after: $(BIN)/pip install --editable '.[peers]'"; fi
 	$(BIN)/pytest benchmarks --benchmark-only --benchmark-group-by=group --benchmark-columns=min,median,rounds --benchmark-sort=min

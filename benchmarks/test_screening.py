@@ -14,7 +14,7 @@ from headnote.engine.documents.screening import CsvWriter
 from headnote.engine.duties.comparison import between
 from headnote.engine.duties.country import load_country
 from headnote.engine.duties.preference import Preferences
-from headnote.engine.duties.screening import Screener, Totals, read_products
+from headnote.engine.duties.screening import MAX_BYTES, Screener, Totals, read_products
 from headnote.engine.explain import Words
 
 DAY = date(2026, 11, 22)
@@ -30,7 +30,7 @@ def table() -> bytes:
 
 
 def read(table: bytes) -> int:
-    return sum(1 for _ in read_products("table", read_rows("table", table), "USD"))
+    return sum(1 for _ in read_products("table", read_rows("table", table, MAX_BYTES), "USD"))
 
 
 def screen(table: bytes, out: Path) -> int:
@@ -39,7 +39,7 @@ def screen(table: bytes, out: Path) -> int:
     screener, totals = Screener(rates, "CN", DAY, None), Totals()
     with out.open("wb") as file:
         writer = CsvWriter(file, [one.agreement for one in rates], Words("en"))
-        for product in read_products("table", read_rows("table", table), "USD"):
+        for product in read_products("table", read_rows("table", table, MAX_BYTES), "USD"):
             one = screener.screen(product)
             totals.add(one)
             writer.add(one)

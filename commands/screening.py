@@ -74,7 +74,7 @@ def screen(
     from headnote.engine.claims.reading import read_data
     from headnote.engine.claims.reading.sheets import read_rows
     from headnote.engine.duties.preference import Preferences
-    from headnote.engine.duties.screening import Screener, Totals, read_products
+    from headnote.engine.duties.screening import MAX_BYTES, Screener, Totals, read_products
     from headnote.engine.iso import CURRENCIES
 
     exporting, importing, currency = country_code(exporting), country_code(importing), currency.upper()
@@ -101,16 +101,16 @@ def screen(
     agreements = [one.agreement for one in screener.preferences]
     totals, words = Totals(), words_of(lang)
     try:
-        name, data = read_data(products)
+        name, data = read_data(products, MAX_BYTES)
         shown = sys.stderr.isatty()
-        count = sum(1 for _ in read_rows(name, data)) - 1 if shown else None
+        count = sum(1 for _ in read_rows(name, data, MAX_BYTES)) - 1 if shown else None
         with ExitStack() as files:
             between = {"exporting": words.country(exporting), "importing": words.country(importing)}
             title = words.heading("screen_title", table=Path(products).name, day=str(day), **between)
             writers = [_writer(path, files.enter_context(writing(path)), agreements, words, title) for path in out]
             with Progress(console=Console(stderr=True), disable=not shown) as progress:
                 task = progress.add_task(_("Screening"), total=count)
-                for product in read_products(name, read_rows(name, data), currency):
+                for product in read_products(name, read_rows(name, data, MAX_BYTES), currency):
                     one = screener.screen(product)
                     totals.add(one)
                     for writer in writers:

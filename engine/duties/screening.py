@@ -24,6 +24,9 @@ from .preference import Preference, Preferences
 from .rates import Basis, amount, extreme, settle
 from .staging import Path
 
+MAX_BYTES = 256 * 1024 * 1024
+"""Of a list of products as text: some millions."""
+
 FIRST_YEAR, FIVE_YEARS, LATER, NEVER = "first year", "within five years", "later", "never"
 MFN_FREE, NOT_KNOWN, NOT_READ = "MFN free", "not known", "not read"
 WHEN = (MFN_FREE, FIRST_YEAR, FIVE_YEARS, LATER, NEVER, NOT_KNOWN, NOT_READ)

@@ -72,15 +72,15 @@ class Read:
         return self.source.locate(path)
 
 
-def read_data(name: str) -> tuple[str, bytes]:
-    """The bytes of a file, or of standard input for ``-``. Raises InputError."""
+def read_data(name: str, most: int = MAX_BYTES) -> tuple[str, bytes]:
+    """The bytes of a file, or of standard input for ``-``; of more than `most`, one more. Raises InputError."""
     try:
         if name == "-" and sys.stdin is None:
             raise InputError([InputProblem("<stdin>", "", _("the file cannot be read: {reason}", reason="closed"))])
         if name == "-":
-            return "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
+            return "<stdin>", sys.stdin.buffer.read(most + 1)
         with FilePath(name).open("rb") as file:
-            return name, file.read(MAX_BYTES + 1)
+            return name, file.read(most + 1)
     except OSError as error:
         reason = of_system(error)
         message = _("the file cannot be read: {reason}", reason=reason)

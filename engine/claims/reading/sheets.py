@@ -68,18 +68,18 @@ def read_tabs(name: str, data: bytes) -> list[Tab]:
     return [Tab(name, one.title, one.rows, one.unvalued, one.hidden, alone and not one.hidden) for one in found]
 
 
-def read_rows(name: str, data: bytes) -> Iterator[list[Any]]:
-    """The rows of a table of text or of a workbook's first sheet. Raises InputError."""
+def read_rows(name: str, data: bytes, most: int = MAX_BYTES) -> Iterator[list[Any]]:
+    """The rows of a table of text, of at most so many bytes, or of a workbook's first sheet. Raises InputError."""
     from .separated import read_separated
     from .workbook import read_workbook
 
-    _refuse_unread(name, data)
+    _refuse_unread(name, data, MAX_BYTES if data.startswith(_PACKED) else most)
     return read_workbook(name, data) if data.startswith(_PACKED) else read_separated(name, data)
 
 
-def _refuse_unread(name: str, data: bytes) -> None:
-    if len(data) > MAX_BYTES:
-        message = _("the file has more than {max_bytes} MiB, which are not read", max_bytes=MAX_BYTES // 2**20)
+def _refuse_unread(name: str, data: bytes, most: int = MAX_BYTES) -> None:
+    if len(data) > most:
+        message = _("the file has more than {max_bytes} MiB, which are not read", max_bytes=most // 2**20)
         raise InputError([InputProblem(name, "", message)])
     if data.startswith(_OLD_OR_ENCRYPTED):
         message = _("this is an encrypted or an old Excel workbook; save it without a password as .xlsx or CSV")

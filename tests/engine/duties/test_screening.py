@@ -18,8 +18,10 @@ from openpyxl.utils import get_column_letter
 from pypdf import PdfReader
 
 from headnote.engine.amounts import UNIT
+from headnote.engine.claims.reading.document import MAX_BYTES as CLAIM_BYTES
 from headnote.engine.claims.reading.problems import InputError
 from headnote.engine.documents.screening import CsvWriter, HtmlWriter, XlsxWriter
+from headnote.engine.duties import screening
 from headnote.engine.duties.comparison import between
 from headnote.engine.duties.country import Country, load_country
 from headnote.engine.duties.preference import Preferences
@@ -175,6 +177,21 @@ def test_what_cannot_be_screened(
     assert said_ in result.output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["products.csv"]
     assert table.read_text(encoding="utf-8") == text
+
+
+def test_a_list_longer_than_a_claim_is_screened_and_one_without_end_refused(
+    headnote: Headnote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "products.csv"
+    table.write_text("line,description\n" + f"8418.10.000,{'x' * 120_000}\n" * 300, encoding="utf-8")
+    assert table.stat().st_size > CLAIM_BYTES
+    asked = ("screen", str(table), "--from", "CN", "--to", "JP", "--date", "2026-11-22", "--out")
+    assert headnote(*asked, str(tmp_path / "out.csv")).exit_code == 0
+    assert len(rows_of(tmp_path / "out.csv")) == 300
+    monkeypatch.setattr(screening, "MAX_BYTES", 2**20)
+    refused = headnote(*asked, str(tmp_path / "none.csv"))
+    assert (refused.exit_code, "more than 1 MiB" in refused.output) == (2, True)
+    assert not (tmp_path / "none.csv").exists()
 
 
 def test_products_are_taken_one_by_one() -> None:
