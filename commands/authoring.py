@@ -146,13 +146,15 @@ def docs(
     """
     from headnote.analysis.terms import NotCorrelated
     from headnote.engine import RulesetError, UnknownAgreement
-    from headnote.engine.agreements.library import Library
+    from headnote.engine.agreements.library import SUFFIX, Library, holds_agreement
     from headnote.publishing.contents import gathered
     from headnote.publishing.site import sited
 
     try:
         known = Library(rulesets).rulesets().get(ruleset.lower())
         folder = known or (Path(ruleset) if Path(ruleset).is_dir() else Library(rulesets).find(ruleset))
+        if not holds_agreement(folder):
+            fail(_("Error: {folder} holds no agreement (*{suffix}).", folder=folder, suffix=SUFFIX))
         with TemporaryDirectory() as made:
             older = [
                 (Path(one).name, _older(one, folder, Path(made) / str(at), rulesets)) for at, one in enumerate(since)

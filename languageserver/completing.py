@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from lsprotocol.types import CompletionItemKind as Kind
 
+from headnote.catalogues import speaking
 from headnote.engine.agreements.library import editions
 from headnote.engine.iso import COUNTRIES
 from headnote.grammar.codes import HSCode
@@ -22,6 +23,7 @@ MOST_CODES = 200
 """Codes that are offered at once; more are found by typing more digits."""
 
 _WORD = re.compile(r"[\w.<]*\Z")
+_BEFORE_GOODS = ("from", "of", "on", "allowing", "and", "or", "materials")
 _CARET = "§"
 _PLACES = (
     "a ",
@@ -53,13 +55,17 @@ class Offer:
 
 def offers(page: Page, text: str, offset: int) -> list[Offer]:
     """What may stand at an offset of a text as it is now; `page` is the file as it was checked last."""
-    lines = text[:offset].split("\n")
-    typed = _WORD.search(lines[-1])
+    line = text[text.rfind("\n", 0, offset) + 1 : offset]
+    quoted, remark = _end_of(line)
+    if remark:
+        return []
+    if quoted is not None:
+        return _quoted(page, line[:quoted], line[quoted + 1 :], offset)
+    typed = _WORD.search(line)
     start = offset - (len(typed.group()) if typed is not None else 0)
     word = text[start:offset]
-    if "#" in lines[-1] or lines[-1][: len(lines[-1]) - len(word)].count('"') % 2:
-        return []
-    expected = _expected(page, text[:start])
+    with speaking("en"):  # what the language expects is told apart by its English names
+        expected = _expected(page, text[:start])
     found = [Offer(one, Kind.Keyword, "", start) for one in expected if not one.startswith(_PLACES)]
     for place, named in _NAMES.items():
         if place in expected:
@@ -68,6 +74,26 @@ def offers(page: Page, text: str, offset: int) -> list[Offer]:
         found += [Offer(code, Kind.Value, detail, start) for code, detail in _codes(page, word)]
     folded = word.casefold()
     return [one for one in found if one.text.casefold().startswith(folded)]
+
+
+def _end_of(line: str) -> tuple[int | None, bool]:
+    """Where the quote begins in which a line ends, if in one, and whether it ends in a remark."""
+    opened: int | None = None
+    for at, sign in enumerate(line):
+        if sign == '"':
+            opened = at if opened is None else None
+        elif sign == "#" and opened is None:
+            return None, True
+    return opened, False
+
+
+def _quoted(page: Page, before: str, typed: str, offset: int) -> list[Offer]:
+    """The declared names that may stand in quotes behind a word."""
+    word = (before.split() or [""])[-1].casefold()
+    kinds = ("process",) if word in ("process", "with") else ("goods", "process") if word in _BEFORE_GOODS else ()
+    named = [one for kind in kinds for one in _declared(kind)(page)]
+    start, folded = offset - len(typed), typed.casefold()
+    return [Offer(name, kind, what, start) for name, kind, what in named if name.casefold().startswith(folded)]
 
 
 def _expected(page: Page, before: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from headnote.analysis.checks.levels import Ranked
+from headnote.catalogues import Language, speaking
 from headnote.languageserver.saved import ANALYSES, from_data
 
 from .views import Page, View, Viewer
@@ -47,6 +48,7 @@ class Desk:
         self.texts: dict[Path, str] = {}
         self.benches: dict[Path, Bench] = {}
         self.rulesets = rulesets
+        self.spoken: Language = "en"
         self._viewer = Viewer(rulesets)
         self._thread = ThreadPoolExecutor(1, "headnote-check")
 
@@ -71,9 +73,13 @@ class Desk:
             while bench.seen != bench.edits:
                 edits, texts = bench.edits, dict(self.texts)
                 loop = asyncio.get_running_loop()
-                bench.view = await loop.run_in_executor(self._thread, self._viewer.look, path.parent, texts)
+                bench.view = await loop.run_in_executor(self._thread, self._look, path.parent, texts)
                 bench.seen = edits
         return bench.view
+
+    def _look(self, folder: Path, texts: Mapping[Path, str]) -> View:
+        with speaking(self.spoken):
+            return self._viewer.look(folder, texts)
 
     async def page(self, path: Path) -> tuple[View, Page] | None:
         """A file in its folder, checked as it is now; None where it is no rule file of the folder."""
@@ -107,7 +113,7 @@ class Desk:
         bench = self.bench(path)
         if bench.running is not None and bench.running.returncode is None:
             bench.running.kill()
-        command = ("-m", "headnote.languageserver.saved", str(path.parent), *map(str, self.rulesets))
+        command = ("-m", "headnote.languageserver.saved", self.spoken, str(path.parent), *map(str, self.rulesets))
         process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=PIPE, limit=LIMIT)
         bench.running = process
         assert process.stdout is not None

@@ -63,7 +63,7 @@ _Found = Iterator[tuple[Name, int, int, bool]]
 
 
 def _found(page: Page, part: Part, text: str) -> _Found:
-    node = part.node
+    node, behind = part.node, 0
     match node:
         case SourceLine():
             if node.name is not None and (found := re.compile(rf"\b{re.escape(node.name)}\b").search(text)):
@@ -72,22 +72,22 @@ def _found(page: Page, part: Part, text: str) -> _Found:
         case Article():
             if found := _ARTICLE.match(text):
                 yield Name("article", found["ref"]), *found.span("ref"), True
-            return
+                behind = found.end()
         case Headnote():
             if found := _HEADNOTE.match(text):
                 which = "quoted" if found["quoted"] else "ref"
                 yield Name("headnote", found[which]), *found.span(which), True
-            return
+                behind = found.end()
         case Note() | TariffLine():
             for found in _NOTE.finditer(text):
                 yield Name("note", found["ref"], page.path), *found.span("ref"), isinstance(node, Note)
             return
     if node is None or isinstance(node, _RULES):
         yield from _in_rule(page, part, text)
-    for found in _ARTICLE.finditer(text):
+    for found in _ARTICLE.finditer(text, behind):
         yield Name("article", found["ref"]), *found.span("ref"), False
     for ref in page.headnotes:
-        for found in re.finditer(rf"(?<!\w){re.escape(ref)}(?!\w)", text, re.IGNORECASE):
+        for found in re.compile(rf"(?<!\w){re.escape(ref)}(?!\w)", re.IGNORECASE).finditer(text, behind):
             yield Name("headnote", ref), *found.span(), False
 
 

@@ -1,7 +1,7 @@
 """What takes longer than a keystroke: analyses of a folder as it is saved, and the cases that reach its rows.
 
 The server runs this module as a process of its own, which it ends when the folder is saved again:
-``python -m headnote.languageserver.saved FOLDER [RULESETS …]`` prints two lines of JSON, each when it is known.
+``python -m headnote.languageserver.saved LANGUAGE FOLDER [RULESETS …]`` prints two lines of JSON, each when known.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from headnote.analysis.checks import CHECKS
 from headnote.analysis.checks.levels import ConfigError, Ranked
 from headnote.analysis.checks.running import check_folder
 from headnote.analysis.coverage import coverage_of
+from headnote.catalogues import speaking
 from headnote.engine import Engine
 from headnote.engine.agreements.library import Library, UnknownAgreement
 from headnote.engine.agreements.loaded import rule_files
@@ -100,4 +101,5 @@ def main(folder: Path, rulesets: Sequence[Path]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(one) for one in sys.argv[2:]])
+    with speaking("ja" if sys.argv[1] == "ja" else "en"):
+        main(Path(sys.argv[2]), [Path(one) for one in sys.argv[3:]])

@@ -39,6 +39,7 @@ class HeadnoteServer(LanguageServer):
         super().__init__("headnote", version("headnote"), text_document_sync_kind=lsp.TextDocumentSyncKind.Incremental)
         self.said_in = said_in
         self.desk = Desk(rulesets)
+        self.desk.spoken = said_in
         self._shown: dict[Path, list[lsp.Diagnostic]] = {}
         self._problems: dict[Path, str | None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -156,7 +157,7 @@ def _life(server: HeadnoteServer) -> None:
         options = params.initialization_options if isinstance(params.initialization_options, dict) else {}
         wanted = options.get("language") or ("ja" if (params.locale or "").startswith("ja") else server.said_in)
         if wanted in LANGUAGES:
-            server.said_in = wanted
+            server.said_in = server.desk.spoken = wanted
 
     @server.feature(lsp.SHUTDOWN)
     def shutdown(_params: None) -> None:

@@ -64,8 +64,8 @@
 
   box.addEventListener("input", () => { history.replaceState(null, "", "#q=" + encodeURIComponent(box.value)); search(); });
   function fromAddress() {
-    const given = /^#q=(.*)$/.exec(location.hash);
-    if (given) { box.value = decodeURIComponent(given[1]); search(); }
+    const given = new URLSearchParams(location.hash.slice(1)).get("q") ?? new URLSearchParams(location.search).get("q");
+    if (given !== null) { box.value = given; search(); }
   }
   addEventListener("hashchange", fromAddress);
   document.getElementById("search").hidden = false;

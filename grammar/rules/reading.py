@@ -13,7 +13,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedToken, VisitError
 from lark.lexer import Lexer
 
-from headnote.catalogues import _
+from headnote.catalogues import Language, _, language
 from headnote.grammar.diagnostics import did_you_mean
 from headnote.grammar.syntax import SyntaxProblem, parse
 from headnote.grammar.tables import parser_of
@@ -149,7 +149,8 @@ _PHRASE = re.compile(r"[^\s,;.:()]+(?:[ \n]+[^\s,;.:()]+)*")
 
 
 @lru_cache(maxsize=65536)
-def _read(text: str, vocabulary: Vocabulary) -> Reading:
+def _read(text: str, vocabulary: Vocabulary, spoken: Language) -> Reading:  # noqa: ARG001
+    """Read it. What is remembered of a rule says its problems in the language spoken then."""
     if problem := _depth_problem(text):
         return Reading(None, (problem,))
     japanese = is_japanese(text)
@@ -190,4 +191,4 @@ def read_rule(text: str, vocabulary: Vocabulary = NO_NAMES) -> Reading:
 
     Equal texts give the very same tree, so an annex of thousands of rows holds each rule once.
     """
-    return _read(text, vocabulary)
+    return _read(text, vocabulary, language())

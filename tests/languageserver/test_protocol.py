@@ -227,3 +227,72 @@ def test_a_file_that_is_no_rule_file_has_no_answers(editor: Editor, tmp_path: Pa
     other.write_text("CTH", encoding="utf-8")
     editor.open(other)
     assert editor.hover(other, lsp.Position(0, 1)) == ""
+
+
+def copied(name: str, tmp_path: Path) -> Path:
+    folder = tmp_path / name
+    shutil.copytree(shipped() / name, folder, ignore=lambda _at, names: [n for n in names if n == "cases"])
+    return folder
+
+
+def test_declared_processes_and_goods_are_offered_in_quotes(editor: Editor, tmp_path: Path) -> None:
+    annex = copied("eu-japan", tmp_path) / "annex-3-b.origin"
+    text = annex.read_text(encoding="utf-8")
+    annex.write_text(text + '99.01    process "wea\n', encoding="utf-8")
+    editor.open(annex)
+    end = behind(place_of(annex, 'process "wea\n'), len('process "wea'))
+    assert [one.label for one in editor.completion(annex, end)] == ["weaving"]
+    (offer,) = editor.completion(annex, end)
+    assert isinstance(offer.text_edit, lsp.TextEdit)
+    assert offer.text_edit.range.start == behind(place_of(annex, 'process "wea\n'), len('process "'))
+    # A title is no name of goods.
+    assert editor.completion(annex, behind(place_of(annex, 'source "'), len('source "'))) == []
+
+
+def test_notes_and_headnotes_are_found_as_well(editor: Editor, tmp_path: Path) -> None:
+    schedule = tmp_path / "schedule-id.origin"
+    text = (shipped() / "jiepa" / "schedule-id.origin").read_text(encoding="utf-8")
+    schedule.write_text(text + "0101.10.99    free    P note 3\n", encoding="utf-8")
+    editor.open(schedule)
+    used = behind(place_of(schedule, "P note 3\n"), len("P note "))
+    (found,) = editor.definition(schedule, used)
+    assert found.range.start == behind(place_of(schedule, "note 3 "), len("note "))
+    with pytest.raises(JsonRpcException, match="numbers that the treaty gives"):
+        editor.rename(schedule, used, "99")
+
+    agreement = copied("uk-japan", tmp_path) / "agreement.origin"
+    said = agreement.read_text(encoding="utf-8").replace(
+        "\nheadnote", '\narticle 99 "mixtures" "as Note 7.1 says"\n\nheadnote', 1
+    )
+    agreement.write_text(said, encoding="utf-8")
+    editor.open(agreement)
+    (headnote,) = editor.definition(agreement, behind(place_of(agreement, "as Note 7.1"), len("as N")))
+    assert headnote.range.start == behind(place_of(agreement, 'headnote "Note 7.1"'), len('headnote "'))
+
+
+def test_a_declared_name_is_changed_in_every_file(editor: Editor, tmp_path: Path) -> None:
+    folder = copied("uk-japan", tmp_path)
+    annex = folder / "annex-b.origin"
+    editor.open(annex)
+    edits = editor.rename(annex, behind(place_of(annex, '"chemical reaction"'), 2), "reacting")
+    text = annex.read_text(encoding="utf-8")
+    assert len(edits[annex.as_uri()]) == text.count('"chemical reaction"')
+
+
+def test_in_japanese_what_is_wrong_and_what_may_stand_are_told_apart(tmp_path: Path) -> None:
+    folder = tmp_path / "協定 一" / "rcep"
+    shutil.copytree(shipped() / "rcep", folder, ignore=lambda _at, names: [n for n in names if n == "cases"])
+    annex = folder / "annex-3a.origin"
+    editor = Editor("--lang", "ja")
+    try:
+        editor.open(annex)
+        start = behind(place_of(annex, "17.04    CTH"), len("17.04    "))
+        editor.type(annex, start, behind(start, 3), "CHT")
+        editor.until(lambda: editor.ids(annex) == ["HN0203"])
+        (said,) = editor.said[annex.as_uri()]
+        assert "defined" not in said.message
+        assert "「CTH」のことですか" in said.message
+        editor.type(annex, start, behind(start, 3), "")
+        assert {"CC", "CTH", "wholly obtained"} <= {one.label for one in editor.completion(annex, start)}
+    finally:
+        editor.quit()

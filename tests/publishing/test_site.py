@@ -132,6 +132,10 @@ def test_the_annex_is_searched_by_code_and_words_without_a_network(rcep: Path, b
     expect(page.locator("tr:target")).to_contain_text("8418.10")
     page.goto((rcep / "ja" / "annex.html").as_uri() + "#q=８４１８")
     expect(page.locator("#found")).to_contain_text("号")
+    page.goto((rcep / "index.html").as_uri())
+    page.fill("input[name=q]", "84.18 10")
+    page.press("input[name=q]", "Enter")
+    expect(page.locator("#found")).to_contain_text("CTSH or RVC40")
     page.emulate_media(media="print")
     expect(page.locator("nav")).to_be_hidden()
     context.close()
@@ -169,6 +173,7 @@ def test_a_new_agreement_has_a_site_and_what_is_wrong_is_told(headnote: Run, tmp
     assert "まだ収録された行はありません" in (tmp_path / "site" / "annex.html").read_text(encoding="utf-8")
     assert not (tmp_path / "site" / "ja").exists()
     assert "is there already" in headnote("docs", "rcep", "--out", tmp_path / "site").output
+    assert "holds no agreement" in headnote("docs", "jp", "--out", tmp_path / "other").output
     unknown = headnote("docs", "nosuch", "--out", tmp_path / "other")
     assert (unknown.exit_code, "nosuch" in unknown.output) == (2, True)
     annex = tmp_path / "newfta" / "annex.origin"
