@@ -183,6 +183,12 @@ class Law:
         return next((way.door.annex for way in self.doors if way.door.annex is not None), None)
 
     @cached_property
+    def inputs_refute(self) -> bool:
+        """Whether any non-originating input defeats every letter of the list of goods wholly obtained."""
+        listed = all(entry.from_listed for entry in self.wholly_obtained.values())
+        return listed and "wholly obtained" not in self.untranscribed
+
+    @cached_property
     def surely(self) -> frozenset[str | None]:
         """The countries for which the agreement is in force, whatever a claim answers; and None, for none."""
         return frozenset({*(self.parties - self.undated), None})

@@ -17,12 +17,12 @@ def basis_of(facts: Facts, used: Sequence[Finding]) -> Basis:
         Ratio(f"{method.label} {method.name}", tuple(method.over.items()), tuple(method.under.items()))
         for method in facts.law.methods
     )
-    materials = tuple(_weighed(material) for material in facts.materials or ())
+    materials = tuple([_weighed(material) for material in facts.materials or ()])
     return Basis(facts.law.edition, materials, tuple(ratio for ratio in ratios if ratio.name in named))
 
 
 def _weighed(material: MaterialFact) -> Weighed:
-    treatment = material.treatment
+    treatment, content = material.treatment, material.content
     return Weighed(
         material.line,
         material.hs,
@@ -34,5 +34,5 @@ def _weighed(material: MaterialFact) -> Weighed:
         None if material.originating else material.counted,
         () if treatment is None else tuple(kind for kind in ASKED if kind in treatment.disregarded),
         () if treatment is None else tuple(kind for kind in ASKED if kind in treatment.originating),
-        () if material.content is None else tuple(_weighed(inner) for inner in material.content.materials),
+        () if content is None else tuple([_weighed(inner) for inner in content.materials]),
     )

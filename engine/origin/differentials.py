@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from headnote.engine.agreements.appendices import Listing
 from headnote.engine.agreements.law import Differentials
@@ -15,8 +16,7 @@ from .determination import CountryOfOrigin, Message, say
 from .facts import Facts, MaterialFact
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """What one step of the article gives: a party or None, why, and what would tell."""
 
     party: str | None
@@ -55,8 +55,13 @@ def country_of_origin(facts: Facts, claim: Claim, exclusive: bool) -> CountryOfO
         _contributing(facts),
         tuple(cited),
         _caveats(article, claim, listing),
-        tuple(sorted(facts.law.parties - {claim.importing_party or ""})),
+        _others(facts.law.parties, claim.importing_party or ""),
     )
+
+
+@lru_cache(maxsize=1024)
+def _others(parties: frozenset[str], importing: str) -> tuple[str, ...]:
+    return tuple(sorted(parties - {importing}))
 
 
 def _found(

@@ -27,7 +27,7 @@ def evaluate(expr: Expr, states: Mapping[Expr, Truth]) -> Truth:
 
 def state_of(findings: Sequence[Finding]) -> Truth:
     """The state of one alternative: that of its weakest finding."""
-    return findings[0].state if len(findings) == 1 else min(finding.state for finding in findings)
+    return findings[0].state if len(findings) == 1 else min([finding.state for finding in findings])
 
 
 class Decider:

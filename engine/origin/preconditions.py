@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from headnote.engine.agreements.law import Law
 from headnote.engine.claims.claim import Claim
@@ -50,14 +51,23 @@ PRODUCED = "produced in a party"
 
 def _in_force(facts: Facts, countries: Iterable[str | None], text: str) -> Finding:
     law = facts.law
-    standing = {c: law.standing(c, facts.subject.answers) for c in countries if c is not None}
+    named = tuple(dict.fromkeys([one for one in countries if one is not None]))
+    if law.surely.issuperset(named):
+        return _stands(named, text)
+    standing = {c: law.standing(c, facts.subject.answers) for c in named}
     if outside := [country for country, state in standing.items() if state is Truth.NOT_MET]:
         return Finding(text, "", Truth.NOT_MET, tuple(_outside(law, country) for country in outside))
     if undated := [country for country, state in standing.items() if state is Truth.NOT_KNOWN]:
         reasons = tuple(say("party_undated", country=country) for country in undated)
         missing = tuple(f'answers."{law.asked_of(country)}"' for country in undated)
         return Finding(text, "", Truth.NOT_KNOWN, reasons, missing=missing)
-    reasons = (say("in_force_between", countries=tuple(standing)),) if standing else ()
+    return _stands(named, text)
+
+
+@lru_cache(maxsize=1024)
+def _stands(countries: tuple[str, ...], text: str) -> Finding:
+    """That the agreement is in force for all of them."""
+    reasons = (say("in_force_between", countries=countries),) if countries else ()
     return Finding(text, "", Truth.MET, reasons)
 
 

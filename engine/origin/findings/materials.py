@@ -33,12 +33,9 @@ def measure_wholly_obtained(wholly: WhollyObtained, facts: Facts, group: Scopes,
         return Finding(text, "", Truth.NOT_MET, (say("said_not_wholly"),), citations=cited)
     if "wholly obtained" in law.untranscribed and said is not None:
         return _untranscribed(facts, text, cited)
-    any_input_refutes = "wholly obtained" not in law.untranscribed and all(
-        entry.from_listed for entry in law.wholly_obtained.values()
-    )
-    if lines and (said is None or any_input_refutes):
+    if lines and (said is None or law.inputs_refute):
         reason = say("has_non_originating", lines=lines)
-        unclaimed = () if any_input_refutes else (say("wholly_not_claimed"),)
+        unclaimed = () if law.inputs_refute else (say("wholly_not_claimed"),)
         return Finding(text, "", Truth.NOT_MET, (reason, *unclaimed), lines=lines, citations=cited)
     if said is None:
         return Finding(text, "", Truth.NOT_KNOWN, (say("wholly_unsaid"),), missing=(field,), citations=cited)
