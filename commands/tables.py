@@ -65,11 +65,10 @@ def _meant(table: Table, known: Profile, *, asked: bool) -> dict[str, str]:
     from headnote.engine.claims.reading.sheets import letters
     from headnote.engine.claims.reading.values import written
 
-    heads = table.tab.rows[table.row - 1]
     click.echo(_("heads in row {row}", row=table.row) + (f" ({table.tab.title})" if table.tab.title else ""))
     meant: dict[str, str] = {}
     for column in sorted({*table.columns, *table.kept}):
-        head = written(heads[column - 1]) if column <= len(heads) else ""
+        head = table.head(column)
         below = (row[column - 1] for row in table.tab.rows[table.row :] if column <= len(row))
         samples = [text for cell in below if (text := written(cell))][:3]
         found = table.columns[column].name if column in table.columns else NOTE

@@ -175,7 +175,9 @@ def _materials(bills: _Heads, numbers: Sequence[int]) -> Sheet:
     kept = (bills.row, *numbers)
     rows = [[None if at == bills.key else cell for at, cell in enumerate(tab.rows[n - 1], 1)] for n in kept]
     unvalued = frozenset((at, column) for at, n in enumerate(kept, 1) for row, column in tab.unvalued if row == n)
-    own = _Own(tab.file, tab.title, rows, unvalued if tab.unvalued else frozenset(), tab.hidden, tab.alone, kept)
+    own = _Own(
+        tab.file, tab.title, rows, unvalued if tab.unvalued else frozenset(), tab.hidden, tab.alone, numbers=kept
+    )
     return read_materials(find_table([own], Profile()))
 
 

@@ -158,3 +158,15 @@ def test_mistaken_options_are_told(headnote: Any, tmp_path: Path, option: list[s
     done = headnote("determine", save(tmp_path, erp_book()), *ON, *option)
     assert done.exit_code == 2
     assert "Traceback" not in done.output
+
+
+def test_an_amount_says_its_currency_itself(headnote: Any, tmp_path: Path) -> None:
+    book = save(tmp_path, erp_book())
+    options = ["--agreement", "rcep", "--hs", "8413.70", "--made-in", "JP", "--to", "VN", "--date", "2026-04-01"]
+    beside = headnote("determine", book, *options, "--rule", "CTH or RVC40", "--fob", "60,000円", "--json")
+    assert beside.stdout == headnote("determine", book, *ON, "--json").stdout
+    both = headnote("determine", book, *options, "--fob", "60000円", "--currency", "USD")
+    assert (both.exit_code, "JPY" in both.stderr) == (2, True)
+    rows = [[label, "60,000円" if label.startswith("FOB") else value] for label, value in SHEET]
+    sheet = headnote("determine", save(tmp_path, erp_book(good=rows), "sheet.xlsx"), "--json")
+    assert json.loads(sheet.stdout)["verdict"] == "originating"

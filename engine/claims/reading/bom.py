@@ -20,6 +20,8 @@ from .sheets import MAX_ROWS, Cell, Tab, read_tabs
 from .trees import Line, parents_of
 from .values import amount_of, number_text, read_value, written
 
+MOST_RESTORED = 3
+"""Codes that got back a zero, which are told one by one."""
 _SMALLEST = Decimal("0.000001")
 _EXACT = Context(prec=80)
 
@@ -60,6 +62,7 @@ def read_materials(table: Table, rows: Sequence[int] | None = None) -> Sheet:
     """The materials of a table; `rows`: of those alone, whose `worked_out` is left to be told together."""
     reader = _Reader(table)
     lines = list(reader.lines(range(table.row + 1, len(table.tab.rows) + 1) if rows is None else rows))
+    reader.tell_restored()
     sheet = reader.nested(lines)
     if rows is None:
         sheet.notes += worked_out(table, sheet.worked_out)
@@ -85,6 +88,7 @@ class _Reader:
         self.problems = list(table.problems)
         self.notes = list(table.notes)
         self.worked_out: list[int] = []
+        self.restored: list[tuple[int, int, str]] = []
 
     def _problem(self, row: int, column: int | None, message: str) -> None:
         self.problems.append(InputProblem(self.tab.cell(row, column or 0), "", message))
@@ -110,8 +114,18 @@ class _Reader:
                 self._note(number, None, _("the line of level 0 is the good itself and is left out"))
                 continue
             value = line.says.get("value")
-            passing.add(amount_of(value) if value is not None else None)
+            if not line.is_part():
+                passing.add(amount_of(value) if value is not None else None)
             yield line
+
+    def tell_restored(self) -> None:
+        """Tell the codes that got back a zero which their number cells had lost; of many, the first."""
+        for number, column, note in self.restored[:MOST_RESTORED]:
+            self._note(number, column, note)
+        if more := self.restored[MOST_RESTORED:]:
+            rows = ", ".join(str(number) for number, _column, _told in more[:20]) + (" …" if len(more) > 20 else "")
+            message = _("{count} more codes got back a zero (rows {rows})", count=len(more), rows=rows)
+            self._note(self.table.row, more[0][1], message)
 
     def _line(self, number: int, row: list[Any]) -> Line:
         line = Line(number)
@@ -127,7 +141,9 @@ class _Reader:
             except ValueError as error:
                 self._problem(number, column, str(error))
                 continue
-            if said.note:
+            if said.note and head.key == "hs":
+                self.restored.append((number, column, said.note))
+            elif said.note:
                 self._note(number, column, said.note)
             if said.text:
                 line.says[head.name] = _times(said.text, head)
@@ -206,7 +222,7 @@ class _Reader:
         return amount if rounded == amount else rounded
 
     def _unvalued(self, row: int, column: int) -> None:
-        head = written(self.tab.rows[self.table.row - 1][column - 1])
+        head = self.table.head(column)
         message = _(
             "the file holds no result of this formula, so “{head}” counts as not given; save it in a spreadsheet",
             head=head,

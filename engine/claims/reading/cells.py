@@ -10,15 +10,21 @@ from typing import Any
 
 from headnote.catalogues import _
 
+from .merging import Merged
+
 MAX_COLUMNS = 1_000
 MAX_CELLS = 5_000_000
 """Cells of all rows together, each row counted up to its last cell with a value."""
+
+MAX_MERGED = 100_000
+"""Stretches of merged cells of a sheet, and rows of all of them together that may be filled."""
 
 MAX_STRINGS = 1_000_000
 MAX_TEXT = 32 * 1024 * 1024
 """Characters of all shared strings, and of all other texts, together."""
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_STRETCH = re.compile(r"([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})")
 _WHOLE = re.compile(r"-?\d{1,300}")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -129,6 +135,7 @@ class Cells:
     formula: bool = False
     unvalued: list[tuple[int, int]] = field(default_factory=list)
     """Cells, by row and column, of a formula whose value the file does not hold."""
+    merged: list[Merged] = field(default_factory=list)
 
     def next(self) -> Cells:
         """What reads the sheet after this one: the limits are those of a workbook."""
@@ -163,6 +170,15 @@ class Cells:
             self.kept = (name == "t") == (self.kind == "inlineStr") and not self.reading
         elif name == "rPh":
             self.reading = True
+        elif name == "mergeCell" and (stretch := _STRETCH.fullmatch(given.get("ref", ""))):
+            self._merge(_column(stretch[1]), int(stretch[2]), _column(stretch[3]), int(stretch[4]))
+
+    def _merge(self, left: int, top: int, right: int, bottom: int) -> None:
+        if left <= MAX_COLUMNS and 0 < top <= bottom:
+            self.merged.append(Merged(top, left, bottom, right))
+        if len(self.merged) > MAX_MERGED:
+            message = _("more than {most} stretches of merged cells; save the table as CSV", most=f"{MAX_MERGED:,}")
+            raise Refused(message)
 
     def end(self, name: str) -> None:
         """A tag ends."""

@@ -8,14 +8,12 @@ from typing import Any
 
 from headnote.catalogues import _
 
-from .heads import Head, columns, nearest
+from .headings import Heading, find_heading, heads_known
+from .heads import MONEY, Head, columns, nearest
+from .merging import put
 from .problems import InputError, InputProblem
 from .profile import Profile
 from .sheets import Tab, letters
-from .values import written
-
-MAX_ABOVE = 200
-"""Rows among which the heads are looked for."""
 
 _CLEARLY = 3
 """How many more heads a table needs than one on another sheet, to be taken without asking."""
@@ -24,30 +22,38 @@ _FREE = ("id", "part", "description", "supplier", "evidence", "unit", "supplied"
 """Fields that another column may name again: the first counts, and later ones are kept as notes."""
 
 
-_PLAIN = ("hs", "description", "part", "value", "unit_price", "quantity")
-"""Fields whose heads are no words of cells."""
+_OF_ONE_LINE = (*MONEY, "quantity", "net_weight_kg")
+"""Fields of which several lines cannot have one together."""
 
 
 @dataclass(slots=True)
 class Table:
-    """A table: its sheet, the row of its heads, what each column holds, and the columns kept as notes by their head."""
+    """A table: its sheet, its heads, what each column holds, and the columns kept as notes by their head."""
 
     tab: Tab
-    row: int
+    heading: Heading
     columns: dict[int, Head]
     kept: dict[int, str]
     problems: list[InputProblem] = field(default_factory=list)
     notes: list[InputProblem] = field(default_factory=list)
 
     @property
-    def score(self) -> int:
-        """How many heads are known."""
-        return len(self.columns)
+    def row(self) -> int:
+        """The last row of the heads; lines stand below it."""
+        return self.heading.last
+
+    def head(self, column: int) -> str:
+        """The head of a column, as it is written; nothing for one without."""
+        return self.heading.texts.get(column, "")
+
+    def head_rows(self) -> list[list[Any]]:
+        """The rows of the heads as they stand in the sheet."""
+        return self.tab.rows[self.heading.first - 1 : self.heading.last]
 
 
 def is_header(cells: Sequence[Any], profile: Profile | None = None) -> bool:
     """Whether a row is a header: two of its cells are heads. One may be chance: “no” is a head and an answer."""
-    return _known(cells, profile or Profile()) >= 2
+    return heads_known(cells, profile or Profile()) >= 2
 
 
 def find_table(tabs: Sequence[Tab], profile: Profile, sheet: str | None = None) -> Table:
@@ -85,63 +91,52 @@ def table_of(tab: Tab, profile: Profile) -> Table:
 
 def _rank(tab: Tab, profile: Profile) -> tuple[bool, int]:
     """How much a sheet is the materials': whether a head names codes, and how many heads are known."""
-    row = _header_row(tab, profile)
-    if row is None:
+    heading = find_heading(tab, profile)
+    if heading is None:
         return False, 0
-    known = {head.name for cell in tab.rows[row - 1] if (head := _meaning(cell, profile)) is not None}
-    return "hs" in known, len(known) if len(known) > 1 else 0
-
-
-def _header_row(tab: Tab, profile: Profile) -> int | None:
-    """The row with the most known heads; one known head is enough in the first row, or where it can be no answer."""
-    best, most, first, lone = None, 1, None, None
-    seen = 0
-    for number, row in enumerate(tab.rows, 1):
-        if not any(cell not in (None, "") for cell in row):
-            continue
-        seen += 1
-        if seen > MAX_ABOVE:
-            break
-        first = first or number
-        if (count := _known(row, profile)) > most:
-            best, most = number, count
-        if lone is None and any((head := _meaning(cell, profile)) and head.key in _PLAIN for cell in row):
-            lone = number
-    if best is None and first is not None and _known(tab.rows[first - 1], profile):
-        return first
-    return best or lone
-
-
-def _known(cells: Sequence[Any], profile: Profile) -> int:
-    return len({head.name for cell in cells if (head := _meaning(cell, profile)) is not None})
-
-
-def _meaning(cell: Any, profile: Profile) -> Head | None:
-    return profile.head(cell) if isinstance(cell, str) and cell.strip() else None
+    return any(head.name == "hs" for head in heading.meant.values()), heading.known if heading.known > 1 else 0
 
 
 def _table(tab: Tab, profile: Profile) -> Table:
     """The table of one sheet. Raises InputError where no row heads it."""
-    row = _header_row(tab, profile)
-    if row is None:
+    heading = find_heading(tab, profile)
+    if heading is None:
         known = ", ".join(columns())
         message = _(
             "no row heads a table of materials; heads are known for {fields}, or --map tells them", fields=known
         )
         raise InputError([InputProblem(tab.cell(1) if tab.title else tab.file, "", message)])
-    table = Table(tab, row, {}, {})
+    table, row = Table(tab, heading, {}, {}), heading.last
     used = {n for below in tab.rows[row:] for n, cell in enumerate(below, 1) if cell not in (None, "")}
     used |= {column for number, column in tab.unvalued if number > row}
-    heads = tab.rows[row - 1]
-    for column in sorted({*used, *range(1, len(heads) + 1)}):
-        text = written(heads[column - 1]) if column <= len(heads) else ""
-        if text or column in used:
-            _put(table, profile, column, text)
+    for column in sorted({*used, *heading.texts}):
+        _put(table, profile, column)
+    _spread(table)
     return table
 
 
-def _put(table: Table, profile: Profile, column: int, text: str) -> None:
-    head = profile.head(text) if text else None
+def _spread(table: Table) -> None:
+    """Put what is merged over several lines into each of them; an amount of several lines is a problem."""
+    for one in table.tab.merged:
+        held, head = one.held(table.tab.rows), table.columns.get(one.left)
+        below = list(one.rows_below(table.tab.rows)) if one.top > table.row and one.bottom > one.top else []
+        if not below or held in (None, ""):
+            continue
+        if head is not None and head.key in _OF_ONE_LINE:
+            message = _(
+                "the merged cell stands beside {count} lines (rows {first}–{last}); give each its own",
+                count=len(below) + 1,
+                first=one.top,
+                last=below[-1],
+            )
+            table.problems.append(InputProblem(table.tab.cell(one.top, one.left), "", message))
+            continue
+        for number in below:
+            put(table.tab.rows[number - 1], one.left, held)
+
+
+def _put(table: Table, profile: Profile, column: int) -> None:
+    text, head = table.head(column), table.heading.meant.get(column)
     place = table.tab.cell(table.row, column)
     if head is None:
         table.kept[column] = text or _("column {letters}", letters=letters(column))
@@ -154,7 +149,7 @@ def _put(table: Table, profile: Profile, column: int, text: str) -> None:
     elif head.key in _FREE:
         table.kept[column] = text
     else:
-        first = written(table.tab.rows[table.row - 1][earlier - 1])
+        first = table.head(earlier)
         message = _(
             "“{head}” names {field} a second time, after “{first}”; --map says which one counts",
             head=text,

@@ -22,6 +22,7 @@ _COUNTRIES = ("exporting_party", "importing_party", "production.party", "proof.c
 _CODES = ("good.hs", "good.tariff_line")
 _LISTS = ("production.operations", "production.processes", "consignment.route")
 _AMOUNTS = ("fob", "exw", "customs_value", "net_weight_kg", "first_ascertainable_price", "mfn_percent")
+_MONEY = ("fob", "exw", "customs_value", "first_ascertainable_price", "value", "transaction_value")
 _QUOTES = '"“”„「」'
 _KEEP_COMMAS = re.compile(r"[,、，;；\n]|→")
 
@@ -54,6 +55,15 @@ def read_given(field: str, cell: Any) -> Any:
         said = read_amount(cell)
         return said.text if not said.currency else text
     return text
+
+
+def read_with_money(field: str, cell: Any) -> tuple[Any, str]:
+    """The same, and the currency that stands beside an amount of money: `1,200円`; nothing where none does."""
+    if field.startswith("production.costs.") or field.removeprefix("good.") in _MONEY:
+        said = read_amount(cell)
+        if said.currency:
+            return said.text, said.currency
+    return read_given(field, cell), ""
 
 
 def _listed(field: str, text: str) -> list[Any]:
@@ -127,7 +137,10 @@ def options(fields: Iterable[tuple[str, str, str | None]]) -> tuple[list[Given],
             continue
         try:
             full = whole(field)
-            given.append(Given(path_of(full), read_given(full, text), option))
+            value, currency = read_with_money(full, text)
+            given.append(Given(path_of(full), value, option))
+            if currency:
+                given.append(Given(("good", "currency"), currency, option))
         except ValueError as error:
             problems.append(InputProblem(option, "", str(error)))
     return given, problems

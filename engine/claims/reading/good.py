@@ -8,7 +8,7 @@ from typing import Any
 
 from headnote.catalogues import _
 
-from .giving import path_of, read_given
+from .giving import path_of, read_with_money
 from .heads import label_of
 from .problems import InputProblem, Located, Path
 from .sheets import Cell, Tab
@@ -88,10 +88,10 @@ def _take(found: GoodSheet, tab: Tab, at: tuple[int, int], label: str, cell: Any
     field_, money = named
     place = tab.cell(*at)
     try:
-        value = read_given(field_, cell)
+        value, beside = read_with_money(field_, cell)
     except ValueError as error:
         found.problems.append(InputProblem(place, field_, str(error)))
         return
     found.put(path_of(field_), value, place)
-    if money:
-        found.put(("good", "currency"), money, place)
+    for currency in {money, beside} - {""}:
+        found.put(("good", "currency"), currency, place)

@@ -46,10 +46,7 @@ class Passing:
         """Why a row is no line; None for a line."""
         filled = {n: written(cell) for n, cell in enumerate(row, 1) if cell not in (None, "")}
         filled = {column: text for column, text in filled.items() if text}
-        head = self.table.tab.rows[self.table.row - 1]
-        if len(filled) > 1 and all(
-            column <= len(head) and written(head[column - 1]) == filled[column] for column in filled
-        ):
+        if len(filled) > 1 and any(_repeats(head, filled) for head in self.table.head_rows()):
             return _("the heads stand here again; the row is left out")
         word = next((text for text in filled.values() if is_total(text)), None)
         own = {head.key for n, head in self.table.columns.items() if n in filled and filled[n] != word}
@@ -94,3 +91,7 @@ class Passing:
             return None
         found = amount_of(read_amount(filled[column]).text)
         return None if found is None else found * self.table.columns[column].times
+
+
+def _repeats(head: Sequence[Any], filled: dict[int, str]) -> bool:
+    return all(column <= len(head) and written(head[column - 1]) == text for column, text in filled.items())

@@ -10,7 +10,7 @@ from headnote.catalogues import _
 
 from .bom import Sheet, read_materials
 from .finding import Table, table_of
-from .giving import path_of, read_given
+from .giving import path_of, read_with_money
 from .good import FEWEST, GoodSheet
 from .heads import is_product, label_of
 from .problems import InputProblem
@@ -58,7 +58,7 @@ def read_portfolio(tabs: Sequence[Tab], profile: Profile) -> Portfolio | None:
         return None
     (tab, heads), (lines,) = headed[0], bills
     table = table_of(lines, profile)
-    column = next((n for n, cell in enumerate(lines.rows[table.row - 1], 1) if is_product(written(cell))), 0)
+    column = next((n for n, text in table.heading.texts.items() if is_product(text)), 0)
     if not column:
         return None
     table = replace(
@@ -129,11 +129,11 @@ def _good(tab: Tab, heads: _Heads, number: int) -> GoodSheet:
             continue
         place = tab.cell(number, column)
         try:
-            value = read_given(field, cell)
+            value, beside = read_with_money(field, cell)
         except ValueError as error:
             found.problems.append(InputProblem(place, field, str(error)))
             continue
         found.put(path_of(field), value, place)
-        if money:
-            found.put(("good", "currency"), money, place)
+        for currency in {money, beside} - {""}:
+            found.put(("good", "currency"), currency, place)
     return found

@@ -9,6 +9,7 @@ from typing import Any
 from headnote.catalogues import _
 
 from .document import MAX_BYTES
+from .merging import Merged, with_texts
 from .problems import InputError, InputProblem
 
 MAX_ROWS = 200_000
@@ -44,6 +45,7 @@ class Tab:
     unvalued: frozenset[tuple[int, int]] = frozenset()
     hidden: bool = False
     alone: bool = True
+    merged: tuple[Merged, ...] = ()
 
     def cell(self, row: int, column: int = 0) -> Cell:
         """A place in it."""
@@ -65,7 +67,18 @@ def read_tabs(name: str, data: bytes) -> list[Tab]:
         return [Tab(name, "", list(read_separated(name, data)))]
     found = read_all(name, data)
     alone = sum(not one.hidden for one in found) == 1
-    return [Tab(name, one.title, one.rows, one.unvalued, one.hidden, alone and not one.hidden) for one in found]
+    return [
+        Tab(
+            name,
+            one.title,
+            with_texts(one.rows, one.merged),
+            one.unvalued,
+            one.hidden,
+            alone and not one.hidden,
+            one.merged,
+        )
+        for one in found
+    ]
 
 
 def read_rows(name: str, data: bytes, most: int = MAX_BYTES) -> Iterator[list[Any]]:

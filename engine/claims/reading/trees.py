@@ -25,6 +25,11 @@ class Line:
     says: dict[str, Any] = field(default_factory=dict)
     where: dict[str, int] = field(default_factory=dict)
 
+    def is_part(self) -> bool:
+        """Whether the line is of another line's own bill, so that what totals the bill does not count it."""
+        level = _LEVEL.fullmatch(str(self.says.get("level", "")))
+        return "parent" in self.says or (level is not None and int(level[1]) > 1)
+
 
 def parents_of(lines: Sequence[Line], problem: Problem) -> list[int | None]:
     """For each line, which it is part of; none for any where that cannot be said."""

@@ -23,6 +23,7 @@ from xml.parsers import expat
 from headnote.catalogues import _
 
 from .cells import Attributes, Cells, Refused, Strings, Styles
+from .merging import Merged
 from .problems import InputError, InputProblem
 from .sheets import MAX_ROWS
 
@@ -44,12 +45,13 @@ Text = Callable[[str], None]
 
 
 class Read(NamedTuple):
-    """A sheet with cells: its name, its rows, and the cells (row, column) whose formula the file has no value of."""
+    """A sheet with cells: its name, its rows, cells whose formula the file has no value of, and what is merged."""
 
     title: str
     hidden: bool
     rows: list[list[Any]]
     unvalued: frozenset[tuple[int, int]]
+    merged: tuple[Merged, ...]
 
 
 def read_workbook(name: str, data: bytes) -> Iterator[list[Any]]:
@@ -66,7 +68,7 @@ def read_all(name: str, data: bytes) -> list[Read]:
         cells = book.cells()
         for sheet in book.sheets:
             rows = list(islice(book.rows(sheet.part, cells), MAX_ROWS + 1))
-            found.append(Read(sheet.title, sheet.hidden, rows, frozenset(cells.unvalued)))
+            found.append(Read(sheet.title, sheet.hidden, rows, frozenset(cells.unvalued), tuple(cells.merged)))
             cells = cells.next()
         return found
 
