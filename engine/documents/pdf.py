@@ -106,13 +106,30 @@ def _numbered(sheets: Sequence[Sheet], begun: Sequence[int], font: str) -> type[
     return Numbered
 
 
+class _Rows(Grid):
+    """A table that goes on between its rows, and within one only where that is higher than a page."""
+
+    page: float = 0
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Its parts, at the side where the whole stands; none where not one row has room."""
+        own = cast(Any, self)
+        own._calc(width, height)
+        heads = sum(own._rowHeights[: own.repeatRows])
+        own.splitInRow = int(max(own._rowHeights) + heads > self.page)
+        parts: list[Any] = super().split(width, height)
+        for part in parts:
+            part.hAlign, part.page = self.hAlign, self.page
+        return parts
+
+
 def _flow(sheet: Sheet, font: str) -> Iterator[Flowable]:
-    width = _size(sheet)[0] - 2 * _MARGIN
+    width, page = (side - 2 * _MARGIN for side in _size(sheet))
     body = ParagraphStyle("body", fontName=font, fontSize=8.5, leading=11.5)
     title = ParagraphStyle("title", parent=body, fontSize=14, leading=19, spaceAfter=3 * mm)
     yield Paragraph(escape(sheet.title), title)
     if sheet.head:
-        yield _grid([[name, cell] for name, cell in sheet.head], [0.24 * width, 0.76 * width], body)
+        yield _grid([[name, cell] for name, cell in sheet.head], [0.24 * width, 0.76 * width], body, page)
         yield Spacer(0, 4 * mm)
     columns = sheet.table.columns
     total = sum(column.width for column in columns)
@@ -122,28 +139,34 @@ def _flow(sheet: Sheet, font: str) -> Iterator[Flowable]:
         *([sheet.table.total] if sheet.table.total else []),
     ]
     numeric = {number for number, column in enumerate(columns) if column.numeric}
-    yield _grid(rows, [column.width / total * width for column in columns], body, headed=True, numeric=numeric)
+    yield _grid(rows, [column.width / total * width for column in columns], body, page, headed=True, numeric=numeric)
     yield Spacer(0, 4 * mm)
     if sheet.figures:
-        yield _grid([[one.label, one.cell] for one in sheet.figures], [0.4 * width, 0.3 * width], body, numeric={1})
-        yield Spacer(0, 4 * mm)
-    yield from (Paragraph(escape(note), _style(body, note, width)) for note in sheet.notes)
-    if sheet.signature:
+        rows = [[one.label, one.cell] for one in sheet.figures]
+        figures = _grid(rows, [0.4 * width, 0.3 * width], body, page, numeric={1})
+        yield KeepTogether([figures, Spacer(0, 4 * mm)])
+    notes = [Paragraph(escape(note), _style(body, note, width)) for note in sheet.notes]
+    if not sheet.signature:
+        yield from notes
+    else:
         cells = [text for name in sheet.signature for text in (name, "")]
         each = width / len(sheet.signature)
-        signed = _grid([cells], [0.35 * each, 0.65 * each] * len(sheet.signature), body, height=12 * mm)
-        yield KeepTogether([Spacer(0, 5 * mm), signed])
+        signed = _grid([cells], [0.35 * each, 0.65 * each] * len(sheet.signature), body, page, height=12 * mm)
+        # A signature stands on no page alone: the last note goes with it.
+        yield from notes[:-1]
+        yield KeepTogether([*notes[-1:], Spacer(0, 5 * mm), signed])
 
 
 def _grid(
     rows: Sequence[Sequence[Cell]],
     widths: list[float],
     body: ParagraphStyle,
+    page: float,
     *,
     headed: bool = False,
     numeric: set[int] = frozenset(),  # type: ignore[assignment]
     height: float | None = None,
-) -> Grid:
+) -> _Rows:
     right = ParagraphStyle("right", parent=body, alignment=TA_RIGHT)
     cells = [
         [
@@ -155,7 +178,8 @@ def _grid(
         ]
         for row in rows
     ]
-    grid = Grid(cells, widths, height and [height] * len(cells), repeatRows=int(headed), hAlign="LEFT", splitInRow=1)
+    grid = _Rows(cells, widths, height and [height] * len(cells), repeatRows=int(headed), hAlign="LEFT")
+    grid.page = page
     every = (0, 0), (-1, -1)
     lines: list[Any] = [("GRID", *every, 0.4, colors.grey), ("VALIGN", *every, "TOP")]
     lines.append(("FONTNAME", *every, body.fontName))

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
 from headnote import Claim, Determination, Engine
+from headnote.engine.documents.pdf import as_pdf
+from headnote.engine.documents.sheet import Column, Figure, Number, Sheet, Table
 
 Run = Callable[..., Result]
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
@@ -299,3 +302,17 @@ def test_a_vessel_has_its_conditions_attested_one_by_one() -> None:
     assert found.verdict != "originating"
     crew = determine("jbepa", production={**production, "wholly_obtained": "f"})
     assert any("75 per cent" in one for one in crew.missing)
+
+
+@pytest.mark.parametrize("lines", range(20, 45))
+def test_no_figure_is_torn_and_no_signature_stands_alone_wherever_a_page_ends(lines: int) -> None:
+    names = ("Price", "Materials", "Share")
+    figures = tuple(Figure(name, name, Number(Decimal(number))) for number, name in enumerate(names, 10))
+    table = Table(
+        (Column("line", "Line", 8), Column("part", "Part", 40)), tuple((str(n), "part") for n in range(lines))
+    )
+    notes = ("first note", "last note")
+    sheet = Sheet("calculation", "Calculation", (), table, figures, notes, signature=("Signature",))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(as_pdf([sheet]))).pages]
+    assert len({n for n, text in enumerate(pages) for name in names if name in text}) == 1
+    assert "last note" in next(text for text in pages if "Signature" in text)
