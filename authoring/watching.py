@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from headnote.analysis.checks.levels import ConfigError
-from headnote.analysis.checks.running import check_folder
+from headnote.analysis.checks.running import judged
 from headnote.analysis.diffing import Diff, add_claims, diff_editions
 from headnote.analysis.reporting import as_text
 from headnote.analysis.terms import NotCorrelated
@@ -15,6 +15,8 @@ from headnote.catalogues import _
 from headnote.engine import Engine, RulesetError, UnknownAgreement
 from headnote.engine.agreements.library import Library
 from headnote.engine.agreements.loaded import rule_files
+from headnote.engine.agreements.remembered import Remembered
+from headnote.engine.agreements.ruleset import Checked, check_files
 from headnote.engine.cases.claims import case_files
 from headnote.engine.cases.running import counted, run_cases
 from headnote.grammar import report
@@ -25,46 +27,39 @@ class Watched:
 
     def __init__(self, folder: Path, rulesets: Sequence[Path] = ()) -> None:
         self._folder, self._rulesets = folder, rulesets
+        self._files = Remembered()
         self._last: Engine | None = None
 
     def look(self) -> Iterator[str]:
         """Everything that there is to say of it now, line by line."""
-        broken = False
-        for line, is_error in self._checked():
-            broken = broken or is_error
-            yield line
-        if broken:
+        paths = rule_files(self._folder)
+        checked = check_files(paths, Library(self._rulesets), self._files)
+        yield from self._said(checked, paths)
+        if checked.ruleset is None:
             yield _("The rules cannot be used so; cases and goods wait until they can.")
             return
-        try:
-            engine = Engine.load(self._folder, self._rulesets)
-        except (RulesetError, UnknownAgreement) as error:  # it was saved again while it was checked
-            yield str(error)
-            return
-        yield from self._tested()
+        engine = Engine(checked.ruleset)
+        yield from self._tested(engine)
         if self._last is not None:
             yield from self._turned(self._last, engine)
         self._last = engine
 
-    def _checked(self) -> Iterator[tuple[str, bool]]:
-        """What `headnote check` says, and whether each is an error."""
+    def _said(self, checked: Checked, paths: Sequence[Path]) -> Iterator[str]:
+        """What `headnote check` says."""
         try:
-            found = check_folder(rule_files(self._folder), Library(self._rulesets))
+            said = [one for one in judged(checked, paths) if one.level != "hint"]
         except ConfigError as error:
-            yield str(error), True
+            yield str(error)
             return
-        said = [one for one in found if one.level != "hint"]
         levels = {one.diagnostic.id: one.level for one in said}
-        for one in said:
-            yield report.as_text(one.diagnostic, levels), one.level == "error"
+        yield from (report.as_text(one.diagnostic, levels) for one in said)
         errors = sum(one.level == "error" for one in said)
-        told = _("check: {errors} error(s), {warnings} warning(s)", errors=errors, warnings=len(said) - errors)
-        yield told, False
+        yield _("check: {errors} error(s), {warnings} warning(s)", errors=errors, warnings=len(said) - errors)
 
-    def _tested(self) -> Iterator[str]:
+    def _tested(self, engine: Engine) -> Iterator[str]:
         try:
-            ran = list(run_cases([self._folder], self._rulesets))
-        except (RulesetError, UnknownAgreement) as error:
+            ran = list(run_cases([self._folder], self._rulesets, {self._folder.resolve(): engine}))
+        except (RulesetError, UnknownAgreement) as error:  # of another agreement that a case names
             yield str(error)
             return
         for one in ran:

@@ -11,44 +11,30 @@ from pathlib import Path
 from headnote.analysis.checks.levels import ConfigError, Ranked, ranked, read_levels
 from headnote.engine.agreements.library import Library, UnknownAgreement, nomenclature
 from headnote.engine.agreements.loaded import rule_files
-from headnote.engine.agreements.ruleset import Checked, Files, check_files, parse_file
+from headnote.engine.agreements.remembered import Remembered
+from headnote.engine.agreements.ruleset import Checked, check_files, parse_file
 from headnote.grammar.agreements.nodes import AgreementHead, AnnexHead, AppendixHead, Headnote, NomenclatureLine
 from headnote.grammar.agreements.vocabulary import definitions_of, vocabulary_of
 from headnote.grammar.file import Block, File
 from headnote.grammar.layout import Statement, statements
-from headnote.grammar.memory import Memory
 from headnote.grammar.nodes import Trivia
 from headnote.grammar.nomenclature import Nomenclature
-from headnote.grammar.parser import Parsed, kind_of, parse_bytes
+from headnote.grammar.parser import Parsed, kind_of
 from headnote.grammar.rules.tree import Definition
-from headnote.grammar.rules.vocabulary import NO_NAMES, Vocabulary
+from headnote.grammar.rules.vocabulary import Vocabulary
 
 
-class Typed(Files):
-    """Files as they stand in an editor, and as they are saved where none has them open.
-
-    What was read of a file before is kept: of a change, only the statements that it touches are read again.
-    """
+class Typed(Remembered):
+    """Files as they stand in an editor, and as they are saved where none has them open."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.texts: Mapping[Path, str] = {}
-        self._memories: dict[Path, Memory] = {}
-        self._parsed: dict[Path, tuple[bytes, Vocabulary, Parsed]] = {}
 
     def read(self, path: Path) -> bytes:
         """The text as typed, or as saved."""
         text = self.texts.get(path)
         return super().read(path) if text is None else text.encode("utf-8", "surrogatepass")
-
-    def parse(self, path: Path, vocabulary: Vocabulary = NO_NAMES) -> Parsed:
-        """See `Files`."""
-        data = self.read(path)
-        known = self._parsed.get(path)
-        if known is not None and known[:2] == (data, vocabulary):
-            return known[2]
-        parsed = parse_bytes(str(path), data, vocabulary, self._memories.setdefault(path, Memory()))
-        self._parsed[path] = (data, vocabulary, parsed)
-        return parsed
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,15 +45,19 @@ class Ran:
             yield f"  + {one.what}: {one.found}"
 
 
-def run_cases(paths: Sequence[Path], rulesets: Sequence[Path] = ()) -> Iterator[Ran]:
-    """Run the cases of files and folders, in order. `rulesets`: the user's own folders.
+def run_cases(
+    paths: Sequence[Path], rulesets: Sequence[Path] = (), ready: Mapping[Path, Engine] | None = None
+) -> Iterator[Ran]:
+    """Run the cases of files and folders, in order. `rulesets`: the user's own folders; `ready`: the engines of
+    folders that are loaded already, by their whole paths.
 
     Raises UnknownAgreement and RulesetError where a case's ruleset cannot be loaded.
     """
 
     @lru_cache(maxsize=8)
     def engine_of(agreement: str | Path) -> Engine:
-        return Engine.load(agreement, rulesets)
+        found = ready.get(agreement) if ready is not None and isinstance(agreement, Path) else None
+        return Engine.load(agreement, rulesets) if found is None else found
 
     for path in case_files(list(paths)):
         try:
