@@ -6,6 +6,7 @@ the same kind: one of them is determined, and what lacks of its lines is told of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -20,7 +21,9 @@ from headnote.engine import Engine
 
 from .claims import claim_of, rows_of
 from .outcome import determined
-from .vectors import OF_A_LINE
+
+_OF_A_LINE = re.compile(r"^materials\[(\d+)\]\.(.+)$")
+"""What lacks of a line, by its place in the bill of materials."""
 
 TEXTS = "array<string>"
 
@@ -81,8 +84,8 @@ class Lacking:
             if told is None or told.verdict != "undetermined":
                 yield None
                 continue
-            of_lines = [found for one in told.missing if (found := OF_A_LINE.match(one)) is not None]
-            own = frozenset(one for one in told.missing if not OF_A_LINE.match(one))
+            of_lines = [found for one in told.missing if (found := _OF_A_LINE.match(one)) is not None]
+            own = frozenset(one for one in told.missing if not _OF_A_LINE.match(one))
             lacks = frozenset((classes[key][int(one[1])], one[2]) for one in of_lines)
             yield None if any(number < 0 for number, _ in lacks) else _Lacks(own, lacks)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ import pyarrow as pa
 
 from headnote.batch.columns import KEY
 from headnote.batch.measure.features import Content
-from headnote.batch.measure.signatures import Signatures
+from headnote.batch.measure.signatures import LACKING
 from headnote.batch.measure.table import Measured
 from headnote.engine import Determination, Engine
 
@@ -23,9 +22,6 @@ from .outcome import determined
 
 MANY = 100
 """Claims that are alike, of which two are determined."""
-
-OF_A_LINE = re.compile(r"^materials\[(\d+)\]\.(.+)$")
-"""What lacks of a line, by its place in the bill of materials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +45,9 @@ class Vector:
 class Decided:
     """What a vector's claims have in common.
 
-    `missing` are the facts of the claim that would decide; `by_line`: facts of lines as well. `contents` tell which
-    value contents are shown. `differs`: the single engine measured the last otherwise than the first, or could not read
-    the claim; it takes all of them.
+    `missing` are the facts of the claim that would decide; `by_line`: they hang on what its lines lack. `contents` tell
+    which value contents are shown. `differs`: the single engine measured the last otherwise than the first, or could
+    not read the claim; it takes all of them.
     """
 
     vector: Vector
@@ -91,7 +87,7 @@ def decide(
             problem = next(told[key].problem for key in vector.ends if told[key].determination is None)
             yield Decided(vector, None, differs=problem)
             continue
-        yield _decided(vector, ends, contents[vector.plan], measured.signatures)
+        yield _decided(vector, ends, contents[vector.plan], measured)
 
 
 def _figures_of(measured: Measured, keys: Sequence[Any]) -> dict[Any, Mapping[str, Any]]:
@@ -104,29 +100,30 @@ def _figures_of(measured: Measured, keys: Sequence[Any]) -> dict[Any, Mapping[st
 End = tuple[Determination, Mapping[str, Any]]
 
 
-def _decided(vector: Vector, ends: Sequence[End], contents: Sequence[Content], found: Signatures) -> Decided:
+def _decided(vector: Vector, ends: Sequence[End], contents: Sequence[Content], measured: Measured) -> Decided:
     first, last = ends[0][0], ends[-1][0]
-    told, other = _told(first), _told(last)
+    lacks = bool(vector.words[measured.words.index("w0")] >> LACKING & 1)
+    told, other = (_told(one, missing=not lacks) for one in (first, last))
     if told != other:
         what = next(
             (f"{name}: {one} and {other.get(name)}" for name, one in told.items() if other.get(name) != one), ""
         )
         return Decided(vector, first, differs=f"{vector.last}: {what}")
-    content = shown(ends, contents, found, alone=vector.count == 1)
+    content = shown(ends, contents, measured.signatures, alone=vector.count == 1)
     if content is None:
         return Decided(vector, first, differs=f"{vector.last}: another value content")
-    missing = tuple(sorted({one for one in first.missing if not OF_A_LINE.match(one)}))
-    return Decided(vector, first, missing, any(OF_A_LINE.match(one) for one in first.missing), content)
+    missing = tuple(sorted(set(first.missing)))
+    return Decided(vector, first, missing, lacks and first.verdict == "undetermined", content)
 
 
-def _told(found: Determination) -> dict[str, Any]:
-    """What claims that are alike have in common."""
+def _told(found: Determination, *, missing: bool) -> dict[str, Any]:
+    """What claims that are alike have in common; what is missing, where that hangs on no line."""
     findings = [f for one in found.alternatives for f in one.findings] + list(found.provisions)
     return {
         "verdict": found.verdict,
         "criterion": found.criterion,
         "party": found.party,
-        "missing": {OF_A_LINE.sub(r"materials.\2", one) for one in found.missing},
+        "missing": set(found.missing) if missing else set(),
         **{one.requirement: one.state.words for one in findings},
     }
 

@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from headnote.batch.columns import KEY, LINE, PARENT
+from headnote.batch.measure.table import bit_or
 from headnote.engine.agreements.law import Law
 
 from .lines import MADE, MADE_IN
@@ -51,7 +52,7 @@ def misnumbered(lines: ir.Table) -> list[Any]:
     told = given.filter(given[KEY].notnull()).mutate(bit=bit)
     whole: Any = told.bit.cast("decimal(38, 0)").sum()
     found = told.group_by(KEY).aggregate(
-        twice=whole != told.bit.bit_or().cast("decimal(38, 0)"),
+        twice=whole != bit_or(told.bit).cast("decimal(38, 0)"),
         bad=told.unread.any() | (told.number.count() < told.count()) & (told.number.count() > 0),
         high=told.number.max() > _BITS,
     )

@@ -97,7 +97,8 @@ class Features:
         lines = np.broadcast_to(lines, self.count)
         if not np.any(lines):
             return None
-        found = self._names.setdefault((amount, np.packbits(lines).tobytes()), name)
+        # The sums of all rules are worked out together, by their names: what is summed belongs to the name.
+        found = self._names.setdefault((amount, np.packbits(lines).tobytes()), f"{name} of {amount}")
         self.sums[found] = Sum(amount, lines)
         return found
 

@@ -9,6 +9,7 @@ from operator import add
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -28,6 +29,9 @@ ID = "_id"
 
 PAIR = "_pair"
 """The kind of a line beside that of its good, as one number."""
+
+bit_or: Any = ibis.udf.agg.builtin(lambda bits: ..., name="bit_or", signature=((dt.int64,), dt.int64))
+"""Which bits are set in any row. (Ibis has it for DuckDB alone; Spark calls it the same.)"""
 
 SIGNS = PER_WORD // 2
 """Signs of two bits in a whole number."""
@@ -140,7 +144,7 @@ def _summed(lines: ir.Table, told: ir.Table, found: Signatures, words: list[str]
         if amount == WEIGHT and WEIGHT not in row.columns:
             value = ibis.literal(0).cast(TOTAL)
         sums[f"t{place}"] = ibis.ifelse(_bit(row["_adds"], place), value, ibis.literal(0)).sum().cast(TOTAL)
-    return row.group_by(_claim=row[ID]).aggregate(**{name: row[name].bit_or() for name in words}, **sums)
+    return row.group_by(_claim=row[ID]).aggregate(**{name: bit_or(row[name]) for name in words}, **sums)
 
 
 def _shapes(found: Signatures, law: Law) -> pa.Table:
