@@ -13,7 +13,7 @@ from headnote.engine import Claim, Determination, Engine, InputError, RuleTextEr
 from headnote.engine.amounts import UNIT
 from headnote.engine.origin.determination import Finding
 from headnote.grammar.agreements.nodes import Article, Formula
-from headnote.grammar.rules.reading import read_rule
+from headnote.grammar.rules.reading import read_supplied
 from headnote.grammar.rules.tree import ValueContent
 from headnote.grammar.text import plain
 
@@ -113,7 +113,7 @@ def _asked(finding: Finding) -> tuple[int, int] | None:
 @lru_cache(maxsize=4096)
 def _percentage(text: str) -> tuple[int, int] | None:
     """The percentage that a value content asks, from its text; None where it looks at some materials alone."""
-    reading = read_rule(plain(text))
+    reading = read_supplied(plain(text))
     expr = reading.rule.expr if reading.rule is not None else None
     if not isinstance(expr, ValueContent) or expr.scopes or not isinstance(expr.percent, Decimal):
         return None

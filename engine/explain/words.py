@@ -131,9 +131,9 @@ class Words:
             return self.word(text)
         if self.language == "en":
             return text
-        from headnote.grammar.rules.reading import read_rule  # for a rule in words alone
+        from headnote.grammar.rules.reading import read_supplied  # for a rule in words alone
 
-        reading = read_rule(text)
+        reading = read_supplied(text)
         return self.wording(reading.rule.expr) if reading.rule is not None else text
 
     def wording(self, expr: Expr) -> str:

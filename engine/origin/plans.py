@@ -122,9 +122,9 @@ def find_rule(
             return known
     index = law.annexes[annex]
     if supplied is not None:
-        from headnote.grammar.rules.reading import read_rule  # the grammar is needed for a supplied rule alone
+        from headnote.grammar.rules.reading import read_supplied  # the grammar is needed for a supplied rule alone
 
-        reading = read_rule(plain(supplied), law.vocabulary)
+        reading = read_supplied(plain(supplied), law.vocabulary)
         if reading.rule is None:
             raise RuleTextError(supplied, reading.problems[0])
         if (other := _names_other(reading.rule, code)) is not None:

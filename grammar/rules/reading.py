@@ -30,7 +30,7 @@ from .scanning import Word, scan
 from .tree import Expr, Rule
 from .vocabulary import NO_NAMES, Vocabulary
 
-__all__ = ["Reading", "RuleProblem", "ScopeProblem", "Vocabulary", "read_rule", "scope_of"]
+__all__ = ["Reading", "RuleProblem", "ScopeProblem", "Vocabulary", "read_rule", "read_supplied", "scope_of"]
 
 MAX_DEPTH = 50
 """Brackets in brackets beyond this are refused; no annex comes near."""
@@ -148,7 +148,6 @@ def _undeclared(text: str, start: int, names: set[str], vocabulary: Vocabulary) 
 _PHRASE = re.compile(r"[^\s,;.:()]+(?:[ \n]+[^\s,;.:()]+)*")
 
 
-@lru_cache(maxsize=65536)
 def _read(text: str, vocabulary: Vocabulary, spoken: Language) -> Reading:  # noqa: ARG001
     """Read it. What is remembered of a rule says its problems in the language spoken then."""
     if problem := _depth_problem(text):
@@ -191,4 +190,13 @@ def read_rule(text: str, vocabulary: Vocabulary = NO_NAMES) -> Reading:
 
     Equal texts give the very same tree, so an annex of thousands of rows holds each rule once.
     """
-    return _read(text, vocabulary, language())
+    return _kept(text, vocabulary, language())
+
+
+def read_supplied(text: str, vocabulary: Vocabulary = NO_NAMES) -> Reading:
+    """Read a rule that came with a claim: of ever-new ones, whatever their length, the last are kept alone."""
+    return _lately(text, vocabulary, language())
+
+
+_kept = lru_cache(maxsize=65536)(_read)
+_lately = lru_cache(maxsize=500)(_read)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from typing import Any
@@ -14,9 +14,9 @@ from . import declaring
 from .finding import Table, find_table
 from .heads import MONEY, Head
 from .passing import Passing
-from .problems import InputProblem, Located, Path
+from .problems import MAX_PROBLEMS, InputProblem, Located, Path
 from .profile import Profile
-from .sheets import MAX_ROWS, Cell, Tab, read_tabs
+from .sheets import MAX_ROWS, Tab, read_tabs
 from .trees import Line, parents_of
 from .values import amount_of, number_text, read_value, written
 
@@ -30,12 +30,13 @@ _EXACT = Context(prec=80)
 class Sheet:
     """A bill of materials as a claim's `materials`, and where each field stood.
 
-    `notes` is what was left out, restored or kept aside in reading; `problems` what has to be mended.
+    `rows` are the row of each line and the columns of its fields; `notes` what was left out, restored or kept aside in
+    reading; `problems` what has to be mended.
     """
 
     table: Table
     materials: list[dict[str, Any]]
-    cells: dict[Path, Cell] = field(default_factory=dict)
+    rows: dict[Path, tuple[int, Mapping[str, int]]] = field(default_factory=dict)
     problems: list[InputProblem] = field(default_factory=list)
     notes: list[InputProblem] = field(default_factory=list)
     worked_out: list[int] = field(default_factory=list)
@@ -44,8 +45,10 @@ class Sheet:
     def locate(self, path: Path) -> Located:
         """Where a field stands, by row and column."""
         for length in range(len(path), 0, -1):
-            if cell := self.cells.get(path[:length]):
-                return (cell.row, cell.column), cell
+            if (found := self.rows.get(path[:length])) is not None:
+                row, columns = found
+                column = _column(columns, path[length:])
+                return (row, column), self.table.tab.cell(row, column)
         return (0, 0), self.table.tab.file
 
     def column(self, field: str) -> int:
@@ -63,7 +66,7 @@ def read_materials(table: Table, rows: Sequence[int] | None = None) -> Sheet:
     reader = _Reader(table)
     lines = list(reader.lines(range(table.row + 1, len(table.tab.rows) + 1) if rows is None else rows))
     reader.tell_restored()
-    sheet = reader.nested(lines)
+    sheet = reader.nested([] if reader.stopped else lines)
     if rows is None:
         sheet.notes += worked_out(table, sheet.worked_out)
     return sheet
@@ -89,6 +92,11 @@ class _Reader:
         self.notes = list(table.notes)
         self.worked_out: list[int] = []
         self.restored: list[tuple[int, int, str]] = []
+        self.stopped = False
+
+    def _stop(self, row: int, message: str) -> None:
+        self._problem(row, None, message)
+        self.stopped = True
 
     def _problem(self, row: int, column: int | None, message: str) -> None:
         self.problems.append(InputProblem(self.tab.cell(row, column or 0), "", message))
@@ -97,13 +105,17 @@ class _Reader:
         self.notes.append(InputProblem(self.tab.cell(row, column or 0), "", message))
 
     def lines(self, rows: Sequence[int]) -> Iterable[Line]:
-        """The lines in those rows."""
+        """The lines in those rows; none where there are too many of them, or of their problems (`stopped`)."""
         passing = Passing(self.table)
+        if rows and rows[-1] > MAX_ROWS:
+            self._stop(MAX_ROWS + 1, _("more than {rows} rows are not read", rows=f"{MAX_ROWS:,}"))
+            return
         for number in rows:
-            row = self.tab.rows[number - 1]
-            if number > MAX_ROWS:
-                self._problem(number, None, _("more than {rows} rows are not read", rows=f"{MAX_ROWS:,}"))
+            if len(self.problems) >= MAX_PROBLEMS:
+                most = f"{MAX_PROBLEMS:,}"
+                self._stop(number, _("there are more than these {max_problems} problems", max_problems=most))
                 return
+            row = self.tab.rows[number - 1]
             if all(cell is None or str(cell).strip() == "" for cell in row):
                 continue
             if (why := passing.left_out(number, row)) is not None:
@@ -235,15 +247,14 @@ class _Reader:
         children: dict[int | None, list[int]] = {}
         for index, parent in enumerate(parents_of(lines, self._problem)):
             children.setdefault(parent, []).append(index)
+        alike: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
         todo: list[tuple[int | None, Path, list[dict[str, Any]]]] = [(None, ("materials",), sheet.materials)]
         while todo:
             holder, path, into = todo.pop()
             for position, index in enumerate(children.get(holder, [])):
                 line, here = lines[index], (*path, position)
                 into.append(own := _material(line))
-                sheet.cells[here] = self.tab.cell(line.row)
-                for name, column in line.where.items():
-                    sheet.cells[(*here, *_path(name))] = self.tab.cell(line.row, column)
+                sheet.rows[here] = line.row, alike.setdefault(tuple(line.where.items()), line.where)
                 if index in children:
                     own["materials"] = []
                     todo.append((index, (*here, "materials"), own["materials"]))
@@ -267,6 +278,15 @@ def _path(name: str) -> tuple[str, ...]:
     """Where a column's entry belongs in a material."""
     found = _AGREEMENT.fullmatch(name)
     return (name,) if found is None else ("origin", found[2], found[1])
+
+
+def _column(columns: Mapping[str, int], field: Path) -> int:
+    """The column of a line's field, or of the field that it is of; 0: of none alone."""
+    for length in range(len(field), 0, -1):
+        for name, column in columns.items():
+            if _path(name) == field[:length]:
+                return column
+    return 0
 
 
 def _material(line: Line) -> dict[str, Any]:

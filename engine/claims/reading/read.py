@@ -112,7 +112,7 @@ def with_all(
     if sheet is not None:
         told += sheet.problems
         notes = (*notes, *sheet.notes)
-        if not sheet.materials:
+        if not sheet.materials and not sheet.problems:
             empty = _("no line stands below the heads: the materials count as not given")
             notes = (*notes, InputProblem(sheet.locate(())[1], "materials", empty))
     return Read(source, _in_one_currency(data), sheet, tuple(told), tuple(notes))

@@ -300,3 +300,16 @@ def test_lines_in_other_money_are_put_in_the_goods_and_no_verdict_gains_by_it(tm
 def test_a_good_without_amounts_is_in_the_currency_of_all_its_lines(tmp_path: Path) -> None:
     assert claim(tmp_path, "hs,金額（円）\n8503.00,5\n").good.currency == "JPY"
     assert "currency" in refused(lambda: claim(tmp_path, "hs,金額（円）\n8503.00,5\n", fob="9"))
+
+
+def test_of_more_rows_than_are_read_none_is_and_that_alone_is_told() -> None:
+    found = read_bom("b.csv", b"hs,value\n" + b"8538.90,x\n" * 200_000)
+    assert [str(one) for one in found.problems] == ["b.csv: row 200001: more than 200,000 rows are not read"]
+    assert found.materials == []
+
+
+def test_of_many_problems_of_a_table_the_first_thousand_are_told() -> None:
+    found = read_bom("b.csv", b"hs,value\n" + b"8538.9,1\n" * 5_000)
+    assert len(found.problems) == 1_001
+    assert str(found.problems[-1]) == "b.csv: row 1002: there are more than these 1,000 problems"
+    assert found.materials == []

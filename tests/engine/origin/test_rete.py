@@ -14,6 +14,7 @@ from headnote.engine.origin import deciders, plans, rete
 from headnote.engine.origin.decision import DecisionError
 from headnote.engine.origin.rete import Decider
 from headnote.engine.truth import Truth
+from headnote.grammar.rules import reading
 
 
 @pytest.mark.parametrize("count", [1, 16, 60])
@@ -83,6 +84,7 @@ def test_rules_sent_by_the_thousand_take_bounded_room(engine_for: Callable[..., 
     said = claim([non("8501.10", "400")])
     decider = deciders.decider()
     assert isinstance(decider, Decider)
+    kept = reading._kept.cache_info().currsize
     for number in range(60):
         shares = [(1 + (number + way) % 99, 1 + way) for way in range(58)]
         cap = "value of non-originating materials at most {} per cent of FOB"
@@ -95,3 +97,4 @@ def test_rules_sent_by_the_thousand_take_bounded_room(engine_for: Callable[..., 
         engine.determine(said, rule=f"RVC{number % 100}.{number // 100}")
     assert len(engine.law(said.date).supplied) == plans.MAX_SUPPLIED
     assert len(engine.law(said.date).plans) <= 1
+    assert reading._kept.cache_info().currsize == kept, "the readings of files are not those of claims"
