@@ -34,7 +34,8 @@ _STYLE = """
 .bar-met { background: var(--met); } .bar-not-met { background: var(--not-met); }
 .bar-not-known { background: var(--open); }
 .nicegui-content { padding: 1rem; } .q-field { min-width: 7rem; }
-.body--dark .q-btn--outline, .body--dark .q-btn--flat { color: #a8cdfb !important; }
+.body--dark .q-btn--outline, .body--dark .q-btn--flat { --q-primary: #a8cdfb; }
+.body--light .nicegui-link { color: #1d5fa8; } .body--dark .nicegui-link { color: #a8cdfb; }
 .rule-text { white-space: pre-wrap; }
 """
 

@@ -32,6 +32,8 @@ def attach(app: FastAPI) -> None:
     for page in (determine, compare, portfolio, rules, records):
         page.register()
     ui.run_with(app, title="Headnote", storage_secret=secrets.token_urlsafe(32), show_welcome_message=False)
+    # The bar has no name for a screen reader; nothing here waits for what it counts.
+    nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     core.sio.eio.cors_allowed_origins = []
     app.add_middleware(_DoorKeeper, app_state=app)
 

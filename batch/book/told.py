@@ -10,12 +10,10 @@ from typing import Any
 
 from headnote.batch.decide.outcome import NOT_READ, Told, determined, margins
 from headnote.engine import Claim, Determination, Engine
-from headnote.engine.amounts import Figure
 from headnote.engine.claims.origins import for_another
 from headnote.engine.documents import NoSuchForm, find_form, worksheets
 from headnote.engine.explain import Words
-from headnote.engine.origin.determination import Message
-from headnote.engine.truth import Truth
+from headnote.engine.explain.cheapest import cheapest
 
 from .products import Product
 
@@ -77,38 +75,11 @@ def _outcome(
         source=used.source if used is not None else "",
         margins=margins(found, methods),
         missing=tuple(found.missing),
-        change=_cheapest(found, claim, words),
+        change=words.sentence(least.change) if (least := cheapest(found, claim)) is not None else "",
         papers=tuple(_papers(engine, claim, found, words)),
         claim=claim,
         determination=found,
     )
-
-
-def _cheapest(found: Determination, claim: Claim, words: Words) -> str:
-    """The change that costs least, in the claim's money; where none has a price, the first that would turn it."""
-    if found.verdict != "not originating":
-        return ""
-    findings = dict.fromkeys(
-        f for one in found.alternatives if one.of_annex for f in one.findings if f.state is Truth.NOT_MET
-    )
-    changes = [message for finding in findings for message in finding.nearest]
-    priced = [(cost, message) for message in changes if (cost := _cost(message, claim)) is not None]
-    if priced:
-        return words.sentence(min(priced, key=lambda one: one[0])[1])
-    others = [*found.proofs, *found.renewals, *changes]
-    return words.sentence(others[0]) if others else ""
-
-
-def _cost(message: Message, claim: Claim) -> Decimal | None:
-    """What a change costs: less or more of materials, or the rise of the price."""
-    amount = dict(message.arguments).get("amount")
-    if not isinstance(amount, Figure) or amount.unit in ("kg", "%"):
-        return None
-    value = Decimal(amount.numerator) / amount.denominator
-    if message.key != "higher_price":
-        return value
-    price = claim.good.fob if claim.good.fob is not None else claim.good.exw
-    return value - price if price is not None else None
 
 
 def _papers(engine: Engine, claim: Claim, found: Determination, words: Words) -> Iterator[str]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from nicegui import events, ui
+from nicegui import ui
 
-from headnote.engine import InputError
+from headnote.engine import Claim, InputError
 from headnote.engine.duties.comparison import Candidate, Comparison
 from headnote.engine.explain import verdict_line
+from headnote.engine.explain.cheapest import cheapest
 from headnote.engine.explain.duties import comparison_lines, rate_text, sum_text
 from headnote.grammar.schedules.duties import AdValorem
 from headnote.service.deciding import compared
 from headnote.workbench.form import ClaimForm
 from headnote.workbench.frame import Page, now, page
-from headnote.workbench.parts.bom import MOST_BYTES
+from headnote.workbench.parts import carrying
+from headnote.workbench.parts.files import file_button
 
 from .determine import REFUSED
 
@@ -31,14 +33,15 @@ class _Compare:
     def draw(self) -> None:
         """A claim's file in; the agreements side by side."""
         say = self._page.say
-        upload = ui.upload(label=say("open_claim"), auto_upload=True, max_file_size=MOST_BYTES, on_upload=self._opened)
-        upload.props("flat bordered dense accept=.yaml,.yml,.json").classes("max-w-xs").mark("claim-file")
+        file_button(self._page, say("open_claim"), ".yaml,.yml,.json", self._show, "claim-file")
         with ui.column().classes("w-full") as self._answer:
             ui.label(say("compare_needs"))
+        ui.timer(0, self._page.guarded(self._carried_on), once=True)
 
-    async def _opened(self, event: events.UploadEventArguments) -> None:
-        content = await event.file.read()
-        self._page.guarded(lambda: self._show(event.file.name, content))()
+    async def _carried_on(self) -> None:
+        carried = await carrying.carried()
+        if carried is not None:
+            self._show(*carried)
 
     def _show(self, name: str, content: bytes) -> None:
         self._answer.clear()
@@ -50,14 +53,16 @@ class _Compare:
                 text = "\n".join(map(str, error.problems)) if isinstance(error, InputError) else str(error)
                 ui.label(text).classes("not-met whitespace-pre-line").mark("problem")
                 return
-            self._candidates(found, claim.good.currency or "")
+            self._candidates(found, claim)
             _chart(self._page, found)
             with ui.column().classes("gap-0"):
                 for line in comparison_lines(found, claim.good.currency or "", self._page.words):
                     ui.label(line).classes("text-sm whitespace-pre-wrap")
 
-    def _candidates(self, found: Comparison, currency: str) -> None:
-        say = self._page.say
+    def _candidates(self, found: Comparison, claim: Claim) -> None:
+        say, currency = self._page.say, claim.good.currency or ""
+        changes = {one.agreement: cheapest(one.determination, claim) for one in found.candidates}
+        costs = [one.cost for one in changes.values() if one is not None and one.cost is not None]
         if found.best is None:
             ui.label(say("none_best")).classes("text-lg")
         with ui.row().classes("gap-4 items-stretch"):
@@ -69,6 +74,11 @@ class _Compare:
                             ui.badge(say("best"))
                     ui.label(verdict_line(one.determination, self._page.words))
                     self._rates(one, currency)
+                    change = changes[one.agreement]
+                    if change is not None:
+                        ui.label(self._page.words.sentence(change.change)).classes("text-sm").mark("change")
+                        if costs and change.cost == min(costs):
+                            ui.badge(say("cheapest_way"))
 
     def _rates(self, one: Candidate, currency: str) -> None:
         say, words = self._page.say, self._page.words

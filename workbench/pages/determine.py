@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nicegui import events, ui
+from nicegui import ui
 
 from headnote.engine import Claim, InputError, RuleTextError, UnknownAgreement
 from headnote.engine.amounts import Figure, decimal
+from headnote.engine.claims.reading.altering import altered
 from headnote.engine.documents import NotOriginating, as_pdf, as_xlsx, worksheets
 from headnote.engine.explain import as_html, explain
 from headnote.engine.origin.determination import Determination, Message
@@ -19,7 +20,10 @@ from headnote.service.store.connect import StoreDown
 from headnote.workbench.form import ClaimForm
 from headnote.workbench.frame import NotAllowed as NotAllowedHere
 from headnote.workbench.frame import Page, SignedOut, now, page
-from headnote.workbench.parts.bom import MOST_BYTES, Grid
+from headnote.workbench.parts import carrying
+from headnote.workbench.parts.bom import Grid
+from headnote.workbench.parts.files import file_button
+from headnote.workbench.parts.questions import Questions
 from headnote.workbench.parts.verdict import show_changes, show_requirements, show_trace, show_verdict
 
 REFUSED = (InputError, RuleTextError, UnknownAgreement, RulesetError, Problem, NotAllowed)
@@ -39,23 +43,27 @@ class _Determine:
     def __init__(self, one: Page) -> None:
         self._page, self.form = one, ClaimForm({"date": now().date().isoformat()})
         self._inputs: dict[str, ui.input | ui.select] = {}
+        self._questions = Questions(one, self.form, self._answered)
 
     def draw(self) -> None:
-        """The form on the left, what is decided on the right."""
+        """The form on the left, what is decided on the right; what stood in it before is still there."""
         with ui.element("div").classes("w-full grid grid-cols-1 lg:grid-cols-2 gap-6"):
             with ui.column().classes("w-full gap-2"):
                 self._drawn_form()
             with ui.column().classes("w-full gap-2") as self._answer:
                 pass
         self._decide()
+        ui.timer(0, self._page.guarded(self._carried_on), once=True)
+
+    async def _carried_on(self) -> None:
+        carried = await carrying.carried()
+        if carried is not None:
+            self._taken(*carried)
 
     def _drawn_form(self) -> None:
         say = self._page.say
         with ui.row().classes("items-center gap-2"):
-            upload = ui.upload(
-                label=say("open_claim"), auto_upload=True, max_file_size=MOST_BYTES, on_upload=self._opened
-            )
-            upload.props("flat bordered dense accept=.yaml,.yml,.json").classes("max-w-xs").mark("claim-file")
+            file_button(self._page, say("open_claim"), ".yaml,.yml,.json", self._taken, "claim-file")
             ui.button(say("save_claim"), icon="download", on_click=self._save).props("dense outline no-caps")
             ui.button(say("undo"), icon="undo", on_click=self._page.guarded(self._undo)).props("dense outline no-caps")
         names = sorted(n for n, v in self._page.shelf.at(now()).items() if v.engine is not None)
@@ -115,17 +123,16 @@ class _Determine:
             drawn.value = self._shown(path) or (None if path == "agreement" else "")
         self._grid.refresh()
 
-    async def _opened(self, event: events.UploadEventArguments) -> None:
-        content = await event.file.read()
+    def _taken(self, name: str, content: bytes) -> None:
         try:
-            read = ClaimForm.read(event.file.name, content)
+            read = ClaimForm.read(name, content)
         except InputError as error:
             ui.notify("\n".join(map(str, error.problems[:5])), type="negative", multi_line=True)
             return
         self.form.remember()
         self.form.data = read.data
         self._show_form()
-        self._page.guarded(self._decide)()
+        self._decide()
 
     def _undo(self) -> None:
         if self.form.undo():
@@ -137,6 +144,7 @@ class _Determine:
 
     def _decide(self) -> None:
         """Decide what stands in the form, and show it."""
+        carrying.carry(self.form)
         self._answer.clear()
         with self._answer:
             if not all(self.form.get(path) for path in ("agreement", "date")):
@@ -164,7 +172,7 @@ class _Determine:
             show_verdict(self._page, determination)
             if decision.claim.rule is not None:
                 ui.label(say("supplied")).classes("not-known")
-            self._questions(determination)
+            self._questions.draw(determination, self._called)
             if determination.warnings:
                 ui.label(say("warnings")).classes("font-semibold mt-2")
                 for warning in determination.warnings:
@@ -183,30 +191,28 @@ class _Determine:
         ui.label(say("trace")).classes("text-lg font-semibold mt-3")
         show_trace(self._page, determination)
 
-    def _questions(self, determination: Determination) -> None:
-        if not determination.missing:
-            return
-        ui.label(self._page.say("missing")).classes("font-semibold mt-2")
-        for path in determination.missing:
-            known = self._inputs.get(path)
-            if known is None:
-                ui.label(path).classes("text-sm").mark("missing")
-            else:
-                ui.button(path, on_click=lambda _, one=known: one.run_method("focus")).props("flat dense no-caps")
+    def _called(self, field: str) -> str:
+        """What the form calls a field; its path where the form has none."""
+        return self._page.say(field.rpartition(".")[2]) if field in self._inputs else field
+
+    def _answered(self) -> None:
+        self._show_form()
+        self._decide()
 
     def _attempt(self, message: Message) -> Callable[[], None] | None:
-        """What trying a change does: a price is raised to the one that is named."""
-        amount = dict(message.arguments).get("amount")
-        if message.key != "higher_price" or not isinstance(amount, Figure):
-            return None
+        """What trying a change does: a price is raised to the one that is named, a line is taken to be proved."""
+        named = dict(message.arguments)
+        amount, line = named.get("amount"), named.get("line")
+        if message.key == "higher_price" and isinstance(amount, Figure):
+            return lambda: self._tried("good.fob", f"{decimal(amount.numerator):f}")
+        if message.key == "prove_line":
+            return lambda: self._tried(f"materials[{line}].originating", "yes")
+        return None
 
-        def attempt() -> None:
-            self.form.remember()
-            self.form.set("good.fob", f"{decimal(amount.numerator):f}")
-            self._show_form()
-            self._decide()
-
-        return attempt
+    def _tried(self, field: str, text: str) -> None:
+        self.form.remember()
+        self.form.data, _ = altered(self.form.data, [(field, text)])
+        self._answered()
 
     def _paper(self, key: str, kind: str, make: Callable[[], None]) -> None:
         ui.button(f"{self._page.say(key)} ({kind})", icon="description", on_click=self._page.guarded(make)).props(

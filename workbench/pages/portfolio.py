@@ -6,17 +6,18 @@ import csv
 import io
 import json
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from nicegui import events, run, ui
+from nicegui import run, ui
 
 from headnote.service.deciding import engine_for
 from headnote.service.jobs import queue
 from headnote.service.jobs.batches import BATCH, packed
 from headnote.service.jobs.queue import ENDED, Job
 from headnote.workbench.frame import NotAllowed, Page, SignedOut, now, page
-from headnote.workbench.parts.bom import MOST_BYTES
+from headnote.workbench.parts.files import file_button
 
 TABLES = ("goods", "materials")
 SHOWN = ("key", "agreement", "verdict", "criterion", "party", "rule", "missing", "problem")
@@ -44,13 +45,8 @@ class _Portfolio:
         names = sorted(n for n, v in self._page.shelf.at(now()).items() if v.engine is not None)
         with ui.row().classes("items-start gap-3"):
             for name in TABLES:
-                upload = ui.upload(
-                    label=say(f"table_{name}"),
-                    auto_upload=True,
-                    max_file_size=MOST_BYTES,
-                    on_upload=lambda event, table=name: self._took(table, event),
-                )
-                upload.props("flat bordered dense accept=.csv,.parquet").classes("max-w-xs").mark(f"table-{name}")
+                took = partial(self._took, name)
+                file_button(self._page, say(f"table_{name}"), ".csv,.parquet", took, f"table-{name}")
             self._agreements = ui.select(names, label=say("agreements"), multiple=True).classes("w-64")
             self._agreements.mark("agreements")
             ui.button(say("decide"), icon="play_arrow", on_click=self._send).props("no-caps").mark("decide")
@@ -61,8 +57,8 @@ class _Portfolio:
         self._declarations()
         ui.timer(1.0, self._look)
 
-    async def _took(self, table: str, event: events.UploadEventArguments) -> None:
-        self._files[table] = (event.file.name, await event.file.read())
+    def _took(self, table: str, name: str, content: bytes) -> None:
+        self._files[table] = (name, content)
 
     async def _send(self) -> None:
         try:

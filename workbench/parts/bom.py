@@ -8,12 +8,13 @@ from typing import Any
 from nicegui import events, ui
 
 from headnote.engine import InputError
-from headnote.engine.claims.reading.bom import read_bom
+from headnote.engine.claims.reading.bom import Sheet, read_bom
 from headnote.engine.claims.reading.finding import is_header
 from headnote.workbench.form import COLUMNS, ClaimForm
 from headnote.workbench.frame import Page
 
-MOST_BYTES = 8 * 1024 * 1024
+from .files import file_button
+from .mapping import Mapping
 
 # AG Grid's own paste is of its paid edition.
 _PASTE = """(event) => {
@@ -37,14 +38,11 @@ class Grid:
             self._grid.on("cellValueChanged", page.guarded(self._edited))
             with ui.row().classes("items-center gap-2"):
                 ui.button(say("add_line"), icon="add", on_click=page.guarded(self._add)).props("dense outline no-caps")
-                ui.button(say("remove_lines"), icon="remove", on_click=self._remove).props("dense outline no-caps")
-                upload = ui.upload(
-                    label=say("open_bom"),
-                    auto_upload=True,
-                    max_file_size=MOST_BYTES,
-                    on_upload=self._dropped,
+                ui.button(say("remove_lines"), icon="remove", on_click=page.guarded(self._remove)).props(
+                    "dense outline no-caps"
                 )
-                upload.props("flat bordered dense accept=.xlsx,.csv,.tsv").classes("max-w-xs").mark("bom-file")
+                file_button(page, say("open_bom"), ".xlsx,.csv,.tsv", self._dropped, "bom-file")
+            self._mapping = Mapping(page, self._read)
             ui.label(say("paste_hint")).classes("text-xs opacity-80")
         self.refresh()
 
@@ -104,33 +102,36 @@ class Grid:
         self.refresh()
         self._changed()
 
+    async def _dropped(self, name: str, content: bytes) -> None:
+        self._form.remember()
+        await self._mapping.take(name, content)
+
     def _pasted(self, event: events.GenericEventArguments) -> None:
-        self._take("paste.tsv", str(event.args).encode())
-
-    async def _dropped(self, event: events.UploadEventArguments) -> None:
-        self._take(event.file.name, await event.file.read())
-
-    def _take(self, name: str, content: bytes) -> None:
         try:
-            lines = read_lines(name, content)
+            lines = pasted(str(event.args))
         except InputError as error:
             ui.notify("\n".join(map(str, error.problems[:5])), type="negative", multi_line=True)
             return
         self._form.remember()
-        pasted = name == "paste.tsv"
-        self._form.put_materials([*self._form.materials, *lines] if pasted else lines)
+        self._mapping.clear()
+        self._put([*self._form.materials, *lines], len(lines))
+
+    def _read(self, sheet: Sheet) -> None:
+        lines = _texts(sheet.materials)
+        self._put(lines, len(lines))
+
+    def _put(self, lines: list[dict[str, Any]], count: int) -> None:
+        self._form.put_materials(lines)
         self.refresh()
-        ui.notify(self._page.say("read_lines", count=len(lines)))
+        ui.notify(self._page.say("read_lines", count=count))
         self._changed()
 
 
-def read_lines(name: str, content: bytes) -> list[dict[str, Any]]:
-    """Lines of a table, as a claim's materials. Pasted rows may do without a header. Raises InputError."""
-    if name == "paste.tsv":
-        rows = [line.split("\t") for line in content.decode().splitlines() if line.strip()]
-        header = [] if is_header(rows[0] if rows else []) else [list(COLUMNS)]
-        name, content = "paste.csv", _as_csv([*header, *rows])
-    sheet = read_bom(name, content)
+def pasted(text: str) -> list[dict[str, Any]]:
+    """Pasted rows as a claim's materials; they may do without a header. Raises InputError."""
+    rows = [line.split("\t") for line in text.splitlines() if line.strip()]
+    header = [] if is_header(rows[0] if rows else []) else [list(COLUMNS)]
+    sheet = read_bom("paste.csv", _as_csv([*header, *rows]))
     if sheet.problems:
         raise InputError(sheet.problems)
     return _texts(sheet.materials)
