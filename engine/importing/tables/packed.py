@@ -13,6 +13,8 @@ from .raw import Limits
 MAX_UNPACKED = 256 * 1024 * 1024
 """Bytes of all parts together; the longest annex at hand has 29 MB."""
 MAX_PARTS = 5_000
+MAX_TAGS = 4_000_000
+"""Tags of all parts together; the longest annex at hand has a million."""
 
 
 def check_archive(data: bytes, limits: Limits, what: str) -> None:
@@ -51,6 +53,7 @@ def _unpack(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, limits: L
             if left < 0:
                 limit = MAX_UNPACKED // (1024 * 1024)
                 raise limits.refuse(_("the file unpacks to more than {limit} MiB; that is too much", limit=limit))
+            limits.tags(piece if is_xml else b"", MAX_TAGS)
             # Without NULs, a declaration in UTF-16 reads the same.
             seen = tail + piece.replace(b"\x00", b"")
             if is_xml and (b"<!DOCTYPE" in seen or b"<!ENTITY" in seen):

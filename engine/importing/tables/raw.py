@@ -68,7 +68,7 @@ class Limits:
         self.name = name
         self._seconds = seconds
         self._ends = monotonic() + seconds
-        self._rows = 0
+        self._rows = self._tags = 0
 
     def refuse(self, message: str) -> InputError:
         """The error of a document that cannot be used."""
@@ -80,6 +80,12 @@ class Limits:
             raise self.refuse(
                 _("reading it takes longer than {seconds} seconds; it was given up", seconds=f"{self._seconds:g}")
             )
+
+    def tags(self, piece: bytes, most: int) -> None:
+        """The tags of one more piece, if all together are not more than can be held."""
+        self._tags += piece.count(b"<")
+        if self._tags > most:
+            raise self.refuse(_("it has more than {most} tags; that is too much", most=f"{most:,}"))
 
     def row(self, cells: tuple[Cell, ...], place: str) -> Row:
         """One more row, if it is not one too many."""

@@ -12,12 +12,14 @@ from .raw import EMPTY, MAX_COLUMNS, Cell, Limits, Row, Table
 
 _BREAKS = {"br", "p", "div", "li", "tr", "ul", "ol", "table"}
 _MAX_SPAN = 10_000
+_MAX_TAGS = 1_500_000
 
 
 def read_html(data: bytes, limits: Limits) -> tuple[Table, ...]:
     """The tables of a page in order; one inside another's cell is text of that cell. Raises InputError."""
     from lxml import etree, html
 
+    limits.tags(data, _MAX_TAGS)
     try:
         parser = html.HTMLParser(no_network=True, huge_tree=False, encoding=_encoding(data))
         page = html.document_fromstring(data, parser=parser)

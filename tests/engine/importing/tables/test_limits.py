@@ -36,6 +36,13 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(kind: str, part: str) ->
     assert "unpacks to more than 256 MiB" in refused(f"a.{kind}", bomb)
 
 
+def test_a_document_of_millions_of_tags_is_refused() -> None:
+    part, cell = "word/document.xml", b"<p><r><t>x</t></r></p>"
+    bomb = repacked(KINDS["docx"](GRID), part, b"<w>" + cell * (packed.MAX_TAGS // 6) + b"</w>")
+    assert "more than 4,000,000 tags" in refused("a.docx", bomb)
+    assert "more than 1,500,000 tags" in refused("a.html", b"<table>" + b"<tr><td>x" * 750_000)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize(("kind", "part"), [("docx", "word/document.xml"), ("xlsx", "xl/worksheets/sheet1.xml")])
 def test_xml_that_declares_entities_is_refused(kind: str, part: str, encoding: str) -> None:
