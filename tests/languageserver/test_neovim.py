@@ -32,7 +32,7 @@ end
 local ok, problem = pcall(function()
   vim.cmd("edit annex-3a.origin")
   until_(function()
-    local client = vim.lsp.get_active_clients()[1]
+    local client = (vim.lsp.get_clients or vim.lsp.get_active_clients)()[1]
     return client ~= nil and client.initialized
   end)
   told.filetype = vim.bo.filetype
@@ -59,6 +59,16 @@ local ok, problem = pcall(function()
   end)
   told.renamed = vim.api.nvim_buf_get_lines(0, line, line + 1, true)[1]
   vim.cmd("wall")
+  vim.fn.search("8418.10")
+  until_(function()
+    vim.cmd("doautocmd CursorHold")
+    return #vim.lsp.codelens.get(vim.api.nvim_get_current_buf()) > 0
+  end)
+  vim.lsp.codelens.run()
+  until_(function()
+    return vim.fn.expand("%:t") == "02-refrigerator.yaml"
+  end)
+  told.case = vim.api.nvim_buf_get_lines(0, 0, 1, true)[1]
   told.version = vim.version().major .. "." .. vim.version().minor
 end)
 told.problem = not ok and problem or nil
@@ -73,6 +83,8 @@ def test_neovim_shows_mistakes_meaning_completion_and_renames(tmp_path: Path) ->
     folder.mkdir()
     for name in ("agreement.origin", "annex-3a.origin"):
         shutil.copy(shipped() / "rcep" / name, folder)
+    (folder / "cases").mkdir()
+    shutil.copy(shipped() / "rcep" / "cases" / "02-refrigerator.yaml", folder / "cases")
     (tmp_path / "script.lua").write_text(SCRIPT, encoding="utf-8")
     environment = {
         **os.environ,
@@ -94,6 +106,8 @@ def test_neovim_shows_mistakes_meaning_completion_and_renames(tmp_path: Path) ->
     assert "every non-originating material is classified in another heading than the good" in told["hover"]
     assert {"CC", "CTH", "RVC", "wholly obtained"} <= set(told["completion"])
     assert told["renamed"] == '    17.04    CHG    @ TH "p. 74"'
+    # The lens above the row opened the case that reaches it.
+    assert told["case"].startswith('case: "RCEP-SEED-02')
     # The rename reached both files, and what is left checks clean.
     assert "CHG       change of heading" in (folder / "agreement.origin").read_text(encoding="utf-8")
     checked = subprocess.run(
