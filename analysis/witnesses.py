@@ -37,7 +37,7 @@ from .linear import Accounts, bases_of
 from .sides import Side
 from .telling import CENT, PLAIN, PRICE, Codes, Own, Question, Used, told
 
-MOST_CLAIMS = 1000
+MOST_CLAIMS = 400
 """How many claims are tried before nothing is said."""
 
 NO_NAMES: Names = frozenset()

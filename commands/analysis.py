@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from headnote.analysis.mutation.scoring import Score, Scores
     from headnote.engine import Engine
 
+PARTS = ("agreement", "annexes", "appendices", "procedures", "schedules")
 FORMS = ("text", "json", "markdown", "html")
 
 
@@ -130,6 +131,13 @@ def _sides(old: str, new: str | None, rulesets: tuple[Path, ...]) -> Iterator[Si
 @click.command()
 @click.argument("agreements", nargs=-1, shell_complete=complete_agreement)
 @click.option("--operator", "operators", multiple=True, help="Plant mistakes of this operator only; may be repeated.")
+@click.option(
+    "--part",
+    "parts",
+    type=click.Choice(PARTS),
+    multiple=True,
+    help="Plant mistakes in this part of a ruleset only; may be repeated.",
+)
 @click.option("--survivors", is_flag=True, help="List the mistakes that nobody notices.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
 @click.option(
@@ -144,6 +152,7 @@ def _sides(old: str, new: str | None, rulesets: tuple[Path, ...]) -> Iterator[Si
 def mutate(
     agreements: tuple[str, ...],
     operators: tuple[str, ...],
+    parts: tuple[str, ...],
     survivors: bool,
     as_json: bool,
     drafts: Path | None,
@@ -186,7 +195,11 @@ def mutate(
             bench = Bench(folder, engine, rulesets)
         except (InputError, UnknownAgreement) as error:
             fail(_("Error: {problem}.", problem=error))
-        chosen = (one for one in mutants(engine.ruleset, fixed) if not operators or one.operator in operators)
+        chosen = (
+            one
+            for one in mutants(engine.ruleset, fixed)
+            if (not operators or one.operator in operators) and (not parts or one.place.role in parts)
+        )
         scores = score(bench, chosen)
         told[name] = scores
         if not as_json:

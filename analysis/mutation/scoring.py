@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
+from headnote.engine.agreements.law import Law
+from headnote.engine.origin.engine import Engine
 from headnote.grammar.agreements.nodes import Headnote, Row
 from headnote.grammar.provisions.nodes import Provision
 
@@ -72,9 +74,12 @@ def score(bench: Bench, planted: Iterable[Mutant]) -> Scores:
 
 
 def proved_equal(bench: Bench, mutant: Mutant) -> bool:
-    """Whether a mistake is proved to change nothing: in a row or a headnote, for every good; in a provision."""
+    """Whether a mistake is proved to change nothing: in an article or a headnote, for every good; in a row, for its
+    goods; in a provision, for every set of answers."""
     if isinstance(mutant.old, Provision) and isinstance(mutant.new, Provision):
         return compare_provisions(mutant.old, mutant.new)[0] == "equal"
+    if mutant.place.role == "agreement" and _same_laws(bench.engine, bench.sides(mutant)[1]):
+        return True
     if isinstance(mutant.old, Headnote) and isinstance(mutant.new, Headnote):
         day = bench.engine.turns[-1]
         sides = (Side.of(bench.engine, day), Side.of(bench.sides(mutant)[1], day))
@@ -83,6 +88,20 @@ def proved_equal(bench: Bench, mutant: Mutant) -> bool:
     if mutant.place.role != "annexes" or mutant.operator == "period" or not isinstance(mutant.old, Row):
         return False
     return all(relation == "equal" for relation in _relations(bench, mutant))
+
+
+def _same_laws(one: Engine, other: Engine) -> bool:
+    """Whether two texts of an agreement come to the same law on every day, besides the annexes."""
+    return one.turns == other.turns and all(_said(one.law(day)) == _said(other.law(day)) for day in one.turns)
+
+
+def _said(law: Law) -> dict[str, object]:
+    """What is asked of a law, besides its rows. Own production is not, where production in any party counts."""
+    said = {field.name: getattr(law, field.name) for field in fields(law) if field.name not in _NOT_SAID}
+    return said | {"own_production": law.any_production or law.own_production}
+
+
+_NOT_SAID = ("annexes", "plans", "supplied", "ruled")
 
 
 def _relations(bench: Bench, mutant: Mutant) -> Iterator[str]:

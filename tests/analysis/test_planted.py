@@ -139,6 +139,13 @@ def test_the_report_names_them(headnote: Run, eight: Path) -> None:
         assert f"{one.relation}  {one.goods[0]}" in text, one.what
 
 
+def test_a_case_fails(headnote: Run, eight: Path) -> None:
+    """The cases of rows, which an oracle confirmed from their texts, notice too."""
+    result = headnote("test", eight)
+    assert result.exit_code == 1
+    assert "FAILED" in result.output
+
+
 def HS(code: str) -> str:  # noqa: N802
     """A code of six digits as it is printed."""
     digits = code.replace(".", "")

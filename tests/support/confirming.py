@@ -1,6 +1,6 @@
 """Drafts of cases confirmed by the oracles of this folder, for mistakes that no case notices.
 
-    python tests/support/confirming.py rcep jiepa …
+    python tests/support/confirming.py [annexes|procedures] rcep jiepa …
 
 For each mistake in a row of an annex, or in a provision, a claim or answers that show it are drafted; an oracle says
 the outcome, from the text and the claim alone; and where it knows, the case is written beside the rules. What it does
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,13 +73,16 @@ def procedures_of(folder: Path) -> str:
     return "\n".join(text for text in texts if re.search(r"^provision ", text, re.MULTILINE))
 
 
-def cases(folder: Path, out: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
-    """Fill `out` with cases for what nobody notices; yields what is to be told."""
+PARTS = ("annexes", "procedures")
+
+
+def cases(folder: Path, out: dict[str, list[dict[str, Any]]], parts: Sequence[str] = PARTS) -> Iterator[str]:
+    """Fill `out` with cases for what nobody notices in some parts; yields what is to be told."""
     engine = Engine.load(folder)
     bench = Bench(folder, engine)
     added: list[tuple[Tested, str]] = []
     for mutant in mutants(engine.ruleset, read_plan()):
-        if mutant.place.role not in ("annexes", "procedures") or not isinstance(mutant.old, Row | Provision):
+        if mutant.place.role not in parts or not isinstance(mutant.old, Row | Provision):
             continue
         bench.cases = (*bench.base, *(tested for tested, _ in added))
         if bench.noticed(mutant)[0] != "nobody" or proved_equal(bench, mutant):
@@ -134,12 +137,13 @@ HEAD = "# Drafted by `headnote mutate`; outcomes confirmed by the oracle that ea
 
 
 def main(names: list[str]) -> None:
-    """Write the cases of some rulesets."""
-    for name in names:
+    """Write the cases of some rulesets, or of a part of each."""
+    parts = [name for name in names if name in PARTS] or PARTS
+    for name in (name for name in names if name not in PARTS):
         folder = shipped() / name
         out: dict[str, list[dict[str, Any]]] = {}
         try:
-            for told in cases(folder, out):
+            for told in cases(folder, out, parts):
                 print(name, told, flush=True)  # noqa: T201
         finally:  # what was confirmed is kept, also if the rest is given up
             for file, found in out.items():
