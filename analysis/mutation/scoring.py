@@ -98,7 +98,8 @@ def _same_laws(one: Engine, other: Engine) -> bool:
 def _said(law: Law) -> dict[str, object]:
     """What is asked of a law, besides its rows. Own production is not, where production in any party counts."""
     said = {field.name: getattr(law, field.name) for field in fields(law) if field.name not in _NOT_SAID}
-    return said | {"own_production": law.any_production or law.own_production}
+    methods = [(one.name, one.label, dict(one.over), dict(one.under), one.citation, one.bases) for one in law.methods]
+    return said | {"methods": methods, "own_production": law.any_production or law.own_production}
 
 
 _NOT_SAID = ("annexes", "plans", "supplied", "ruled")

@@ -39,6 +39,9 @@ class Expected(StrictModel):
     verdict: Literal["originating", "not originating", "undetermined"]
     criterion: Annotated[tuple[Text, ...], Field(strict=False)] | None = None
     party: Text | None = None
+    doors: dict[Text, Literal["met", "not met", "not known"]] = Field(
+        {}, description="ways to originate by their letter in the article on originating goods, and how each stands"
+    )
     figures: dict[str, Amount] = Field({}, description="figures by name, compared by their last printed digit")
     missing: Annotated[tuple[Text, ...], Field(strict=False)] | None = None
     country_of_origin: Text | None = Field(None, description="where the agreement has tariff differentials")
@@ -199,6 +202,9 @@ def _differences(expect: Expected, found: Determination) -> Iterator[Difference]
         yield Difference("country_of_origin", expect.country_of_origin, country or "none")
     if expect.direct_consignment is not None and (way := _way(found)) != expect.direct_consignment:
         yield Difference("direct_consignment", expect.direct_consignment, way)
+    for letter, wanted in expect.doors.items():
+        if (state := _door(found, letter)) != wanted:
+            yield Difference(f"door ({letter})", wanted, state)
     figures = _figures(found)
     for name, printed in expect.figures.items():
         if name not in figures:
@@ -213,6 +219,12 @@ def _way(found: Determination) -> str:
     """Whether the way was as the agreement asks; of a claim that does not tell it, that it was not looked at."""
     states = (one.state.words for one in found.provisions if one.requirement == "direct consignment")
     return next(iter(states), _("not looked at"))
+
+
+def _door(found: Determination, letter: str) -> str:
+    """How the best of the ways through a door stands."""
+    states = [one.state for one in found.alternatives if one.article.endswith(f"({letter})")]
+    return max(states).words if states else "no such door"
 
 
 def _printed(amount: Decimal) -> str:
