@@ -90,6 +90,8 @@ def rolled_up(goods: ir.Table, lines: ir.Table, determine: Determine, keep: Keep
         )
         above = deeper.select(_key=deeper[KEY], _above=deeper["_of"]).distinct()
         ready = mothers.anti_join(above, [mothers["_key"] == above["_key"], mothers["_mother"] == above["_above"]])
+        there = level.select(_there=level[KEY], _line=level["_number"])
+        ready = ready.semi_join(there, [ready["_key"] == there["_there"], ready["_mother"] == there["_line"]])
         ready = keep(ready, f"ready{depth}")
         if not ready.count().to_pyarrow().as_py():
             break
@@ -106,13 +108,18 @@ def _without(goods: ir.Table, level: ir.Table, ready: ir.Table, determine: Deter
     name = level[KEY].cast("string") + "/" + level["_number"].cast("string")
     made = level.semi_join(ready, [level[KEY] == ready["_key"], level["_number"] == ready["_mother"]])
     inside = level.semi_join(ready, [level[KEY] == ready["_key"], level["_of"] == ready["_mother"]])
+    # What is made of something that is open is left open, and with it the whole claim to the single engine.
+    open_ = inside.filter(inside[OPEN]).select(_key=inside[KEY], _mother=inside["_of"]).distinct()
+    made = made.anti_join(open_, [made[KEY] == open_["_key"], made["_number"] == open_["_mother"]])
     inner = made.mutate(**{INNER: made[KEY].cast("string") + "/" + made["_number"].cast("string")})
     of_inner = inside.mutate(**{KEY: inside[KEY].cast("string") + "/" + inside["_of"].cast("string")})
     lines = keep(of_inner.drop("_number", "_of", PARENT), "bills")
     told = determine(keep(_as_goods(inner, goods), "materials"), lines)
     rest = level.mutate(**{INNER: name})
     rest = rest.anti_join(ready, [rest[KEY] == ready["_key"], rest["_of"] == ready["_mother"]])
-    verdicts = told.select(_told=told[KEY], _verdict=told.verdict)
+    opened = open_["_key"].cast("string") + "/" + open_["_mother"].cast("string")
+    unknown = open_.select(_told=opened, _verdict=ibis.literal("undetermined"))
+    verdicts = keep(told.select(_told=told[KEY], _verdict=told.verdict).union(unknown), "verdicts")
     joined = rest.left_join(verdicts, rest[INNER] == verdicts["_told"])
     decided = joined["_verdict"].isin(["originating", "not originating"])
     found = {

@@ -46,7 +46,7 @@ def test_products_have_verdict_margin_change_and_papers(made: tuple[Result, Path
     assert "Certificate of Origin, RCEP" in found["S-100"]["papers"]
     # 155 of 240: 11 less of materials costs less than a price that is 18.34 higher.
     assert "11.00 USD less of non-originating material" in found["T-100"]["change"]
-    assert found["Z-900"]["problem"] == "1 line(s) of a product that is not there"
+    assert found["Z-900"]["problem"] == "no product is called “Z-900”"
 
 
 def test_the_workbook_has_formats_filters_and_charts(made: tuple[Result, Path]) -> None:

@@ -27,14 +27,26 @@ class Product(NamedTuple):
     rows: tuple[int, ...]
 
 
+class Stray(NamedTuple):
+    """Rows that are of no product, or of one that stands above: the key that they name, and what is wrong."""
+
+    key: str
+    problem: InputProblem
+
+
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """The products of a workbook, and the table of their lines; `problems` are those of no single product."""
+    """The products of a workbook, the table of their lines, and what belongs to none of them."""
 
     products: tuple[Product, ...]
     table: Table
-    problems: tuple[InputProblem, ...]
+    strays: tuple[Stray, ...]
     notes: tuple[InputProblem, ...]
+
+    @property
+    def problems(self) -> tuple[InputProblem, ...]:
+        """Those of no single product."""
+        return (*self.table.problems, *(one.problem for one in self.strays))
 
     def materials(self, product: Product) -> Sheet:
         """The sheet of a product's materials; what is told of the table as a whole stands in `notes`."""
@@ -89,7 +101,7 @@ def _key_of_lines(tab: Tab) -> int | None:
 def _joined(tab: Tab, heads: _Heads, table: Table, column: int) -> Portfolio:
     """Each product with the rows of its lines; a row without a key is of the product above it."""
     rows: dict[str, list[int]] = {}
-    problems: list[InputProblem] = []
+    strays: list[Stray] = []
     key, carried = "", 0
     for number, row in enumerate(table.tab.rows[table.row :], table.row + 1):
         if all(written(cell) == "" for cell in row):
@@ -104,19 +116,18 @@ def _joined(tab: Tab, heads: _Heads, table: Table, column: int) -> Portfolio:
         if not name:
             continue
         if name in products:
-            problems.append(
-                InputProblem(tab.cell(number, heads.key), "", _("the product {key} is given twice", key=name))
-            )
+            twice = InputProblem(tab.cell(number, heads.key), "", _("the product {key} is given twice", key=name))
+            strays.append(Stray(name, twice))
             continue
         products[name] = Product(name, _good(tab, heads, number), tuple(rows.pop(name, ())))
     for stranger, numbers in rows.items():
         place = table.tab.cell(numbers[0], column)
-        problems.append(InputProblem(place, "", _("no product is called “{key}”", key=stranger)))
+        strays.append(Stray(stranger, InputProblem(place, "", _("no product is called “{key}”", key=stranger))))
     notes = list(table.notes)
     if carried:
         blank = _("{count} line(s) without a product are of the product above them", count=carried)
         notes.append(InputProblem(table.tab.cell(table.row, column), "", blank))
-    return Portfolio(tuple(products.values()), table, (*table.problems, *problems), tuple(notes))
+    return Portfolio(tuple(products.values()), table, tuple(strays), tuple(notes))
 
 
 def _good(tab: Tab, heads: _Heads, number: int) -> GoodSheet:
