@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,7 +66,18 @@ def _by_head() -> dict[str, str]:
 
 def tight(text: str) -> str:
     """A head without regard to case, width and space; between Latin words one space is kept."""
+    return _tight(text) if len(text) <= _SHORT else _tightened(text)
+
+
+_SHORT = 100
+"""Characters of what stands in many cells alike; a longer text is made tight each time."""
+
+
+def _tightened(text: str) -> str:
     return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", folded(text)).strip(" :*※")
+
+
+_tight = lru_cache(maxsize=4096)(_tightened)
 
 
 def head_of(text: str) -> Head | None:
@@ -182,7 +193,9 @@ def _totals() -> frozenset[str]:
 
 
 def is_total(text: str) -> bool:
-    """Whether a cell says that its row totals others."""
+    """Whether a cell says that its row totals others. A number and a code say nothing in words."""
+    if not any(map(str.isalpha, text)):
+        return False
     own = tight(unicodedata.normalize("NFKC", text).replace(" ", "").replace("\u3000", ""))
     return own in _totals() or tight(text) in _totals() or tight(_BRACKETS.sub(r"\1", tight(text))) in _totals()
 
