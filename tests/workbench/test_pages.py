@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -57,6 +58,19 @@ def test_agreements_are_compared(opened: Opened) -> None:
     page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "marmalade.yaml")
     expect(page.get_by_text("RCEP", exact=True).first).to_be_visible(timeout=30_000)
     expect(page.get_by_text("MFN:").first).to_be_visible()
+
+
+def test_an_annex_is_read_by_chapter_with_the_cases_of_a_row(opened: Opened) -> None:
+    """Row 85.38 of RCEP's annex 3A, of which the shipped cases 20 to 22 ask."""
+    page = opened("/rules")
+    page.get_by_role("button", name="rcep").click()
+    page.get_by_label("Chapter (governed/all)").click()
+    page.get_by_role("option", name=re.compile("^85 ")).click()
+    row = page.locator(".q-card", has_text="3A: 85.38")
+    expect(row).to_contain_text("CTH or RVC40")
+    expect(row).to_contain_text("3A-141")
+    row.get_by_text(re.compile("^Cases: ")).click()
+    expect(row).to_contain_text("not originating")
 
 
 def test_a_rule_is_found_and_changed_published_and_rolled_back(opened: Opened) -> None:

@@ -59,6 +59,7 @@ class _Portfolio:
 
     def _took(self, table: str, name: str, content: bytes) -> None:
         self._files[table] = (name, content)
+        ui.notify(f"{self._page.say(f'table_{table}')}: {name}")
 
     async def _send(self) -> None:
         try:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from headnote.engine.duties.coverage import coverage
-from headnote.engine.origin.plans import expand_for
-from headnote.grammar.codes import CodeError, HSCode
 from headnote.service.access.audit import entry
 from headnote.service.rulesets import bundles, drafts, publications
-from headnote.service.rulesets.shelf import Version
 from headnote.service.store.connect import reading, writing
 from headnote.workbench.frame import Page, now, page
+from headnote.workbench.parts.annex import Annex
 from headnote.workbench.parts.editor import Editor
 
 
@@ -52,52 +49,9 @@ class _Rules:
                     "dense outline no-caps"
                 ).mark("begin-draft")
             if version.engine is not None:
-                self._search(version)
+                Annex(self._page, version)
             self._drafts(name)
             self._versions(name)
-            if version.engine is not None:
-                self._coverage(version)
-
-    def _search(self, version: Version) -> None:
-        found = ui.column().classes("w-full gap-1")
-
-        def show(text: str) -> None:
-            found.clear()
-            with found:
-                self._rows(version, text.strip())
-
-        field = ui.input(self._page.say("search"), on_change=self._page.guarded(lambda event: show(event.value)))
-        field.props("dense debounce=300 clearable").classes("w-96").mark("search")
-        field.move(target_index=1)
-
-    def _rows(self, version: Version, text: str) -> None:
-        if not text or version.engine is None:
-            return
-        law, say = version.engine.law(now().date()), self._page.say
-        try:
-            code = HSCode.read(text)
-        except CodeError:
-            code = None
-        shown = 0
-        for ref, index in law.annexes.items():
-            governing = index.governing(code) if code is not None else None
-            rows = (
-                governing.rows
-                if governing is not None
-                else [r for r in index.rows if text.lower() in r.rule.text.lower()]
-            )
-            if governing is not None and governing.deeper:
-                ui.label(say("more_digits"))
-            for row in rows[:50]:
-                shown += 1
-                with ui.card().props("flat bordered").classes("w-full gap-0"):
-                    described = f" ex “{row.description}”" if row.description else ""
-                    ui.label(f"{ref}: {row.scope}{described}").classes("font-semibold")
-                    ui.label(row.rule.text).classes("rule-text").mark("rule-text")
-                    ui.label(self._page.words.wording(expand_for(law, row.rule))).classes("text-sm")
-                    ui.label(f"{say('source')}: {row.source} ({row.reading})").classes("text-xs opacity-80")
-        if not shown:
-            ui.label(say("no_rule"))
 
     def _versions(self, name: str) -> None:
         say = self._page.say
@@ -164,13 +118,3 @@ class _Rules:
         self._shown.clear()
         with self._shown:
             Editor(self._page, draft_id, self._open).draw()
-
-    def _coverage(self, version: Version) -> None:
-        if version.engine is None:
-            return
-        with ui.expansion(self._page.say("coverage")).classes("w-full"):
-            rows = [
-                {"chapter": one.chapter, "governed": one.governed, "of": one.subheadings}
-                for one in coverage(version.engine.law(now().date()))
-            ]
-            ui.table(rows=rows, row_key="chapter", pagination=20).classes("w-full").props("dense flat")
