@@ -19,6 +19,7 @@ from headnote.engine.agreements.library import SUFFIX
 from .completing import offers
 from .desk import PAUSE, Desk
 from .hovering import hover
+from .in_cases import in_cases
 from .mending import Edit, Mend, NotRenamed, laid_out, mend_all, mends, renamed
 from .named import Spot, everywhere, spot_at
 from .outlining import folds, symbols
@@ -125,8 +126,12 @@ class HeadnoteServer(LanguageServer):
     def edited(self, view: View, edits: tuple[Edit, ...]) -> lsp.WorkspaceEdit:
         """Edits as the protocol says them."""
         changes: dict[str, list[lsp.TextEdit]] = {}
+        texts = {path: page.text for path, page in view.pages.items()}
         for edit in edits:
-            place = self.lines(view.pages[edit.path].text).range(edit.start, edit.end)
+            text = texts.get(edit.path)
+            if text is None:  # of a case
+                text = texts[edit.path] = edit.path.read_bytes().decode("utf-8-sig")
+            place = self.lines(text).range(edit.start, edit.end)
             changes.setdefault(str(from_fs_path(str(edit.path))), []).append(lsp.TextEdit(place, edit.text))
         return lsp.WorkspaceEdit(changes)
 
@@ -190,10 +195,13 @@ def _texts(server: HeadnoteServer) -> None:
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def elsewhere(params: lsp.DidChangeWatchedFilesParams) -> None:
-        paths = {path for one in params.changes if (path := path_of(one.uri)) is not None}
-        for folder in {path.parent for path in paths} & server.desk.benches.keys():
+        known = server.desk.benches.keys()
+        changed = [Path(name) for one in params.changes if (name := to_fs_path(one.uri)) is not None]
+        for folder in {path.parent for path in changed if path.suffix == SUFFIX} & known:
             server.desk.benches[folder].edits += 1
             server.later(folder / SUFFIX)
+        for folder in {path.parent.parent for path in changed if path.parent.name == "cases"} & known:
+            server.start(server.analyse(folder / SUFFIX))
 
 
 def _asked(server: HeadnoteServer) -> None:
@@ -296,9 +304,12 @@ def _changed(server: HeadnoteServer) -> None:
         view, spot = found
         with speaking(server.said_in):
             try:
-                return server.edited(view, renamed(view, spot, params.new_name))
+                edits = renamed(view, spot, params.new_name)
             except NotRenamed as error:
                 raise JsonRpcInvalidParams(str(error)) from None
+        if spot.name.kind == "declared":
+            edits += tuple(in_cases(view.folder, spot.name.text, params.new_name))
+        return server.edited(view, edits)
 
     @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
     async def formatted(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit] | None:

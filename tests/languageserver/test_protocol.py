@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -203,6 +204,17 @@ def test_a_save_is_analysed_and_shows_the_cases_that_reach_a_row(editor: Editor,
     assert list(lens.command.arguments or ()) == [[path.as_uri() for path in (rcep / "cases").iterdir()]]
     assert sum(one.command is not None and one.command.title == "no case reaches this" for one in lenses) > 50
 
+    # A case that is written beside the editor is seen.
+    (case,) = (rcep / "cases").iterdir()
+    second = case.read_text(encoding="utf-8").replace('case: "RCEP-SEED-02', 'case: "once more RCEP-SEED-02')
+    case.with_name("03.yaml").write_text(second, encoding="utf-8")
+    before = editor.refreshed
+    editor.changed(case.with_name("03.yaml"))
+    editor.refreshed_since(before)
+    (lens,) = (one for one in editor.lenses(annex) if one.range.start.line == refrigerator)
+    assert lens.command is not None
+    assert lens.command.title.startswith("2 case(s): ")
+
 
 def test_settings_that_are_wrong_are_told_and_the_rest_goes_on(editor: Editor, rcep: Path) -> None:
     annex = rcep / "annex-3a.origin"
@@ -270,13 +282,40 @@ def test_notes_and_headnotes_are_found_as_well(editor: Editor, tmp_path: Path) -
     assert headnote.range.start == behind(place_of(agreement, 'headnote "Note 7.1"'), len('headnote "'))
 
 
-def test_a_declared_name_is_changed_in_every_file(editor: Editor, tmp_path: Path) -> None:
-    folder = copied("uk-japan", tmp_path)
-    annex = folder / "annex-b.origin"
+CASE = """\
+# Cloth (織物) of yarn.
+case: "weaving is what this case is called"
+source: "weaving"
+claim:
+  agreement: eu-japan
+  date: 2026-01-01
+  good: {hs: "62.01"}
+  production: {party: JP, operations: [], processes: [{name: Weaving}, {name: dyeing}]}
+  materials:
+    - {hs: "52.05", originating: no, described_as: ["weaving", yarn], processes: [{name: "weaving", party: JP}]}
+expect: {verdict: undetermined}
+"""
+
+
+def test_a_declared_name_is_changed_in_every_file_and_case(editor: Editor, tmp_path: Path) -> None:
+    folder = copied("eu-japan", tmp_path)
+    annex = folder / "annex-3-b.origin"
+    case = folder / "cases" / "01.yaml"
+    case.parent.mkdir()
+    case.write_text(CASE, encoding="utf-8")
+    case.with_name("02.yaml").write_text("case: [weaving", encoding="utf-8")  # cannot be read, and is left
     editor.open(annex)
-    edits = editor.rename(annex, behind(place_of(annex, '"chemical reaction"'), 2), "reacting")
-    text = annex.read_text(encoding="utf-8")
-    assert len(edits[annex.as_uri()]) == text.count('"chemical reaction"')
+    edits = editor.rename(annex, behind(place_of(annex, 'process "weaving"'), len('process "w')), "weaving or tufting")
+    assert len(edits[annex.as_uri()]) == len(re.findall(r'"weaving"', annex.read_text(encoding="utf-8"), re.IGNORECASE))
+    lines = CASE.split("\n")
+    for edit in sorted(edits[case.as_uri()], key=lambda one: (one.range.start.line, -one.range.start.character)):
+        start, end = edit.range.start, edit.range.end
+        lines[start.line] = lines[start.line][: start.character] + edit.new_text + lines[start.line][end.character :]
+    said = "\n".join(lines)
+    assert said == CASE.replace("{name: Weaving}", "{name: weaving or tufting}").replace(
+        'described_as: ["weaving"', 'described_as: ["weaving or tufting"'
+    ).replace('{name: "weaving"', '{name: "weaving or tufting"')
+    assert set(edits) == {annex.as_uri(), case.as_uri()}
 
 
 def test_in_japanese_what_is_wrong_and_what_may_stand_are_told_apart(tmp_path: Path) -> None:

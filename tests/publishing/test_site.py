@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -140,6 +141,20 @@ def test_the_annex_is_searched_by_code_and_words_without_a_network(rcep: Path, b
     expect(page.locator("nav")).to_be_hidden()
     context.close()
     assert wrong == []
+
+
+def test_an_older_version_may_be_a_revision_of_git(demo: Callable[..., Path], headnote: Run, tmp_path: Path) -> None:
+    folder = demo('84.18    CTH    @ "p. 1"\n')
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"], ["tag", "v1"]):
+        subprocess.run([*git, *words], check=True)
+    annex = folder / "annex.origin"
+    annex.write_text(annex.read_text(encoding="utf-8").replace("CTH", "CC"), encoding="utf-8")
+    ran = headnote("docs", folder, "--since", "v1", "--only", "en", "--out", tmp_path / "site")
+    assert ran.exit_code == 0, ran.output
+    page = (tmp_path / "site" / "changes.html").read_text(encoding="utf-8")
+    assert "v1 → " in page
+    assert "no longer originates" in page
 
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="x">'

@@ -68,7 +68,11 @@ class Editor:
             before = self.refreshed
             if found := self.run(self.client.text_document_code_lens_async(asked)):
                 return list(found)
-            self.until(partial(self._beyond, before))
+            self.refreshed_since(before)
+
+    def refreshed_since(self, before: int) -> None:
+        """Wait until lenses were made anew."""
+        self.until(partial(self._beyond, before))
 
     def _beyond(self, before: int) -> bool:
         return self.refreshed > before
@@ -97,6 +101,11 @@ class Editor:
     def save(self, path: Path) -> None:
         document = lsp.TextDocumentIdentifier(path.as_uri())
         self._send(self.client.text_document_did_save, lsp.DidSaveTextDocumentParams(document))
+
+    def changed(self, path: Path) -> None:
+        """Say that a file changed outside the editor."""
+        change = lsp.FileEvent(path.as_uri(), lsp.FileChangeType.Changed)
+        self._send(self.client.workspace_did_change_watched_files, lsp.DidChangeWatchedFilesParams([change]))
 
     def close_file(self, path: Path) -> None:
         document = lsp.TextDocumentIdentifier(path.as_uri())

@@ -36,7 +36,9 @@ async function start(): Promise<void> {
   const server: ServerOptions = { command, args };
   const options: LanguageClientOptions = {
     documentSelector: [{ scheme: "file", language: "headnote" }],
-    synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.origin") },
+    synchronize: {
+      fileEvents: ["**/*.origin", "**/cases/*.yaml"].map((files) => vscode.workspace.createFileSystemWatcher(files)),
+    },
     initializationOptions: { language: spoken(settings.get<string>("language", "auto")) },
   };
   client = new LanguageClient("headnote", "Headnote", server, options);
