@@ -54,7 +54,8 @@ class Passing:
             return self._total(word, filled)
         if "value" in own and not own - {"value", "quantity", "currency"} and self._is_sum(filled):
             return self._total(filled[self.columns["value"]], filled)
-        only_formula = any(row_number == number for row_number, _column in self.table.tab.unvalued)
+        unvalued = self.table.tab.unvalued
+        only_formula = any((number, column) in unvalued for column in (*self.table.columns, *self.table.kept))
         if not filled or (not own and (self.below or only_formula or len(filled) == 1)):
             return _("the row is left out: it says only “{text}”", text=brief(" ".join(filled.values())))
         return self._remark(own, filled)
