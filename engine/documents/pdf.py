@@ -171,7 +171,8 @@ def _grid(
     cells = [
         [
             Paragraph(
-                escape(shown(cell)),
+                # A row to be filled in by hand is as high as a line.
+                escape(shown(cell)) or ("" if any(map(shown, row)) else "&nbsp;"),
                 right if n in numeric and isinstance(cell, Number) else _style(body, shown(cell), width - _PADDING),
             )
             for n, (cell, width) in enumerate(zip(row, widths, strict=True))
