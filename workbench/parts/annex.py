@@ -34,7 +34,7 @@ class Annex:
             counts = {one.chapter: one for one in coverage(law) if one.governed}
             named = {chapter: f"{chapter} ({one.governed}/{one.subheadings})" for chapter, one in counts.items()}
             chapter = ui.select(named, label=say("chapter"), with_input=True, clearable=True)
-            chapter.props("dense").classes("w-40").mark("chapter")
+            chapter.props("dense").classes("w-56").mark("chapter")
             chapter.on_value_change(page.guarded(lambda event: self._chapter(event.value)))
         self._found = ui.column().classes("w-full gap-1")
 
