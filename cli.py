@@ -15,7 +15,7 @@ import click
 
 from headnote.catalogues import _, language, speaking
 from headnote.catalogues.libraries import of_system
-from headnote.commands.clicked import asked_language, translate
+from headnote.commands.clicked import asked_language, keep_encodings, translate
 from headnote.commands.lazily import Commands
 from headnote.commands.shared import fail
 
@@ -77,6 +77,7 @@ class _Group(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
+        keep_encodings()
         given = kwargs.get("args", args[0] if args else None)
         spoken = asked_language(sys.argv[1:] if given is None else given, os.environ.get("HEADNOTE_LANG"))
         if spoken != "en":

@@ -75,6 +75,13 @@ def asked_language(args: Sequence[str], environment: str | None) -> Language:
     return next((known for known in LANGUAGES if known == said), "en")
 
 
+def keep_encodings() -> None:
+    """An output of ASCII stays one: click would write UTF-8 to it, whatever stands at its other end."""
+    from click import _compat
+
+    _compat._stream_is_misconfigured = lambda stream: False  # noqa: ARG005
+
+
 def translate() -> None:
     """From now on click says its sentences in the reader's language."""
     from click import core, decorators, exceptions, formatting, parser, types

@@ -59,11 +59,18 @@ def run(*args: str | Path, code: str = "", **more: str) -> subprocess.CompletedP
     )
 
 
-def test_what_an_output_lacks_is_written_as_its_number() -> None:
-    ran = run("determine", EXAMPLE, "--lang", "ja", PYTHONIOENCODING="latin-1")
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_what_an_output_lacks_is_written_as_its_number(encoding: str) -> None:
+    ran = run("determine", EXAMPLE, "--lang", "ja", PYTHONIOENCODING=encoding)
     assert ran.returncode == 0
     assert ran.stdout.startswith(rb"\u539f\u7523\u54c1")
     assert "原産品" in ran.stdout.decode("latin-1").encode().decode("unicode_escape")
+
+
+def test_a_terminal_of_japan_shows_what_it_can_and_escapes_the_rest() -> None:
+    ran = run("determine", "été_原産.yaml", "--lang", "ja", PYTHONIOENCODING="cp932")
+    assert ran.returncode == 2
+    assert ran.stderr.decode("cp932").startswith(r"\xe9t\xe9_原産.yaml: ")
 
 
 def test_a_closed_input_is_told() -> None:
