@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+
+from headnote.catalogues import _
 
 from .requests import Request, claim_options, determined
 from .shared import show_explanation, words_of
@@ -29,7 +33,7 @@ def determine(
     """Determine whether a claim's good originates. CLAIM: YAML, JSON, a workbook alone, or - for standard input."""
     from headnote.engine.explain import verdict_line, why
 
-    _, _, determination = determined(request)
+    *_rest, determination = determined(request)
     words = words_of(lang)
     if html is not None:
         from headnote.engine.explain import as_html, explain
@@ -46,14 +50,24 @@ def determine(
         click.echo(why(determination, words))
         if determination.missing:
             click.echo(f"{words.heading('missing')}: {', '.join(determination.missing)}")
+            _show_answers(determination.missing)
         for warning in determination.warnings:
             click.echo(f"{words.heading('warnings')}: {words.sentence(warning)}")
     sys.exit(VERDICT_CODES[determination.verdict] if exit_code else 0)
+
+
+def _show_answers(missing: Sequence[str]) -> None:
+    """How the questions among missing facts are answered, to be copied: nobody types a condition's words again."""
+    questions = [fact for fact in missing if fact.startswith("answers.")]
+    if questions:
+        click.echo(_("Where the answer is yes (a claim's file and a workbook's sheet of the good take it as well):"))
+    for question in questions:
+        click.echo(f"  --set {shlex.quote(f'{question}=yes')}")
 
 
 @click.command()
 @claim_options
 def explain(request: Request, lang: str) -> None:
     """Explain a determination: why, why not, what would change it, and the sources."""
-    _, _, determination = determined(request)
+    *_rest, determination = determined(request)
     show_explanation(determination, words_of(lang))

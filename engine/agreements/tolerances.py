@@ -13,6 +13,7 @@ from headnote.grammar.rules.tree import MaterialCap, Selection
 from .untranscribed import NOT_TRANSCRIBED
 
 _ANY = "forgives any requirement"
+_WEIGHTS = "forgives any requirement and maximum weights"
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -23,7 +24,7 @@ class Clause:
     `those`: only materials that do not pass count towards `cap`. No `cap`: the clause is not transcribed. `any`: it
     forgives any requirement, else a change in tariff classification alone. `note`: only for rules that refer to it.
     `mixture`: only for goods of two or more of that group; `also` are shares to be kept besides. `excepted` and
-    `conditions` are those of its article.
+    `conditions` are those of its article. `weights`: what is beyond a maximum weight of the rule may be forgiven, too.
     """
 
     goods: Selection
@@ -36,6 +37,7 @@ class Clause:
     also: tuple[MaterialCap, ...] = ()
     excepted: tuple[NotTolerated, ...] = ()
     conditions: tuple[ToleratedIf, ...] = ()
+    weights: bool = False
 
     @property
     def question(self) -> str:
@@ -74,13 +76,14 @@ def clauses_of(articles: Iterable[tuple[Article, str]]) -> Iterator[Clause]:
                         item.goods,
                         cap,
                         item.those,
-                        article.detail == _ANY,
+                        article.detail in (_ANY, _WEIGHTS),
                         citation,
                         item.note,
                         item.mixture,
                         item.also,
                         excepted,
                         conditions,
+                        article.detail == _WEIGHTS,
                     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from headnote.engine.agreements.law import Law
 from headnote.engine.truth import Truth
 
+from .conditions import Held, holds
 from .facts import Facts, MaterialFact
 from .findings.selecting import good_is, is_of, untold, untold_of_good
 
@@ -32,8 +33,10 @@ def extended(
     for one, article in facts.law.also_with:
         if one.what != what or country not in _named(one.union, one.countries):
             continue
-        state = min(good_is(one.goods, facts), is_of(material, (), one.materials, facts, ()))
-        missing = (*untold_of_good(one.goods, facts), *untold((material,), (), one.materials, facts, ()))
+        held = holds(one.rule, facts) if one.rule is not None else Held(Truth.MET)
+        state = min(good_is(one.goods, facts), is_of(material, (), one.materials, facts, ()), held.state)
+        told = (*untold_of_good(one.goods, facts), *untold((material,), (), one.materials, facts, ()))
+        missing = (*told, *held.missing)
         if state > found.state or not found.article:
             found = Extended(state, article, missing if state is Truth.NOT_KNOWN else ())
     return found

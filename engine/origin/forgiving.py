@@ -7,7 +7,7 @@ forgiven themselves: a tolerance lifts no percentage that the rule sets.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.amounts import UNIT, Figure
@@ -35,7 +35,7 @@ from .findings.caps import Named, Sum, ratio_of, total
 from .findings.change import split_change
 from .findings.selecting import good_is, is_of, kinds_used, opposite, untold, untold_of_good
 from .findings.shares import at_most
-from .findings.splitting import Split, split_by
+from .findings.splitting import Split, split_by, split_capped
 
 NOT_MET = Truth.NOT_MET  # an enumeration's members are slow to reach in loops
 
@@ -45,9 +45,21 @@ FORGIVABLE = (Change, MadeFrom, MaterialsAre, Process, Chain, Counted)
 
 def forgiving(leaf: Expr, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """The clauses that may forgive a requirement of its kind."""
+    if is_maximum_weight(leaf):
+        return tuple(one for one in clauses if one.weights and one.those)
     if not isinstance(leaf, FORGIVABLE):
         return ()
     return clauses if isinstance(leaf, Change) else tuple(one for one in clauses if one.any)
+
+
+def is_maximum_weight(leaf: Expr) -> TypeGuard[MaterialCap]:
+    """Whether a rule sets a maximum weight of non-originating materials."""
+    return isinstance(leaf, MaterialCap) and (leaf.measure, leaf.sense, leaf.base, leaf.non_originating) == (
+        "weight",
+        "at most",
+        "the good",
+        True,
+    )
 
 
 def forgive(
@@ -72,7 +84,7 @@ def forgive(
             splits[measure] = split = split_of(leaf, facts, group, _measured(clause))
         if (split.allowed and split.exceeded) or not (split.failing or split.unsure):
             return found
-        judged = _tolerate(clause, facts, group, split)
+        judged = _judge(clause, facts, group, split, leaf)
         figures += judged.figures
         reasons += judged.reasons
         if min(applies, judged.state) is Truth.MET:
@@ -119,7 +131,7 @@ def measure_together(several: Sequence[Any], facts: Facts, text: str) -> Finding
     cited: list[str] = []
     for clause, applies in applying:
         split = _joined([split_of(one.leaf, own, one.group, _measured(clause)) for one, own in needing], facts)
-        judged = _tolerate(clause, facts, (), split)
+        judged = _judge(clause, facts, (), split, *(one.leaf for one, _ in needing))
         here = min(applies, judged.state)
         figures = list(judged.figures) if here > state else [*figures, *judged.figures]
         state = max(state, here)
@@ -149,6 +161,8 @@ def split_of(leaf: Expr, facts: Facts, group: Scopes, measure: str) -> Split:
     """The materials that do not pass a requirement, as a tolerance by value or weight counts them."""
     if isinstance(leaf, Change):
         return split_change(leaf, facts, group, measure)
+    if isinstance(leaf, MaterialCap):
+        return split_capped(leaf, facts, group)
     return split_by(MEASURES[type(leaf)], leaf, facts, group, measure, every=isinstance(leaf, MaterialsAre))
 
 
@@ -204,6 +218,18 @@ def _forgiven(found: Finding, clause: Clause, split: Split, judged: _Judged) -> 
     )
 
 
+def _judge(clause: Clause, facts: Facts, group: Scopes, split: Split, *leaves: Expr) -> _Judged:
+    """What a clause says of what requirements leave to it.
+
+    Of materials beyond a maximum weight no source says which part of them fails: all of them within the tolerance are
+    forgiven, whichever it is; else the claimant, who has read the article, is asked.
+    """
+    judged = _tolerate(clause, facts, group, split)
+    if judged.state is Truth.NOT_KNOWN and not (judged.missing or split.open) and any(map(is_maximum_weight, leaves)):
+        return _asked(clause, facts, "tolerance_of_weight")
+    return judged
+
+
 def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Judged:
     """Whether a clause forgives all the materials that fail.
 
@@ -241,14 +267,14 @@ def _with_article(said: Message, clause: Clause) -> Message:
     return say(said.key, **dict(said.arguments), article=clause.citation)
 
 
-def _asked(clause: Clause, facts: Facts) -> _Judged:
-    """A clause that is not transcribed: the claimant, who has read it, may answer for it."""
+def _asked(clause: Clause, facts: Facts, why: str = "tolerance_untranscribed") -> _Judged:
+    """What is not transcribed of a clause: the claimant, who has read it, may answer for it."""
     asked = clause.question + (f" ({facts.subject.path})" if facts.subject.path else "")
     answer = facts.subject.answers.get(asked)
     if isinstance(answer, bool):
         key, state = ("answered_yes", Truth.MET) if answer else ("answered_no", Truth.NOT_MET)
         return _Judged(state, reasons=(say(key, text=asked),))
-    said = say("tolerance_untranscribed", article=clause.citation)
+    said = say(why, article=clause.citation)
     return _Judged(Truth.NOT_KNOWN, missing=(f'answers."{asked}"',), reasons=(said,))
 
 

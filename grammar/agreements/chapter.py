@@ -137,7 +137,8 @@ class Stock:
 class AlsoWith:
     """``also with EU = DE FR until 2027-12-31    originating materials of heading 17.04 in goods of chapter 18``.
 
-    Cumulation with countries that are no party: of materials that originate there, or of production there.
+    Cumulation with countries that are no party: of materials that originate there, or of production there. `rule`: what
+    the world has to be like for it, behind ``provided that``.
     """
 
     countries: tuple[str, ...]
@@ -146,5 +147,6 @@ class AlsoWith:
     materials: Selection
     goods: Selection
     period: Period = ALWAYS
+    rule: Rule | None = None
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()

@@ -35,6 +35,7 @@ def stock(line: Line, tree: Tree[Token]) -> Stock:
 
 def also_with(line: Line, tree: Tree[Token]) -> AlsoWith:
     """``also with AD SM    originating materials of heading 17.04``."""
+    provided = trees_of(tree, "provided")
     return AlsoWith(
         tuple(str(token) for token in tokens_of(tree, "COUNTRY")),
         next((str(one.children[0]) for one in trees_of(tree, "union")), None),
@@ -42,6 +43,7 @@ def also_with(line: Line, tree: Tree[Token]) -> AlsoWith:
         _goods(line, tree, "of_those"),
         _goods(line, tree, "in_goods"),
         period_of(line, tree),
+        _rule(line, provided[0]) if provided else None,
         line.statement.trivia,
         line.span,
     )

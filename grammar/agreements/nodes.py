@@ -237,7 +237,11 @@ DETAILS: Mapping[ArticleKind, tuple[str, ...]] = {
         "against change in tariff classification and process",
     ),
     "tracing": ("for value content",),
-    "de minimis": ("forgives a change in tariff classification", "forgives any requirement"),
+    "de minimis": (
+        "forgives a change in tariff classification",
+        "forgives any requirement",
+        "forgives any requirement and maximum weights",
+    ),
     "unassembled goods": ("parts as if imported separately",),
 }
 """What may stand behind the kind of an article, and changes what it means."""

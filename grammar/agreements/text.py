@@ -81,7 +81,8 @@ def cells_of(item: ChapterItem) -> tuple[str, ...]:
             named = " ".join((*((item.union, "=") if item.union is not None else ()), *item.countries))
             what = print_goods_of(item.materials, item.what) or item.what
             goods = print_goods_of(item.goods, "in goods")
-            return (words("also with", named, print_period(item.period)), words(what, goods))
+            provided = f"provided that {item.rule.text}" if item.rule is not None else None
+            return (words("also with", named, print_period(item.period)), words(what, goods, provided))
 
 
 def _share(item: Tolerance) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,24 @@ def test_the_good_may_stand_on_a_sheet(headnote: Any, tmp_path: Path) -> None:
     differs = headnote("determine", book, "--to", "TH")
     assert differs.exit_code == 2
     assert "--to says TH, and the claim says VN; keep one" in differs.stderr
+
+
+def test_a_question_is_answered_as_the_output_prints_it(headnote: Any, tmp_path: Path) -> None:
+    """CPTPP's Annex II, note 3(b): the notes, which are not at hand, may ask for more, so they are asked."""
+    pump = ["--agreement", "cptpp", "--hs", "8413.70", "--fob", "60000", "--currency", "JPY", "--made-in", "JP"]
+    given = [*pump, "--to", "VN", "--date", "2026-04-01"]
+    book = save(tmp_path, erp_book())
+    open_ = headnote("determine", book, *given)
+    assert open_.stdout.startswith("UNDETERMINED")
+    lines = [shlex.split(line) for line in open_.stdout.splitlines() if line.startswith("  --set ")]
+    assert ["--set", NOTES] in lines
+    answered = json.loads(headnote("determine", book, *given, "--set", NOTES, "--json").stdout)
+    assert answered["verdict"] == "originating"
+    field, _, answer = NOTES.rpartition("=")
+    sheet = [["Agreement", "cptpp"], ["Date", "2026-04-01"], ["Importing country", "VN"], ["HS code", "8413.70"]]
+    sheet += [["FOB", "60000"], ["Currency", "JPY"], ["Country of production", "JP"], [field, answer]]
+    by_sheet = json.loads(headnote("determine", save(tmp_path, erp_book(good=sheet), "sheet.xlsx"), "--json").stdout)
+    assert by_sheet["verdict"] == "originating"
 
 
 def test_what_is_missing_is_said_with_its_option(headnote: Any, tmp_path: Path) -> None:

@@ -211,10 +211,15 @@ def labels() -> dict[str, str]:
 
 
 def label_of(text: str) -> tuple[str, str] | None:
-    """The field that a label of the good's sheet names, and the money in its brackets: “FOB価額（円）”."""
+    """The field that a label of the good's sheet names, and the money in its brackets: “FOB価額（円）”.
+
+    A question is named as explanations print it: ``answers."the notes ask for nothing more"``.
+    """
     whole = tight(text)
     if whole in labels():
         return labels()[whole], ""
+    if text.strip().startswith("answers."):
+        return text.strip(), ""
     found = _BRACKETS.fullmatch(whole)
     if found is None:
         return None

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from headnote.engine.claims.production import ProcessDone
 from headnote.engine.truth import Truth
-from headnote.grammar.rules.tree import Condition, Process, Scopes
+from headnote.grammar.rules.expand import leaves
+from headnote.grammar.rules.tree import Condition, Expr, Process, Rule, Scopes
 
 from ..coding import not_of
 from ..counting import Burden, Counting, Weigh, count
 from ..determination import Finding, attested_as, say
 from ..facts import Facts, MaterialFact
+from ..plain import evaluate
 from .selecting import good_is, within
 
 KIND = "process"
@@ -242,7 +244,18 @@ def _extended_to(country: str, facts: Facts) -> Truth:
         for one, _ in facts.law.also_with
         if one.what == "production" and country in ((one.union,) if one.union is not None else one.countries)
     ]
-    return max((good_is(one.goods, facts) for one in lines if not one.materials), default=Truth.NOT_MET)
+    states = (min(good_is(one.goods, facts), _fulfilled(one.rule, facts)) for one in lines if not one.materials)
+    return max(states, default=Truth.NOT_MET)
+
+
+def _fulfilled(rule: Rule | None, facts: Facts) -> Truth:
+    """How conditions that the world has to fulfil stand, by what the claim answers."""
+    if rule is None:
+        return Truth.MET
+    answers: dict[Expr, Truth] = {
+        leaf: measure_condition(leaf, facts, (), "").state for leaf in leaves(rule.expr) if isinstance(leaf, Condition)
+    }
+    return evaluate(rule.expr, answers)
 
 
 def measure_condition(condition: Condition, facts: Facts, group: Scopes, text: str) -> Finding:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from headnote.engine.truth import Truth
-from headnote.grammar.rules.tree import Scopes
+from headnote.grammar.rules.tree import MaterialCap, Scopes
 
 from ..counting import NONE, Burden, Counting, amounting, count
 from ..determination import Finding, Message
 from ..facts import Facts, MaterialFact, facts_of
 from .allowances import Allowed
+from .caps import capped
+from .selecting import is_of
 
 Measure = Callable[[Any, Facts, Scopes, str], Finding]
 
@@ -64,3 +66,11 @@ def split_by(measure: Measure, leaf: Any, facts: Facts, group: Scopes, by: str, 
             unsure.append(material)
             open_ += found.missing
     return Split(counting, tuple(failing), tuple(unsure), (), tuple(dict.fromkeys(open_)))
+
+
+def split_capped(cap: MaterialCap, facts: Facts, group: Scopes) -> Split:
+    """The non-originating materials that a cap measures, any of which may be what is too much."""
+    counting = count(facts, capped(cap, facts, group))
+    pool = counting.facts.non_originating
+    measured = [m for m in pool if is_of(m, cap.scopes, cap.goods, counting.facts, group) is not Truth.NOT_MET]
+    return Split(counting, (), tuple(measured))

@@ -98,3 +98,21 @@ def test_the_lines_are_printed_as_they_are_read() -> None:
     assert not parsed.diagnostics
     printed = print_file(parsed.file)
     assert parse_bytes("b", printed.encode()).file == parsed.file
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [(True, "originating"), (False, "not originating"), (None, "undetermined")]
+)
+def test_diagonal_cumulation_hangs_on_a_condition(answer: bool | None, state: str, engine_for: Make) -> None:
+    """As the pan-Euro-Mediterranean convention has it: agreements among all of them, with the same rules."""
+    condition = "agreements with equal rules are in force among them"
+    line = f'    also with CH NO    originating materials provided that "{condition}"\n'
+    diagonal = f"article 4 cumulation    originating materials of the parties\n{line}"
+    agreement = AGREEMENT.replace(USUAL, diagonal)
+    engine = engine_for("84.18    CTH except from chapters 73, 85\n", agreement)
+    answers = {} if answer is None else {condition: answer}
+    found = engine.determine(claim([ori(500, country="NO", hs="8501.10")], answers=answers))
+    assert found.verdict == state
+    assert (f'answers."{condition}"' in found.missing) == (answer is None)
+    read = parse_bytes("agreement.origin", agreement.encode()).file
+    assert parse_bytes("agreement.origin", print_file(read).encode()).file == read
