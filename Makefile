@@ -70,7 +70,7 @@ coverage: $(READY) ## which lines the tests reach
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term
 
 score: $(READY) ## plant mistakes in the shipped rulesets, and count those that check or a case notices
-	$(BIN)/headnote mutate rcep jiepa jbepa cptpp uk-japan uk-australia
+	$(BIN)/python docs/score_table.py
 
 nightly: pythons editors $(READY) ## the property tests at length (100,000 examples each), with either decider; each Python; the extension packaged
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto tests/properties tests/batch/test_spark.py
