@@ -20,7 +20,7 @@ from .claims import claim_of, rows_of
 from .contents import Shown, shown
 from .outcome import determined
 
-MANY = 100
+MANY = 1_000
 """Claims that are alike, of which two are determined."""
 
 
@@ -103,7 +103,7 @@ End = tuple[Determination, Mapping[str, Any]]
 def _decided(vector: Vector, ends: Sequence[End], contents: Sequence[Content], measured: Measured) -> Decided:
     first, last = ends[0][0], ends[-1][0]
     lacks = bool(vector.words[measured.words.index("w0")] >> LACKING & 1)
-    told, other = (_told(one, missing=not lacks) for one in (first, last))
+    told, other = ({}, {}) if first is last else (_told(one, missing=not lacks) for one in (first, last))
     if told != other:
         what = next(
             (f"{name}: {one} and {other.get(name)}" for name, one in told.items() if other.get(name) != one), ""

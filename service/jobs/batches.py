@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from headnote.catalogues import _
 from headnote.engine import Engine, InputError, RulesetError
+from headnote.engine.explain import Words
 
 BATCH = "batch"
 KINDS = {
     "parquet": "application/vnd.apache.parquet",
     "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+BOOKS = (".xlsx", ".xlsm")
 MEMORY = "2GB"
 
 
@@ -60,6 +64,8 @@ def decide(
         raise NotDone(_("portfolios need more than is installed: pip install 'headnote[batch]'")) from None
     try:
         engines = [Engine.load(folder) for folder in rules]
+        if given["goods"].suffix in BOOKS:
+            return _of_book(given["goods"], engines, form, work, told)
         sources = sources_of(given["goods"], given.get("materials"))
         about: dict[str, Any] = {"rules": [path.parts[-2:] for path in rules], "form": form}
         parts = Parts(work / "parts", about)
@@ -72,4 +78,22 @@ def decide(
         raise NotDone("\n".join(map(str, error.problems))) from None
     except RulesetError as error:
         raise NotDone(str(error)) from None
+    return made
+
+
+def _of_book(book: Path, engines: list[Engine], form: str, work: Path, told: Callable[[str, int, int], None]) -> Path:
+    """The same of a workbook of products and their bills. Raises InputError."""
+    from headnote.batch.book.products import products_of
+    from headnote.batch.book.told import outcomes
+    from headnote.batch.book.writing import as_file
+    from headnote.batch.decide.outcome import methods_of
+
+    methods, words = methods_of(engines), Words("en")
+    products = list(products_of(book.name, book.read_bytes(), datetime.now(UTC).date()))
+    found, total = [], len(products) * len(engines)
+    for number, one in enumerate(outcomes(products, engines, methods, words), 1):
+        found.append(one)
+        told(one.key, number, total)
+    made = work / f"verdicts.{form}"
+    made.write_bytes(as_file(f".{form}", found, methods, words))
     return made

@@ -108,7 +108,12 @@ def finish(store: sa.Engine, job: Job, worker: str, result: bytes, result_type: 
     """Keep what came out; False where the job was cancelled or another worker has it."""
     with writing(store) as connection:
         made = {"state": "done", "result": result, "result_type": result_type, "changed": now}
-        return connection.execute(_held(job, worker).values(**made, input=None, done=jobs.c.total)).rowcount == 1
+        return (
+            connection.execute(
+                _held(job, worker).values(**made, input=None, done=sa.func.coalesce(jobs.c.total, jobs.c.done))
+            ).rowcount
+            == 1
+        )
 
 
 def fail(store: sa.Engine, job: Job, worker: str, problem: str, now: datetime) -> None:

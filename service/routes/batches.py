@@ -17,7 +17,7 @@ from headnote.service.access import audit
 from headnote.service.access.roles import Principal
 from headnote.service.deciding import engine_for
 from headnote.service.jobs import queue
-from headnote.service.jobs.batches import BATCH, packed
+from headnote.service.jobs.batches import BATCH, BOOKS, packed
 from headnote.service.jobs.queue import ENDED, Job
 from headnote.service.problems import Problem, answers, not_found
 from headnote.service.store.connect import writing
@@ -50,15 +50,23 @@ async def send(
     request: Request,
     who: Analyst,
     shelf: Published,
-    goods: Annotated[UploadFile, File(description="the table of goods, .parquet or .csv")],
-    materials: Annotated[UploadFile, File(description="the table of materials, .parquet or .csv")],
+    goods: Annotated[UploadFile, File(description="the table of goods, .parquet or .csv; or a workbook, .xlsx")],
     agreement: Annotated[list[str], Form(min_length=1, max_length=20, description="decide under each of these")],
-    form: Annotated[Literal["parquet", "csv"], Form(description="form of the result")] = "parquet",
+    materials: Annotated[
+        UploadFile | None, File(description="the table of materials, .parquet or .csv; none beside a workbook")
+    ] = None,
+    form: Annotated[
+        Literal["parquet", "csv", "xlsx"], Form(description="form of the result; xlsx for a workbook")
+    ] = "parquet",
 ) -> BatchData:
-    """Send two tables, with the fields of a claim as columns (docs/portfolios.md). They are decided by the versions
-    that are published now, whatever is published meanwhile.
+    """Send two tables, with the fields of a claim as columns, or a workbook of products and bills (docs/portfolios.md).
+
+    They are decided by the versions that are published now, whatever is published meanwhile.
     """
-    files = {f"{name}{_suffix(one)}": await one.read() for name, one in (("goods", goods), ("materials", materials))}
+    sent = {"goods": goods, **({"materials": materials} if materials is not None else {})}
+    files = {f"{name}{_suffix(one, SUFFIXES if materials else BOOKS)}": await one.read() for name, one in sent.items()}
+    if form == "xlsx" and materials is not None:
+        raise Problem(422, "unread-kind", _("the result of tables is parquet or csv; a workbook's may be xlsx"), form)
     versions = [engine_for(shelf, name, now())[1].publication for name in dict.fromkeys(agreement)]
     asked = {"versions": [[one.name, one.bundle] for one in versions], "form": form}
     job = await run_in_threadpool(_submit, request, who, asked, packed(files))
@@ -74,12 +82,13 @@ def _submit(request: Request, who: Principal, asked: dict[str, Any], content: by
     return job
 
 
-def _suffix(one: UploadFile) -> str:
-    suffix = next((end for end in SUFFIXES if (one.filename or "").lower().endswith(end)), None)
+def _suffix(one: UploadFile, known: tuple[str, ...]) -> str:
+    suffix = next((end for end in known if (one.filename or "").lower().endswith(end)), None)
     if suffix is None:
-        raise Problem(
-            422, "unread-kind", _("a table's name ends in {listed}", listed=" or ".join(SUFFIXES)), one.filename
-        )
+        message = _("a table's name ends in {listed}", listed=" or ".join(known))
+        if known == BOOKS:
+            message = _("a workbook's name ends in {listed}; tables are two, goods and materials", listed=BOOKS[0])
+        raise Problem(422, "unread-kind", message, one.filename)
     return suffix
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -77,6 +78,23 @@ def test_what_cannot_be_read_is_said(client: TestClient, bearer: Bearer, worker:
     assert refused.status_code == 422
 
 
+def test_a_workbook_is_decided_as_the_command_decides_it(client: TestClient, bearer: Bearer, worker: Worker) -> None:
+    """The shipped workbook: docs/portfolios.md prints what the command counts for it."""
+    who, book = bearer("analyst"), ("portfolio.xlsx", (EXAMPLES / "portfolio.xlsx").read_bytes())
+    asked = {"agreement": ["rcep"], "form": "xlsx"}
+    job = client.post("/v1/batches", files={"goods": book}, data=asked, headers=who).json()
+    last = followed(client, who, job["id"])[-1]
+    assert (last["state"], last["problem"]) == ("done", None)
+    result = client.get(f"/v1/batches/{job['id']}/result", headers=who)
+    page: Any = openpyxl.load_workbook(io.BytesIO(result.content))["Products"]
+    verdicts = [row[4] for row in page.iter_rows(min_row=2, values_only=True)]
+    counts = {verdict: verdicts.count(verdict) for verdict in set(verdicts)}
+    assert counts == {"not originating": 2, "could not be read": 1, "originating": 3, "undetermined": 1}
+    alone = client.post("/v1/batches", files={"goods": ("goods.csv", b"key")}, data=asked, headers=who)
+    assert (alone.status_code, "tables are two" in alone.text) == (422, True)
+    assert sent(client, who, goods=book).status_code == 422
+
+
 def test_a_batch_is_its_owners(client: TestClient, app: FastAPI, bearer: Bearer) -> None:
     who = bearer("analyst")
     job = sent(client, who).json()["id"]
@@ -104,6 +122,15 @@ def test_a_job_whose_worker_has_gone_is_taken_up_by_another(app: FastAPI) -> Non
     assert not queue.finish(store, first, "first", b"old", "text/csv", later)
     assert queue.finish(store, again, "second", b"new", "text/csv", later)
     assert queue.result_of(store, job.id) == b"new"
+
+
+def test_a_job_that_is_done_before_anything_is_counted_is_done(app: FastAPI) -> None:
+    store, now = app.state.store, datetime.now(UTC)
+    queue.submit(store, "batch", "somebody", {"versions": [], "form": "csv"}, b"", now)
+    job = queue.lease(store, "first", now)
+    assert job is not None
+    assert queue.finish(store, job, "first", b"made", "text/csv", now)
+    assert queue.result_of(store, job.id) == b"made"
 
 
 def test_a_job_that_ends_its_workers_is_given_up(app: FastAPI) -> None:

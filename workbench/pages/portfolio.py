@@ -14,7 +14,7 @@ from nicegui import run, ui
 
 from headnote.service.deciding import engine_for
 from headnote.service.jobs import queue
-from headnote.service.jobs.batches import BATCH, packed
+from headnote.service.jobs.batches import BATCH, BOOKS, packed
 from headnote.service.jobs.queue import ENDED, Job
 from headnote.workbench.frame import NotAllowed, Page, SignedOut, now, page
 from headnote.workbench.parts.files import file_button
@@ -46,7 +46,8 @@ class _Portfolio:
         with ui.row().classes("items-start gap-3"):
             for name in TABLES:
                 took = partial(self._took, name)
-                file_button(self._page, say(f"table_{name}"), ".csv,.parquet", took, f"table-{name}")
+                kinds = ".csv,.parquet,.xlsx,.xlsm" if name == "goods" else ".csv,.parquet"
+                file_button(self._page, say(f"table_{name}"), kinds, took, f"table-{name}")
             self._agreements = ui.select(names, label=say("agreements"), multiple=True).classes("w-64")
             self._agreements.mark("agreements")
             ui.button(say("decide"), icon="play_arrow", on_click=self._send).props("no-caps").mark("decide")
@@ -71,10 +72,13 @@ class _Portfolio:
             ui.notify(str(error), type="negative")
             return
         chosen = list(self._agreements.value or ())
-        if len(self._files) < len(TABLES) or not chosen:
+        files = {f"{table}{PurePath(name).suffix.lower()}": data for table, (name, data) in self._files.items()}
+        # A workbook holds both tables.
+        book = {name: data for name, data in files.items() if name.endswith(BOOKS)}
+        files = book or files
+        if not chosen or not (book or len(files) == len(TABLES)):
             ui.notify(self._page.say("portfolio_needs"), type="warning")
             return
-        files = {f"{table}{PurePath(name).suffix.lower()}": data for table, (name, data) in self._files.items()}
         versions = [engine_for(self._page.shelf, name, now())[1].publication for name in chosen]
         asked = {"versions": [[one.name, one.bundle] for one in versions], "form": "csv"}
         store = self._page.state.store
