@@ -123,30 +123,34 @@ def _head(path: Path) -> list[str]:
     return head
 
 
-def checked(source: Source, ignored: tuple[str, ...], numbered: bool) -> None:
-    """Refuse tables whose columns are no fields of a claim, with all of them. `numbered`: lines need their numbers."""
-    problems = [*_columns(source.goods, goods_paths(), AMOUNTS, ignored)]
-    problems += _columns(source.materials, material_paths() | {LINE, PARENT}, LINE_AMOUNTS, ignored)
+def checked(source: Source, given: Source, ignored: tuple[str, ...], numbered: bool) -> None:
+    """Refuse tables whose columns are no fields of a claim, with all of them. `numbered`: lines need their numbers.
+
+    `given` are the tables as they were named, before they were made Parquet.
+    """
+    problems = [*_columns(source.goods, given.goods, goods_paths(), AMOUNTS, ignored)]
+    lines = material_paths() | {LINE, PARENT}
+    problems += _columns(source.materials, given.materials, lines, LINE_AMOUNTS, ignored)
     names = _schema(source.materials).names
     if PARENT in names and LINE not in names:
-        problems.append(InputProblem(str(source.materials), PARENT, _("needs the column “line” that it refers to")))
+        problems.append(InputProblem(str(given.materials), PARENT, _("needs the column “line” that it refers to")))
     elif numbered and LINE not in names:
-        problems.append(InputProblem(str(source.materials), LINE, _("is missing; Spark keeps no order of rows")))
+        problems.append(InputProblem(str(given.materials), LINE, _("is missing; Spark keeps no order of rows")))
     if problems:
         raise InputError(problems)
 
 
 def _columns(
-    path: Path, known: frozenset[str], amounts: frozenset[str], ignored: tuple[str, ...]
+    path: Path, given: Path, known: frozenset[str], amounts: frozenset[str], ignored: tuple[str, ...]
 ) -> Iterator[InputProblem]:
     found = _schema(path)
     if KEY not in found.names:
-        yield InputProblem(str(path), KEY, _("is missing: the column that joins goods and materials"))
-    yield from unknown(str(path), [name for name in found.names if name != KEY], known, ignored)
+        yield InputProblem(str(given), KEY, _("is missing: the column that joins goods and materials"))
+    yield from unknown(str(given), [name for name in found.names if name != KEY], known, ignored)
     for field in found:
         if field.name in amounts and pa.types.is_floating(field.type):
             message = _("holds binary fractions; make it DECIMAL or text, such as 1000.50")
-            yield InputProblem(str(path), field.name, message)
+            yield InputProblem(str(given), field.name, message)
 
 
 def _schema(path: Path) -> pa.Schema:

@@ -151,7 +151,7 @@ def _opened(
 ) -> tuple[ir.Table, ir.Table, list[Broken]]:
     goods_file, broken = staged(source.goods, work, f"{name}-goods")
     lines_file, more = staged(source.materials, work, f"{name}-materials")
-    checked(Source(source.name, goods_file, lines_file), asked.ignored, numbered=not backend.ordered)
+    checked(Source(source.name, goods_file, lines_file), source, asked.ignored, numbered=not backend.ordered)
     forms = pq.read_schema(goods_file), pq.read_schema(lines_file)
     goods = _typed(backend.read(goods_file, ROW if backend.ordered else None), forms[0])
     lines = _typed(backend.read(lines_file, None if LINE in forms[1].names else ROW), forms[1])

@@ -89,6 +89,16 @@ def test_columns_that_are_no_fields_are_named_all_at_once(tmp_path: Path) -> Non
     assert "3 problem(s) in the input; nothing was determined." in result.output
 
 
+def test_problems_name_the_table_that_was_given_and_leave_nothing_behind(tmp_path: Path) -> None:
+    goods, lines = tmp_path / "goods.csv", tmp_path / "lines.csv"
+    goods.write_text("key,colour\n1,red\n", encoding="utf-8")
+    lines.write_text("key,hs\n1,8418.10\n", encoding="utf-8")
+    result = batch(goods, lines, "--agreement", "rcep", "--out", tmp_path / "x.csv")
+    assert (result.exit_code, f"{goods}: colour: is no field of a claim" in result.output) == (2, True)
+    assert batch(goods, lines, "--agreement", "rcep", "--out", tmp_path).exit_code == 2
+    assert sorted(tmp_path.iterdir()) == [goods, lines]
+
+
 def test_origin_under_one_agreement_is_not_taken_for_another(tmp_path: Path) -> None:
     result = written(tmp_path, [{**GOOD, **MADE}], [LINE], "--agreement", "jiepa", "--out", tmp_path / "x.csv")
     assert result.exit_code == 2
