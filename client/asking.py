@@ -8,7 +8,7 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
+import httpx2
 from pydantic import BaseModel, ConfigDict
 
 from headnote.engine.claims.claim import Claim
@@ -36,7 +36,7 @@ class ServiceProblem(Exception):
     `kind` is stable; `retry_after` are the seconds after which to ask again, where the service says so.
     """
 
-    def __init__(self, answer: httpx.Response) -> None:
+    def __init__(self, answer: httpx2.Response) -> None:
         told: dict[str, Any] = {}
         if answer.headers.get("content-type", "").startswith("application/problem+json"):
             told = answer.json()
@@ -63,14 +63,14 @@ class Decided(BaseModel):
 class Client:
     """Asks one service with one key. A context: `with Client("https://origin.example", key) as headnote:`.
 
-    Every method raises ServiceProblem, and httpx.HTTPError where the service cannot be reached.
+    Every method raises ServiceProblem, and httpx2.HTTPError where the service cannot be reached.
     """
 
     def __init__(
         self, address: str, key: str, *, language: str = "en", timeout: float = 60.0, transport: Any = None
     ) -> None:
         headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}
-        self._http = httpx.Client(base_url=address, headers=headers, timeout=timeout, transport=transport)
+        self._http = httpx2.Client(base_url=address, headers=headers, timeout=timeout, transport=transport)
 
     def __enter__(self) -> Self:
         return self
@@ -129,7 +129,7 @@ class Client:
         content: str | bytes | None = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Any other request of /v1/openapi.json; `content` is JSON."""
         kind = {"Content-Type": "application/json"} if content is not None else {}
         answer = self._http.request(method, path, content=content, params=params, headers={**kind, **(headers or {})})
@@ -147,4 +147,4 @@ def _one(result: dict[str, Any]) -> Decided | ServiceProblem:
     if "determination" in result:
         return Decided.model_validate(result)
     kind = {"content-type": "application/problem+json"}
-    return ServiceProblem(httpx.Response(result["status"], headers=kind, json=result))
+    return ServiceProblem(httpx2.Response(result["status"], headers=kind, json=result))

@@ -10,7 +10,7 @@ import secrets
 from time import monotonic
 from typing import Any, NamedTuple
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 
@@ -61,7 +61,7 @@ class CodeFlow:
         try:
             async with self._client() as client:
                 given = await client.fetch_token(endpoint, code=code, code_verifier=one.verifier)
-        except (AuthlibBaseError, httpx.HTTPError, ValueError):
+        except (AuthlibBaseError, httpx2.HTTPError, ValueError):
             return None
         claims = await verified(self._issuer, str(given.get("id_token", "")), self._client_id)
         return claims if claims is not None and claims.get("nonce") == one.nonce else None

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
@@ -68,7 +68,7 @@ async def _fetched(address: str) -> dict[str, Any]:
     body = bytearray()
     try:
         async with (
-            httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False) as client,
+            httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False) as client,
             client.stream("GET", address) as answer,
         ):
             answer.raise_for_status()
@@ -77,7 +77,7 @@ async def _fetched(address: str) -> dict[str, Any]:
                 if len(body) > MOST_BYTES:
                     raise _down(_("its answer is too long"))
         found = json.loads(body)
-    except (httpx.HTTPError, ValueError, RecursionError) as error:
+    except (httpx2.HTTPError, ValueError, RecursionError) as error:
         raise _down(_("it does not answer as it should")) from error
     if not isinstance(found, dict):
         raise _down(_("its answer is no JSON object"))

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from headnote.records import verify
@@ -49,7 +49,7 @@ class Callers:
         self._headers = {"Authorization": f"Bearer {secret}"}
         self.sent: list[str] = []
         self.acknowledged: dict[str, int] = {}
-        self.refused: list[httpx.Response] = []
+        self.refused: list[httpx2.Response] = []
         self._lock = threading.Lock()
 
     @contextmanager
@@ -68,21 +68,21 @@ class Callers:
 
     def again(self, address: str) -> None:
         """Send every key again, also those that were never answered; what was acknowledged gets its number again."""
-        with httpx.Client(base_url=address, headers=self._headers) as http:
+        with httpx2.Client(base_url=address, headers=self._headers) as http:
             for key in self.sent:
                 answer = self._one(http, key)
                 assert answer.status_code == 200, answer.text
                 assert self.acknowledged.setdefault(key, answer.json()["id"]) == answer.json()["id"]
 
     def _ask_until(self, address: str, over: threading.Event) -> None:
-        with httpx.Client(base_url=address, headers=self._headers) as http:
+        with httpx2.Client(base_url=address, headers=self._headers) as http:
             while not over.is_set():
                 with self._lock:
                     key = f"key {len(self.sent)}"
                     self.sent.append(key)
                 try:
                     answer = self._one(http, key)
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     over.wait(0.05)
                     continue
                 if answer.status_code == 200:
@@ -91,7 +91,7 @@ class Callers:
                     self.refused.append(answer)
                     over.wait(0.05)
 
-    def _one(self, http: httpx.Client, key: str) -> httpx.Response:
+    def _one(self, http: httpx2.Client, key: str) -> httpx2.Response:
         return http.post("/v1/determinations?trace=false", json=CLAIM, headers={"Idempotency-Key": key})
 
 
@@ -159,7 +159,7 @@ def test_a_database_that_stops_and_starts(own_postgres: Postgres, serve: Callabl
         until(lambda: len(callers.acknowledged) >= ENOUGH)
         own_postgres.stop()
         until(lambda: len(callers.refused) >= CALLERS)
-        assert httpx.get(f"{served.address}/readyz").status_code == 503
+        assert httpx2.get(f"{served.address}/readyz").status_code == 503
         own_postgres.start()
         before = len(callers.acknowledged)
         until(lambda: len(callers.acknowledged) >= before + ENOUGH)
@@ -182,7 +182,7 @@ def test_a_disk_that_is_full(serve: Callable[..., Served]) -> None:
         until(lambda: len(callers.acknowledged) >= before + ENOUGH)
     refused_kindly(callers)
     callers.again(served.address)
-    lost = re.search(r"^headnote_log_lines_lost_total (\S+)", httpx.get(f"{served.address}/metrics").text, re.M)
+    lost = re.search(r"^headnote_log_lines_lost_total (\S+)", httpx2.get(f"{served.address}/metrics").text, re.M)
     assert lost is not None
     assert float(lost[1]) > 0
     served.end()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from ports import free_port
@@ -33,7 +33,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, s
 
 
 def asked(address: str, key: str) -> dict[str, object]:
-    answer = httpx.post(f"{address}/v1/determinations", json=CLAIM, headers={"Authorization": f"Bearer {key}"})
+    answer = httpx2.post(f"{address}/v1/determinations", json=CLAIM, headers={"Authorization": f"Bearer {key}"})
     answer.raise_for_status()
     found: dict[str, object] = answer.json()
     return found
@@ -43,7 +43,7 @@ def when_up(address: str, key: str) -> dict[str, object]:
     for _ in range(300):
         try:
             return asked(address, key)
-        except httpx.TransportError:
+        except httpx2.TransportError:
             time.sleep(0.1)
     return asked(address, key)
 
@@ -52,8 +52,8 @@ def test_both_ports_answer_alike_and_pages_stand_on_one(served: tuple[Served, st
     one, api = served
     key = one.key("other system")
     assert when_up(api, key) == asked(one.address, key)
-    assert httpx.get(f"{api}/sign-in").status_code == 404
-    assert httpx.get(f"{one.address}/sign-in").status_code == 200
+    assert httpx2.get(f"{api}/sign-in").status_code == 404
+    assert httpx2.get(f"{one.address}/sign-in").status_code == 200
 
 
 def test_a_worker_that_is_killed_is_replaced(served: tuple[Served, str]) -> None:

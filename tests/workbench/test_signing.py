@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -47,7 +47,7 @@ def way_back(client: TestClient) -> str:
     """Begin, sign in at the issuer, and the address that it sends the browser back to."""
     begun = client.get("/sign-in/issuer")
     assert begun.status_code == 303
-    back = httpx.get(begun.headers["location"]).headers["location"]
+    back = httpx2.get(begun.headers["location"]).headers["location"]
     assert back.startswith("https://origin.example/sign-in/back?")
     parts = urlsplit(back)
     return f"{parts.path}?{parts.query}"
