@@ -11,7 +11,7 @@ from itertools import chain, combinations
 
 from headnote.engine.agreements.law import Law
 from headnote.engine.agreements.tolerances import Clause
-from headnote.engine.origin.forgiving import FORGIVABLE
+from headnote.engine.origin.forgiving import FORGIVABLE, is_maximum_weight
 from headnote.grammar.rules.tree import (
     All,
     Allowance,
@@ -71,8 +71,12 @@ def implied(one: Asked, other: Asked, terms: Terms) -> bool:
     match one.leaf, other.leaf:
         case _, NoChange() | Unread():
             return True  # plain claims do more than insufficient operations
-        case a, _ if isinstance(a, (All, *FORGIVABLE)) and not tolerates_more(one, other):
+        case a, _ if (isinstance(a, (All, *FORGIVABLE)) or is_maximum_weight(a)) and not tolerates_more(one, other):
             return False
+        case All() as a, All() as b:
+            # What is left to the tolerance together: of each part no more than of one that implies it.
+            parts = [replace(one, leaf=part) for part in a.parts]
+            return all(any(implied(mine, replace(other, leaf=part), terms) for mine in parts) for part in b.parts)
         case WhollyObtained(), WhollyObtained():
             return True  # plain claims say yes or no, and no letter of a list
         case Change() as a, Change() as b:
@@ -136,7 +140,7 @@ def _forgives_less(one: Clause, other: Clause, *, alike: bool) -> bool:
     """`alike`: codes mean the same in both. A clause for rules that refer to a note may not be for the other rule."""
     if alike and one == other and one.note is None:
         return True
-    if one.cap is None or other.cap is None or not other.plain:
+    if one.cap is None or other.cap is None or not other.plain or (one.weights and not other.weights):
         return False
     a, b = one.cap, other.cap
     return (a.measure, a.base) == (b.measure, b.base) and per_cent(a.percent) <= per_cent(b.percent)
