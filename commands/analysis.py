@@ -118,8 +118,9 @@ def _sides(old: str, new: str | None, rulesets: tuple[Path, ...]) -> Iterator[Si
     try:
         with folders(*span, Path.cwd()) as found:
             sides: Sides = []
+            as_it_is = _("as it is")
             for name, one, other in found:
-                titles = (f"{name} ({span[0]})", f"{name} ({span[1] or _('as it is')})")
+                titles = (f"{name} ({span[0]})", f"{name} ({span[1] or as_it_is})")
                 sides.append((titles, (load_engine(one, rulesets), load_engine(other, rulesets))))
             if not sides:
                 click.echo(_("No agreement's rule files differ."), err=True)

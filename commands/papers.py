@@ -227,7 +227,7 @@ def _print_outcomes(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
         due = _("{provision}: by {day}", provision=of_rules(outcome.provision), day=outcome.due)
         click.echo(due if outcome.due is not None else of_rules(outcome.provision))
-        click.echo(f"  {of_rules(outcome.text) if outcome.text is not None else _('not known')}")
+        click.echo("  " + (of_rules(outcome.text) if outcome.text is not None else _("not known")))
         if outcome.missing:
             click.echo("  " + _("needed: {fields}", fields=", ".join(map(named_by_rules, outcome.missing))))
         click.echo("  " + _("Source: {sources}", sources="; ".join(outcome.sources)))
@@ -269,7 +269,7 @@ def ledger(path: Path, method: Any, period: Any) -> None:
                 )
             )
     for each in drawn:
-        click.echo(f"{each.day} {_('row {number}', number=each.row)}: {_split(each)}")
+        click.echo(f"{each.day} " + _("row {number}", number=each.row) + f": {_split(each)}")
 
 
 def _split(drawn: Drawn) -> str:

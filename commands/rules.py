@@ -175,7 +175,8 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, short: bool)
 
             old = parsed.source.text.splitlines(keepends=True)
             new = text.splitlines(keepends=True)
-            click.echo("".join(difflib.unified_diff(old, new, str(path), f"{path} ({_('formatted')})")), nl=False)
+            titles = (str(path), f"{path} (" + _("formatted") + ")")
+            click.echo("".join(difflib.unified_diff(old, new, *titles)), nl=False)
         elif only_check:
             click.echo(_("{path}: would be reformatted", path=path))
         else:

@@ -51,7 +51,7 @@ def mends(page: Page, text: str, found: list[Ranked]) -> list[Mend]:
             offered.append(Mend(_("Mend {id}", id=said.id), edits, one))
         if default_level(said.id) != "error":
             end = start - said.place.column + 1 + len(said.place.text)
-            allowed = Edit(page.path, end, end, f"    # headnote: allow {said.id} {_('say why here')}")
+            allowed = Edit(page.path, end, end, f"    # headnote: allow {said.id} " + _("say why here"))
             offered.append(Mend(_("Allow {id} here", id=said.id), (allowed,), one))
     return offered
 

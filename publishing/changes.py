@@ -42,7 +42,8 @@ def _dated(contents: Contents, words: Words) -> Iterator[tuple[Period, str, str,
                     who = words.join(words.country(code) for code in line.countries)
                     yield line.period, _("in force for {who}", who=who), _("no longer in force for {who}", who=who), ""
             elif isinstance(top, Article):
-                what = f"{_('Article {ref}', ref=top.ref) if top.ref else _('Article')} {top.title}"
+                called = _("Article {ref}", ref=top.ref) if top.ref else _("Article")
+                what = f"{called} {top.title}"
                 yield top.period, _("{what} begins", what=what), _("{what} ends", what=what), ""
     for placed in contents.trees.rows:
         codes = print_codes(placed.row.scopes)

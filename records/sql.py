@@ -194,7 +194,7 @@ class SqlStore:
 
 def sqlite_engine(address: str) -> sa.Engine:
     """An engine for ``sqlite:///file.db``: durable at commit, one writer at a time, what is deleted is overwritten."""
-    engine = sa.create_engine(address, connect_args={"timeout": 60})
+    engine = sa.create_engine(address, poolclass=sa.NullPool, connect_args={"timeout": 60})
 
     @sa.event.listens_for(engine, "connect")
     def _configured(connection: Any, _record: Any) -> None:

@@ -65,3 +65,17 @@ def test_a_bare_sentence_is_seen() -> None:
     code = 'fail("the file cannot be read")\nfail(_("the file cannot be read"))\nfail(f"no row of {name} is there")\n'
     code += 'message = "the row is left out"\n'
     assert sorted(line for line, _text in bare(ast.parse(code))) == [1, 3, 4]
+
+
+def test_no_sentence_stands_within_another_text() -> None:
+    """Babel reads `_( )` inside an f-string with some versions of Python and not with others."""
+    found = [
+        f"{path.relative_to(ROOT)}:{inner.lineno}"
+        for path in sorted(ROOT.rglob("*.py"))
+        if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call) and called(inner) == "_"
+    ]
+    assert found == []

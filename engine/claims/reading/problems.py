@@ -47,7 +47,7 @@ MAX_PROBLEMS = 1_000
 
 def at_row(name: str, number: int) -> str:
     """The place of a row of a table."""
-    return f"{name}: {_('row {number}', number=number)}"
+    return f"{name}: " + _("row {number}", number=number)
 
 
 def _quoted(value: Any) -> str:
