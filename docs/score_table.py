@@ -11,8 +11,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from headnote import Engine
 from headnote.analysis.mutation.mutants import mutants
@@ -50,8 +50,7 @@ OPERATORS = """
 """
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """A ruleset's scores, and how many distinct rules its annexes have, and how many of them some case rests on."""
 
     name: str
