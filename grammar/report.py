@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from headnote.catalogues import _
@@ -119,7 +120,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], version: str, levels: Levels | N
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": one.place.path.replace("\\", "/")},
+                        "artifactLocation": {"uri": quote(one.place.path.replace("\\", "/"))},
                         "region": {
                             "startLine": one.place.line,
                             "startColumn": one.place.column,

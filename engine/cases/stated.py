@@ -21,7 +21,7 @@ class Stated(StrictModel):
     """A case, whatever it is of."""
 
     case: Text
-    source: Text
+    source: Text = Field(min_length=1, description="what publishes the outcome, or the law it rests on")
     note: Text | None = None
     articles: dict[str, Literal["met", "not met"]] = Field({}, description="articles that the case shows, and how")
     confirmed: Confirmed | None = Field(None, description="of a case that was drafted (headnote mutate --write)")

@@ -70,6 +70,13 @@ def test_json_and_sarif(ten: Path, headnote: Run) -> None:
     assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in results)
 
 
+def test_sarif_names_files_by_uri(ten: Path, headnote: Run) -> None:
+    file = ten.rename(ten.with_name("my rules 規則.origin"))
+    log = json.loads(headnote("check", file, "--format", "sarif").stdout)
+    uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in log["runs"][0]["results"]}
+    assert {uri.rpartition("/")[2] for uri in uris} == {"my%20rules%20%E8%A6%8F%E5%89%87.origin"}
+
+
 def examples(page: str, quality: str) -> list[tuple[str, str]]:
     return re.findall(rf"```(\w+) {quality}\n(.*?)\n```", page, re.DOTALL)
 

@@ -218,6 +218,8 @@ class _Reading:
             return False  # a plain claim says so, and has materials from elsewhere
         if self.skip("process"):
             return self.process()
+        if self.skip("each"):
+            return self.set_of_originating()
         if self.skip("Standalone", "printing"):
             return self.printed()
         if word in ("value", "weight"):
@@ -382,6 +384,8 @@ class _Reading:
         start = self.at - 1
         joined = [(self.names(), self.places())]
         while self.skip("combined", "with"):
+            if self.skip("at", "least", "two"):
+                return self.several(start, joined)
             joined.append((self.names(), self.places()))
         if self.skip("on"):
             goods = self.goods()
@@ -389,6 +393,25 @@ class _Reading:
             return all(self.did(names, places, part.done) for part in named for names, places in joined)
         met = all(self.did(names, places, self.claim.done) for names, places in joined)
         return self.attested(self.words[start : self.at]) if len(joined) > 1 and met else met
+
+    def several(self, start: int, joined: Sequence[tuple[list[str], set[str] | None]]) -> bool:
+        """A process with two operations at least of an open list, which the claim attests."""
+        self.take()
+        self.need("such", "as")
+        self.take()
+        while self.peek() == "," and self.peek(1).startswith('"'):
+            self.at += 2
+        met = all(self.did(names, places, self.claim.done) for names, places in joined)
+        return met and self.attested(self.words[start : self.at])
+
+    def set_of_originating(self) -> bool:
+        """A set: its items are the materials, and some of them may come from elsewhere."""
+        self.need("item", "of", "the", "set", "originating", "allowing", "at", "most")
+        limits = [self.limit()]
+        while self.peek() == "or" and self.peek(1)[:1].isdigit():
+            self.take()
+            limits.append(self.limit())
+        return sum((part.value for part in self.claim.foreign), Fraction(0)) <= max(limits)
 
     def printed(self) -> bool:
         """Printing with two other operations at least, up to a share of materials: the introductory notes."""
@@ -404,7 +427,7 @@ class _Reading:
 
     def attested(self, words: Sequence[str]) -> bool:
         """What the claim answers of processes as they are joined, by the rule's own words."""
-        asked = " ".join(words).replace('"', "'").replace("( ", "(").replace(" )", ")")
+        asked = " ".join(words).replace('"', "'").replace("( ", "(").replace(" )", ")").replace(" ,", ",")
         if asked not in self.claim.answers:
             raise Refused("how processes are joined is attested")
         return bool(self.claim.answers[asked])

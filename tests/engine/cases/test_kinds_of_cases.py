@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +91,16 @@ def test_several_cases_in_a_file_each_with_its_problems(headnote: Run, tmp_path:
     assert broken.exit_code == 2
     assert "did you mean “source”" in broken.output or "sauce" in broken.output
     assert "cases.yaml:10:" in broken.output
+
+
+@pytest.mark.parametrize("source", ["''", "'  '"])
+def test_a_case_without_a_source_is_refused(source: str, headnote: Run, tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    text = PROVISION.replace("DAY", "2024-03-01")
+    path.write_text(re.sub(r"(?m)^source: .*$", f"source: {source}", text), encoding="utf-8")
+    refused = headnote("test", path)
+    assert refused.exit_code == 2
+    assert "case.yaml:3:1: source: is too short" in refused.output
 
 
 def test_drafts_are_left_out(headnote: Run, tmp_path: Path) -> None:
