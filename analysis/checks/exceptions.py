@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
-from headnote.grammar.printer import print_codes
+from headnote.grammar.printer import print_declared_codes
 from headnote.grammar.rules.expand import leaves
 from headnote.grammar.rules.tree import Change
 
@@ -39,6 +39,6 @@ def _check(trees: Trees, placed: Placed, change: Change) -> Iterator[Diagnostic]
             for code in goods
         )
         if all(one is None for one in taken):
-            what = f"{scope.first.level} {print_codes((scope,))}"
+            what = print_declared_codes((scope,))
             message = _("the exception of {what} takes nothing away: the change does not admit it anyway", what=what)
             yield Diagnostic("HN0604", placed.at_rule(scope.span), message)

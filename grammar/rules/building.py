@@ -63,8 +63,16 @@ def bare(part: Any) -> Expr:
 
 def _is_change(expr: Expr) -> bool:
     """Whether an alternative asks a change that "may be used" could go with."""
-    first = expr.parts[0] if isinstance(expr, All) else expr
-    return isinstance(first, Change) or (isinstance(first, Abbreviation) and first.number is None)
+    return _asks_change(expr.parts[0] if isinstance(expr, All) else expr)
+
+
+def _asks_change(expr: Expr) -> bool:
+    return isinstance(expr, Change) or (isinstance(expr, Abbreviation) and expr.number is None)
+
+
+def _without(which: Which, span: Span) -> Change:
+    """``materials of heading 70.07 are not used``: any change, but from those."""
+    return Change(None, except_from=which.scopes, except_goods=which.goods, span=span)
 
 
 @v_args(meta=True)
@@ -112,6 +120,7 @@ class RuleBuilder(ChangeBuilder):
     def proviso(self, meta: Meta, parts: list[Any]) -> Any:
         head, tail = parts
         head = head.expr if isinstance(head, Hedged) else head
+        tail = _without(tail.value, span_of(meta)) if isinstance(tail, Said) else tail
         if isinstance(tail, AnyOf):
             said = _("everything behind “provided that”, up to a “;”, is read as the proviso")
             self.warnings.append(
@@ -119,6 +128,10 @@ class RuleBuilder(ChangeBuilder):
             )
         *before, last = head.parts if isinstance(head, AnyOf) else (bare(head),)
         return Provided(tuple(before), last, self._theirs(bare(tail), last, span_of(meta)), span_of(meta))
+
+    def one(self, meta: Meta, parts: list[Any]) -> Group:
+        """``Distillation or a chemical reaction is undergone, provided that …``: one requirement, whatever is in it."""
+        return Group(bare(parts[0]))
 
     def _theirs(self, proviso: Expr, last: Expr, span: Span) -> Expr:
         """What “their value” in a proviso speaks of: the goods that the rule before it is made from."""
@@ -165,10 +178,12 @@ class RuleBuilder(ChangeBuilder):
             which: Which = clause.value
             if isinstance(expr, NoChange):
                 expr = Change(None, span=expr.span)
-            if isinstance(expr, Change | Abbreviation):
-                return replace(
-                    expr, except_from=expr.except_from + which.scopes, except_goods=expr.except_goods + which.goods
-                )
+            if not _asks_change(expr):
+                return all_of((expr, _without(which, span)), span)
+            changed = cast(Change | Abbreviation, expr)
+            return replace(
+                changed, except_from=changed.except_from + which.scopes, except_goods=changed.except_goods + which.goods
+            )
         allowance: Allowance = clause.value
         if isinstance(expr, SetOfGoods):
             return replace(expr, limits=allowance.limits)

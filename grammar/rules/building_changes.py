@@ -95,7 +95,12 @@ class ChangeBuilder(ShareBuilder):
         return Said("allowing", Allowance(_selection(which), limits[-1] if limits else ()))
 
     def forbidden(self, meta: Meta, parts: list[Any]) -> Said:
-        return Said("forbidden", parts[0])
+        """``hulls of heading 89.06 may not be used``."""
+        which: Which = parts[0]
+        if not which.scopes and not which.goods:
+            problem = _("what may not be used is told by codes or names")
+            raise ScopeProblem(RuleProblem("HN0202", span_of(meta), problem))
+        return Said("forbidden", which)
 
     def of_base(self, meta: Meta, parts: list[Token]) -> Said:
         return Said("behind", str(parts[0]))

@@ -32,6 +32,7 @@ def ids(headnote: Run, folder: Path) -> list[str]:
         ("84.18    (CTH and RVC40) or CTH", "HN0605"),
         ("8418.10    CTSH except from heading 84.18 or CTH", "HN0605"),
         ("84.18    CC except from heading 84.19", "HN0604"),
+        ("84.18    CC except from chapter 84", "HN0604"),
         ("84.18    CTH except from heading 84.19", None),
         ("84.18    CTH from heading 84.18", "HN0606"),
         ("84.18    CC from headings 84.19-84.20", "HN0606"),

@@ -100,4 +100,4 @@ def _cell(text: str) -> Paragraph:
 
 
 def _said(text: str) -> Paragraph:
-    return Paragraph(html.escape(text), _TEXT)
+    return Paragraph(html.escape(text).replace("¹", "<super>1</super>"), _TEXT)

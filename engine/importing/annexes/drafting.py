@@ -37,7 +37,7 @@ def drafted(items: Sequence[Item], edition: Nomenclature) -> list[Part]:
         if placed.strange:
             draft.notes.append(f"the source says {item.printed}; what of it is of {edition.edition} is given")
         if item.marks:
-            draft.notes.append(f"the source refers to footnote {', '.join(item.marks)}")
+            draft.notes.append(f"the source refers to footnote {', '.join(dict.fromkeys(item.marks))}")
         parts.append(draft)
     return parts
 

@@ -6,6 +6,9 @@ from __future__ import annotations
 import pytest
 
 from headnote.grammar.rules.reading import read_rule
+from headnote.grammar.rules.vocabulary import Vocabulary
+
+NAMES = Vocabulary(process=("weaving", "knitting"))
 
 
 def problems(text: str) -> list[str]:
@@ -33,13 +36,29 @@ def problems(text: str) -> list[str]:
         # "; and" continues a proviso
         ("CTH, provided that RVC35; and CC; or CTSH", "(CTH and RVC35 and CC) or CTSH"),
         ("CTH, provided that CC or CTSH; and RVC40", "CTH and (CC or CTSH) and RVC40"),
+        # processes that one phrase lists are one alternative (UK-Japan, heading 27.10)
+        (
+            "weaving or knitting is undergone, provided that RVC40",
+            '(process "weaving" or process "knitting") and RVC40',
+        ),
+        ("CTH; or weaving or knitting, provided that CC", 'CTH or ((process "weaving" or process "knitting") and CC)'),
+        ("CTH or weaving, provided that RVC40", 'CTH or (process "weaving" and RVC40)'),
+        # what a proviso excludes (UK-Japan, subheading 7007.21)
+        (
+            "Weaving, provided that non-originating materials of heading 70.07 are not used",
+            'process "weaving" and change from any heading except from heading 70.07',
+        ),
+        (
+            "RVC40; however, materials of heading 70.07 shall not be used",
+            "RVC40 and change from any heading except from heading 70.07",
+        ),
     ],
 )
 def test_what_is_joined(text: str, short: str | None) -> None:
-    found = read_rule(text).rule
-    assert found is not None, read_rule(text).problems
+    found = read_rule(text, NAMES).rule
+    assert found is not None, read_rule(text, NAMES).problems
     if short is not None:
-        meant = read_rule(short).rule
+        meant = read_rule(short, NAMES).rule
         assert meant is not None
         assert found.expr == meant.expr
 

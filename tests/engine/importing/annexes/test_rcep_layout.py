@@ -33,6 +33,15 @@ def test_every_row_is_found_with_its_rule_and_its_page(layout: Callable[[Sequenc
     assert found.passed_over == ()
 
 
+@pytest.mark.parametrize("layout", [rcep.one_a_page, rcep.side_by_side, rcep.without_lines])
+def test_a_raised_footnote_mark_is_not_of_the_rule(layout: Callable[[Sequence[rcep.Printed]], bytes]) -> None:
+    rows = [*ROWS[:5], ("", "05.05", "0505.10", "Feathers¹ for stuffing", "CC except from Chapter 01¹")]
+    found = entries_of(read_tables("annex-3a.pdf", layout(rows)).tables, {})
+    last = [item for item in found.items if isinstance(item, Entry)][-1]
+    assert (last.printed, " ".join(last.rules[0].split())) == ("0505.10", "CC except from Chapter 01")
+    assert set(last.marks) == {"1"}
+
+
 def test_pages_may_be_chosen() -> None:
     found = read_tables("annex-3a.pdf", rcep.one_a_page(ROWS), [2, 3])
     assert {row.place for table in found.tables for row in table.rows} == {"p. 2", "p. 3"}
