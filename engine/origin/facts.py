@@ -243,6 +243,10 @@ class Facts(Late):
         """The same facts with nothing of other parties: their materials non-originating, their production none."""
         return facts_of(self.subject, self.law, tuple(_alone(m, self.party) for m in self.materials or ()))
 
+    def of(self, materials: tuple[MaterialFact, ...]) -> Facts:
+        """The same subject's facts with some of its materials alone."""
+        return facts_of(self.subject, self.law, materials, hopeful=self.hopeful)
+
     def asked(self, kind: str) -> Facts:
         """The same facts as a kind of requirement sees them, with packing and the like as their articles treat them."""
         if self.bill is not None:

@@ -247,7 +247,7 @@ def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Jud
             state = Truth.NOT_KNOWN
         said = say("not_tolerated" if state is Truth.NOT_MET else "perhaps_tolerated", line=material.line)
         parts.append(_Judged(state, (), tuple(missing), (_with_article(said, clause),)))
-    parts += [_condition(one, facts, group) for one in clause.conditions]
+    parts += [_proviso(one, clause, facts, group) for one in clause.conditions]
     if clause.mixture is not None:
         parts.append(_mixture(clause.mixture, facts))
     parts += [_kept(cap, facts, group) for cap in clause.also]
@@ -364,6 +364,18 @@ def _kept(cap: MaterialCap, facts: Facts, group: Scopes) -> _Judged:
     """Whether a share that a tolerance asks besides is kept."""
     found = MEASURES[MaterialCap](cap, facts, group, print_expr(cap))
     return _Judged(found.state, (), found.missing, found.reasons)
+
+
+def _proviso(one: ToleratedIf, clause: Clause, facts: Facts, group: Scopes) -> _Judged:
+    """A condition, which is asked of the component's materials alone where the share is of the component."""
+    if clause.cap is None or clause.cap.base != "the component" or not facts.materials:
+        return _condition(one, facts, group)
+    inside = tuple(m for m in facts.materials if m.in_component is True)
+    perhaps = tuple(m for m in facts.materials if m.in_component is not False)
+    surely, all_ = (_condition(one, facts.of(materials), group) for materials in (inside, perhaps))
+    if surely.state is all_.state:
+        return all_
+    return _Judged(Truth.NOT_KNOWN, missing=tuple(m.field("in_component") for m in perhaps if m.in_component is None))
 
 
 def _condition(one: ToleratedIf, facts: Facts, group: Scopes) -> _Judged:
