@@ -24,7 +24,7 @@ _LISTS = ("production.operations", "production.processes", "consignment.route")
 _AMOUNTS = ("fob", "exw", "customs_value", "net_weight_kg", "first_ascertainable_price", "mfn_percent")
 _MONEY = ("fob", "exw", "customs_value", "first_ascertainable_price", "value", "transaction_value")
 _QUOTES = '"“”„「」'
-_KEEP_COMMAS = re.compile(r"[,、，;；\n]|→")
+_PART = re.compile(r'(?:"[^"]*"|[^,、，;；\n→])+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,10 @@ def read_with_money(field: str, cell: Any) -> tuple[Any, str]:
 def _listed(field: str, text: str) -> list[Any]:
     if is_none(text):
         return []
-    parts = [part.strip() for part in _KEEP_COMMAS.split(text) if part.strip()]
+    if text.startswith(("[", "{")):
+        # Taken as a name, it would be a process that no rule asks for.
+        raise ValueError(_("names parted by commas are read here, and no JSON; a name with a comma stands in quotes"))
+    parts = [part.strip().strip(_QUOTES) for part in _PART.findall(text) if part.strip()]
     if field == "production.processes":
         return [{"name": part} for part in parts]
     return [country_of(part) or part for part in parts] if field == "consignment.route" else parts

@@ -23,6 +23,7 @@ from headnote.engine.claims.claim import Material
 from headnote.engine.claims.reading import read_claim
 from headnote.engine.claims.reading.bom import read_bom
 from headnote.engine.claims.reading.document import read_document
+from headnote.engine.claims.reading.giving import read_given
 
 CLAIM = """\
 agreement: rcep
@@ -251,3 +252,11 @@ def test_a_copy_of_a_material_with_another_value_has_that_value() -> None:
     assert material.exact == (5_000_000, 2_000_000)
     assert material.model_copy(update={"value": Decimal(7)}).exact == (7_000_000, 2_000_000)
     assert material.model_copy(update={"value": None}, deep=True).exact == (None, 2_000_000)
+
+
+def test_a_list_in_one_cell_is_names_parted_by_commas() -> None:
+    said = read_given("production.processes", '"calendering, heat setting", dyeing、織布')
+    assert said == [{"name": "calendering, heat setting"}, {"name": "dyeing"}, {"name": "織布"}]
+    assert read_given("production.operations", "a; b") == ["a", "b"]
+    with pytest.raises(ValueError, match="no JSON"):
+        read_given("production.processes", '[{"name": "weaving"}]')
