@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Library:
         if isinstance(name, Path):
             if name.is_dir() and any(name.glob(f"*{SUFFIX}")):
                 return name
-        elif (folder := known.get(name.strip().lower())) is not None:
+        elif (folder := known.get(name.strip().lower()) or _called(name, known)) is not None:
             return folder
         known = {one: folder for one, folder in known.items() if holds_agreement(folder)}
         near = did_you_mean(str(name).lower(), known)
@@ -63,7 +63,7 @@ class Library:
         raise UnknownAgreement(_("no ruleset is called “{name}”; {hint}", name=name, hint=hint))
 
 
-_AGREEMENT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*agreement\b", re.IGNORECASE | re.MULTILINE)
+_AGREEMENT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*agreement\b(?:[ \t]+([\w-]+))?", re.IGNORECASE | re.MULTILINE)
 _ENOUGH = 1024 * 1024
 
 
@@ -75,6 +75,18 @@ def looks_like_agreement(data: bytes) -> bool:
 def holds_agreement(folder: Path) -> bool:
     """Whether a folder's rule files are those of an agreement, rather than of a country or of provisions alone."""
     return any(_begins_an_agreement(path) for path in sorted(folder.glob(f"*{SUFFIX}")) if path.is_file())
+
+
+def _called(name: str, known: Mapping[str, Path]) -> Path | None:
+    """The folder whose agreement calls itself so in its first line."""
+    wanted = name.strip().lower().encode()
+    for folder in known.values():
+        for path in sorted(folder.glob(f"*{SUFFIX}")):
+            with path.open("rb") as file:
+                found = _AGREEMENT.search(file.read(_ENOUGH))
+            if found is not None and (found[1] or b"").lower() == wanted:
+                return folder
+    return None
 
 
 def _begins_an_agreement(path: Path) -> bool:

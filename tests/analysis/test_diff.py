@@ -185,7 +185,7 @@ def test_the_goods_of_a_portfolio_that_turn_are_listed(
     result = headnote("diff", shipped() / "rcep", folder, "--claims", given)
     assert "1 of 6 claims turn." in result.output
     assert "S-100: originating, RVC" in result.output
-    assert "X-100" in result.output if portfolio == "portfolio" else "product that is not there" in result.output
+    assert "X-100" in result.output if portfolio == "portfolio" else "no product is called “Z-900”" in result.output
 
 
 def test_the_cases_of_a_file_are_claims_one_by_one(headnote: Run, edited: Callable[..., Path], tmp_path: Path) -> None:

@@ -63,4 +63,4 @@ class Served:
     def end(self) -> None:
         """End it as a signal does."""
         self.process.terminate()
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=120)

@@ -50,6 +50,10 @@ def test_an_engine_refuses_a_claim_for_another_agreement(engine_for: Make) -> No
         engine_for("84.18    CC\n").determine(claim([non("72", 1)], agreement="other"))
 
 
+def test_an_agreement_is_called_by_its_folder_or_as_it_calls_itself() -> None:
+    assert Engine.load("UKJAPAN").bundle == Engine.load("uk-japan").bundle
+
+
 def test_an_unknown_agreement_is_told_what_is_known() -> None:
     with pytest.raises(UnknownAgreement, match="did you mean “rcep”"):
         Engine.load("rcpe")
