@@ -163,7 +163,7 @@ class Material(StrictModel):
         None, description="whether it is in the component of the good that determines its classification"
     )
     described_as: Annotated[tuple[Text, ...], _Listed] | None = Field(
-        None, description="what it is in the words of rules that name materials, such as woven fabric"
+        None, description="what it is in the words of rules that name materials"
     )
     processes: Annotated[tuple[ProcessDone, ...], _Listed] | None = Field(
         None, description="processes carried out on it before it was used, where a rule asks"

@@ -274,10 +274,10 @@ Joining = Literal["together", "in this order", "in reverse order"]
 
 @dataclass(frozen=True)
 class Declared:
-    """Names that rules use: ``process "weaving"``, ``goods "yarn" headings 50.04-50.06``, ``stages "fibres", "yarn"``,
+    """Names that rules use: ``process "a"``, ``goods "b" headings 50.04-50.06``, ``stages "b", "c"``,
     ``connector "combined with" together``.
 
-    ``group "textile materials" of "silk", "wool"``: the first of `names` is what the others are together. `scopes`
+    ``group "d" of "e", "f"``: the first of `names` is what the others are together. `scopes`
     are the codes of goods; without codes the claim says what a material is. `joining` is what a connector
     asks of the processes that it joins: all of them, or one after the other; None where no note says.
     """

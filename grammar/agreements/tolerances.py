@@ -45,7 +45,7 @@ class NotTolerated:
 
 @dataclass(frozen=True)
 class ToleratedIf:
-    """``chapters 50-63    provided that process "wholly formed" in a party on "elastomeric yarn"``."""
+    """``chapters 50-63    provided that process "a" in a party on "b"``."""
 
     goods: Selection
     rule: Rule

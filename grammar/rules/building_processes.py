@@ -24,7 +24,7 @@ class _Unit(tuple[Any, ...]):
 
 
 class _Repeated(_Unit):
-    """Alternatives that each repeat the preposition: ``with dyeing or with printing``."""
+    """Alternatives that each repeat the preposition: ``with b or with c``."""
 
     plain = True
 

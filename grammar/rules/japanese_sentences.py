@@ -79,7 +79,7 @@ class JapaneseBuilder(RuleBuilder):
     def proviso(self, meta: Meta, parts: list[Any]) -> Expr:
         return all_of(tuple(parts), span_of(meta))
 
-    def woven(self, meta: Meta, parts: list[Any]) -> Expr:
+    def undergone(self, meta: Meta, parts: list[Any]) -> Expr:
         """A process on the non-originating materials named, in a party or in countries named with it."""
         of_what, countries, done = str(parts[0]), parts[1], str(parts[2])
         goods, name = _OF_WHAT.match(of_what), _DONE.match(done)

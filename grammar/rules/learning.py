@@ -364,7 +364,7 @@ _PARTED = re.compile(r"(?:\s*,\s*(?:or\s+)?|\s+or\s+)(?:(?:with|by)\s+)?(?![^(]*
 
 
 _ADDS = re.compile(r"\band\b(?!/|[^(]*\))")
-"""What is asked of each alternative, too: ``knitting or crocheting and making-up`` stays one name."""
+"""What is asked of each alternative, too: ``a or b and c`` stays one name."""
 
 
 def _alternatives(written: str) -> list[str]:

@@ -131,7 +131,7 @@ def _sentences(words: list[Word]) -> list[Word]:
             # "made from offal of heading 02.06 or of meat of heading 02.07"
             continue
         elif kind == "_FROM" and is_code(words, number + 1) and _from_named(found, named=True):
-            # "made from yarns from headings 54.02 and 54.04"
+            # "made from goods from headings 54.02 and 54.04"
             kind = "_OF"
         elif kind == "_MAKE" and after.kind in ("_IN_WHICH", "_LPAR", "COLON"):
             continue

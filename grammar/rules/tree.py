@@ -245,7 +245,7 @@ class Exclusively:
 class Process:
     """A named process was carried out: anywhere, or in a party, or also in the countries listed.
 
-    On every non-originating material of `scopes`, or on those that are what `goods` names (woven fabric).
+    On every non-originating material of `scopes`, or on those that are what `goods` names ("b").
     """
 
     name: str
@@ -269,8 +269,8 @@ class Counted:
 
 @dataclass(frozen=True)
 class Chain:
-    """Processes that a connector of the agreement's notes joins; of each part, any one process: ``weaving combined
-    with dyeing or with printing``."""
+    """Processes that a connector of the agreement's notes joins; of each part, any one process: ``a combined
+    with b or with c``."""
 
     connectors: tuple[str, ...]
     parts: tuple[tuple[Process | Counted, ...], ...]

@@ -78,7 +78,7 @@ def in_order(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
 
 
 def _is_name(kind: str, name: str) -> bool:
-    """Whether words name one thing, and hide nothing that a rule asks. What is done is named by such as “weaving”.
+    """Whether words name one thing, and hide nothing that a rule asks. What is done is named by its own word.
 
     A name may hold a code or a number, ``heat treatment at 500 degrees``; it is attested then (see `says_more`).
     """
