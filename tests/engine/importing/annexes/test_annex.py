@@ -206,4 +206,5 @@ def test_whatever_the_cells_say_the_file_loads_and_has_every_row(
         return
     assert problems(context, found.file) == []
     with_text = {f"t {n}" for n, row in enumerate(grid, 2) if any(cell.strip() for cell in row)}
-    assert {line.place for line in found.record} == with_text
+    # A line without a place proposes a name that several rows use.
+    assert {line.place for line in found.record if line.place} == with_text
