@@ -181,9 +181,10 @@ def _open(change: Change, prefix: str, facts: Facts, unsure: Sequence[MaterialFa
     if not unsure:
         return ()
     short = _short(change, prefix, facts)
-    named = change.except_goods + change.only_goods + change.also_from
-    named += tuple(goods for one in change.allowing for goods in one.goods)
-    told = untold(unsure, (), named, facts, group) if named else []
+    # Each is a question of its own: what is surely allowed may still be excepted.
+    named = [one for one in (change.except_goods, change.only_goods, change.also_from) if one]
+    named += [one.goods for one in change.allowing if one.goods]
+    told = [field for one in named for field in untold(unsure, (), one, facts, group)]
     own = [m.unclassified for m in unsure if not (short or named) or len(m.hs or "") < DIGITS["subheading"]]
     fields = (facts.subject.field("good.hs"), *own, *told) if short else (*own, *told)
     return tuple(dict.fromkeys(fields))

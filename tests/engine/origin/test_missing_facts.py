@@ -103,6 +103,23 @@ def test_a_code_is_asked_for_only_where_it_can_decide(engine_for: Make) -> None:
     assert missing([non("8418.21", 500)], group, "8418") == ("undetermined", ("good.hs",))
 
 
+@pytest.mark.parametrize(
+    ("said", "expected", "missing"),
+    [
+        ({}, "undetermined", ("materials[1].described_as",)),
+        ({"described_as": ["something else"]}, "originating", ()),
+        ({"described_as": ["fabric"]}, "not originating", ()),
+    ],
+)
+def test_what_a_material_is_may_be_excepted_though_its_code_is_allowed(
+    engine_for: Make, said: dict[str, Any], expected: str, missing: tuple[str, ...]
+) -> None:
+    """Goods of a chapter are allowed; whether one is among the goods excepted is another question, and is asked."""
+    rule = 'CC except from "fabric" allowing chapter 01 at most 0 per cent of FOB'
+    found = engine_for("01.01    CC\n").determine(claim([non("0101.21", 500, **said)]), rule=rule)
+    assert (found.verdict, found.missing) == (expected, missing)
+
+
 # --- insufficient operations ---
 
 
