@@ -74,24 +74,24 @@ def looks_like_agreement(data: bytes) -> bool:
 
 def holds_agreement(folder: Path) -> bool:
     """Whether a folder's rule files are those of an agreement, rather than of a country or of provisions alone."""
-    return any(_begins_an_agreement(path) for path in sorted(folder.glob(f"*{SUFFIX}")) if path.is_file())
+    return any(True for _found in _agreements_in(folder))
 
 
 def _called(name: str, known: Mapping[str, Path]) -> Path | None:
     """The folder whose agreement calls itself so in its first line."""
     wanted = name.strip().lower().encode()
-    for folder in known.values():
-        for path in sorted(folder.glob(f"*{SUFFIX}")):
+    own = ((folder, found[1]) for folder in known.values() for found in _agreements_in(folder))
+    return next((folder for folder, called in own if called is not None and called.lower() == wanted), None)
+
+
+def _agreements_in(folder: Path) -> Iterator[re.Match[bytes]]:
+    """Where a folder's rule files begin an agreement."""
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if path.is_file():
             with path.open("rb") as file:
                 found = _AGREEMENT.search(file.read(_ENOUGH))
-            if found is not None and (found[1] or b"").lower() == wanted:
-                return folder
-    return None
-
-
-def _begins_an_agreement(path: Path) -> bool:
-    with path.open("rb") as file:
-        return looks_like_agreement(file.read(_ENOUGH))
+            if found is not None:
+                yield found
 
 
 def _ruleset_folders(folder: Path) -> Iterator[Path]:
