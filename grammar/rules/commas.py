@@ -21,7 +21,7 @@ _END = Word("", "", 0, 0)
 def joined(words: list[Word]) -> list[Word]:
     """Commas, ``and`` and ``or`` between codes and names; what goes from one code through another; quoted processes."""
     found: list[Word] = []
-    listing, quoted, examples, measured = False, "", False, False
+    listing, quoted, examples, measured, excluding = False, "", False, False, False
     number = 0
     while number < len(words):
         word, after = words[number], word_at(words, number + 1)
@@ -44,6 +44,8 @@ def joined(words: list[Word]) -> list[Word]:
         elif kind in ("_AND", "COMMA") and measured and before.kind in NAMED and _materials(words, number + 1):
             kind = "_LIST"
             number += _materials(words, number + 1) - 1
+        elif kind in ("COMMA", "_OR") and excluding and before.kind == "_RPAR" and is_code(words, number + 1):
+            kind = "_LIST"
         elif kind in ("COMMA", "_OR", "_AND"):
             kind, skipped = _between(words, number, before, listing, quoted)
             number += skipped or _said_again(found, word, after, kind)
@@ -75,6 +77,7 @@ def joined(words: list[Word]) -> list[Word]:
             listing = True
         elif kind not in MEMBERS:
             listing = False
+        excluding = kind == "_BUT" or (excluding and before.kind != "_RPAR")
         measured = kind in _MEASURES or (measured and kind not in _ANEW)
         if kind:
             found.append(word if kind == word.kind else word._replace(kind=kind))

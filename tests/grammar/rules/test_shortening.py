@@ -86,6 +86,14 @@ SHORT = Shortener(DEFINITIONS, NAMES)
             'process "weaving" combined with "dyeing" see "Introductory Note 5"',
         ),
         ("CC or from materials of this group, heading 29.07", "CC or from heading 29.07, materials of this group"),
+        (
+            "A change to subheadings 2921.11 through 2921.12 from any other subheading within heading 29.21, including "
+            "another subheading within that group, or heading 29.01 or 29.02, whether or not there is also a change "
+            "from any other heading",
+            "CTH or from heading 29.21 (except from the good's own subheading), "
+            "heading 29.01 (except from the good's own subheading), "
+            "heading 29.02 (except from the good's own subheading)",
+        ),
         ('"sorted by hand, of heading 07.01 through 07.04"', '"sorted by hand, of heading 07.01 through 07.04"'),
     ],
 )
