@@ -19,7 +19,8 @@ from .facts import Facts
 from .findings import MEASURES, Measure, asked_as
 from .findings.bounds import between
 from .findings.change import change_and_split
-from .forgiving import forgive, forgiving, measure_together
+from .forgiving import forgive, forgiving
+from .together import measure_together
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ forgiven themselves: a tolerance lifts no percentage that the rule sets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeGuard
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeGuard
 
 from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.amounts import UNIT, Figure
@@ -27,10 +27,9 @@ from headnote.grammar.rules.tree import (
 )
 
 from .conditions import holds
-from .counting import Counting
 from .determination import Finding, Message, say
 from .facts import Facts, MaterialFact
-from .findings import MEASURES, asked_as
+from .findings import MEASURES
 from .findings.caps import Named, Sum, ratio_of, total
 from .findings.change import split_change
 from .findings.selecting import good_is, is_of, kinds_used, opposite, untold, untold_of_good
@@ -69,7 +68,7 @@ def forgive(
 
     `split` are the materials as the finding sorted them, by value, where it did.
     """
-    applying = _applying(clauses, facts)
+    applying = applying_to(clauses, facts)
     splits: dict[str, Split | None] = {"value" if facts.has_content else "": split}
     state, missing = found.state, list(found.missing)
     figures: list[Figure] = []
@@ -78,13 +77,13 @@ def forgive(
     cited: list[str] = list(found.citations)
     for clause, applies in applying:
         # Without content nothing is counted another way, by value or by weight.
-        measure = _measured(clause) if facts.has_content else ""
+        measure = measure_of(clause) if facts.has_content else ""
         split = splits.get(measure)
         if split is None:
-            splits[measure] = split = split_of(leaf, facts, group, _measured(clause))
+            splits[measure] = split = split_of(leaf, facts, group, measure_of(clause))
         if (split.allowed and split.exceeded) or not (split.failing or split.unsure):
             return found
-        judged = _judge(clause, facts, group, split, leaf)
+        judged = judge(clause, facts, group, split, leaf)
         figures += judged.figures
         reasons += judged.reasons
         if min(applies, judged.state) is Truth.MET:
@@ -109,54 +108,6 @@ def forgive(
     )
 
 
-def measure_together(several: Sequence[Any], facts: Facts, text: str) -> Finding:
-    """Whether what several requirements of one alternative leave to a tolerance stays within it, taken together.
-
-    `several` are the requirements (see `compile`), each with the clauses that may forgive it.
-    """
-    needing = [
-        (one, own)
-        for one in several
-        if one.measure(one.leaf, own := facts.asked(asked_as(one.leaf)), one.group, one.text).state is not Truth.MET
-    ]
-    first = needing[0][0].clauses if needing else ()
-    shared = [clause for clause in first if all(clause in one.clauses for one, _ in needing)]
-    applying = _applying(shared, facts)
-    if len(needing) < 2 or not applying:
-        return Finding(text, "", Truth.MET, (say("together_one"),))
-    state = Truth.NOT_MET
-    missing: list[str] = []
-    lines: tuple[str, ...] = ()
-    figures: list[Figure] = []
-    cited: list[str] = []
-    for clause, applies in applying:
-        split = _joined([split_of(one.leaf, own, one.group, _measured(clause)) for one, own in needing], facts)
-        judged = _judge(clause, facts, (), split, *(one.leaf for one, _ in needing))
-        here = min(applies, judged.state)
-        figures = list(judged.figures) if here > state else [*figures, *judged.figures]
-        state = max(state, here)
-        missing += [
-            *judged.missing,
-            *split.open,
-            *(() if applies is Truth.MET else untold_of_good(clause.goods, facts)),
-        ]
-        lines = tuple(m.line for m in (*split.failing, *split.unsure))
-        cited.append(clause.citation)
-        if state is Truth.MET:
-            break
-    keys = {Truth.MET: "together_within", Truth.NOT_MET: "together_beyond", Truth.NOT_KNOWN: "together_open"}
-    return Finding(
-        text,
-        "",
-        state,
-        (say(keys[state], lines=lines),),
-        tuple(dict.fromkeys(figures)),
-        lines,
-        tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
-        citations=tuple(dict.fromkeys(cited)),
-    )
-
-
 def split_of(leaf: Expr, facts: Facts, group: Scopes, measure: str) -> Split:
     """The materials that do not pass a requirement, as a tolerance by value or weight counts them."""
     if isinstance(leaf, Change):
@@ -166,30 +117,18 @@ def split_of(leaf: Expr, facts: Facts, group: Scopes, measure: str) -> Split:
     return split_by(MEASURES[type(leaf)], leaf, facts, group, measure, every=isinstance(leaf, MaterialsAre))
 
 
-def _applying(clauses: Iterable[Clause], facts: Facts) -> list[tuple[Clause, Truth]]:
+def applying_to(clauses: Iterable[Clause], facts: Facts) -> list[tuple[Clause, Truth]]:
     """The clauses that are for the good, or may be."""
     found = [(clause, good_is(clause.goods, facts)) for clause in clauses]
     return [(clause, applies) for clause, applies in found if applies is not NOT_MET]
 
 
-def _measured(clause: Clause) -> str:
+def measure_of(clause: Clause) -> str:
+    """What a clause takes its share of: value or weight."""
     return clause.cap.measure if clause.cap is not None else "value"
 
 
-def _joined(splits: Sequence[Split], facts: Facts) -> Split:
-    """The materials that any of several requirements leaves: a material that counts as a whole holds its own."""
-    failing = {m.line: m for split in splits for m in split.failing}
-    unsure = {m.line: m for split in splits for m in split.unsure if m.line not in failing}
-    whole = {*failing, *unsure}
-
-    def kept(found: Mapping[str, MaterialFact]) -> tuple[MaterialFact, ...]:
-        return tuple(m for line, m in found.items() if not any(line.startswith(f"{one}.") for one in whole))
-
-    open_ = dict.fromkeys(field for split in splits for field in split.open)
-    return Split(Counting(facts, facts), kept(failing), kept(unsure), (), tuple(open_))
-
-
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
     """What a clause says of some materials."""
 
     state: Truth
@@ -198,8 +137,8 @@ class _Judged(NamedTuple):
     reasons: tuple[Message, ...] = ()
 
 
-def _forgiven(found: Finding, clause: Clause, split: Split, judged: _Judged) -> Finding:
-    measure = _measured(clause)
+def _forgiven(found: Finding, clause: Clause, split: Split, judged: Judged) -> Finding:
+    measure = measure_of(clause)
     if clause.cap is None:
         said = judged.reasons[0]
     elif judged.figures:
@@ -218,7 +157,7 @@ def _forgiven(found: Finding, clause: Clause, split: Split, judged: _Judged) -> 
     )
 
 
-def _judge(clause: Clause, facts: Facts, group: Scopes, split: Split, *leaves: Expr) -> _Judged:
+def judge(clause: Clause, facts: Facts, group: Scopes, split: Split, *leaves: Expr) -> Judged:
     """What a clause says of what requirements leave to it.
 
     Of materials beyond a maximum weight no source says which part of them fails: all of them within the tolerance are
@@ -230,7 +169,7 @@ def _judge(clause: Clause, facts: Facts, group: Scopes, split: Split, *leaves: E
     return judged
 
 
-def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Judged:
+def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> Judged:
     """Whether a clause forgives all the materials that fail.
 
     Those that may have failed count on the safe side: forgiven with all of them is met, not forgiven without any of
@@ -246,16 +185,16 @@ def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Jud
         if material in split.unsure:
             state = Truth.NOT_KNOWN
         said = say("not_tolerated" if state is Truth.NOT_MET else "perhaps_tolerated", line=material.line)
-        parts.append(_Judged(state, (), tuple(missing), (_with_article(said, clause),)))
+        parts.append(Judged(state, (), tuple(missing), (_with_article(said, clause),)))
     parts += [_proviso(one, clause, facts, group) for one in clause.conditions]
     if clause.mixture is not None:
         parts.append(_mixture(clause.mixture, facts))
     parts += [_kept(cap, facts, group) for cap in clause.also]
     if len(parts) == 1 and parts[0].state is Truth.MET:
-        return _Judged(Truth.MET, parts[0].figures)
+        return Judged(Truth.MET, parts[0].figures)
     state = min(part.state for part in parts)
     against = [part for part in parts if part.state is state is not Truth.MET]
-    return _Judged(
+    return Judged(
         state,
         parts[0].figures,
         tuple(dict.fromkeys(field for part in against for field in part.missing)) if state is Truth.NOT_KNOWN else (),
@@ -267,18 +206,18 @@ def _with_article(said: Message, clause: Clause) -> Message:
     return say(said.key, **dict(said.arguments), article=clause.citation)
 
 
-def _asked(clause: Clause, facts: Facts, why: str = "tolerance_untranscribed") -> _Judged:
+def _asked(clause: Clause, facts: Facts, why: str = "tolerance_untranscribed") -> Judged:
     """What is not transcribed of a clause: the claimant, who has read it, may answer for it."""
     asked = clause.question + (f" ({facts.subject.path})" if facts.subject.path else "")
     answer = facts.subject.answers.get(asked)
     if isinstance(answer, bool):
         key, state = ("answered_yes", Truth.MET) if answer else ("answered_no", Truth.NOT_MET)
-        return _Judged(state, reasons=(say(key, text=asked),))
+        return Judged(state, reasons=(say(key, text=asked),))
     said = say(why, article=clause.citation)
-    return _Judged(Truth.NOT_KNOWN, missing=(f'answers."{asked}"',), reasons=(said,))
+    return Judged(Truth.NOT_KNOWN, missing=(f'answers."{asked}"',), reasons=(said,))
 
 
-def _amount(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Judged:
+def _amount(clause: Clause, facts: Facts, group: Scopes, split: Split) -> Judged:
     """Whether the amount stays within the share: of the materials that fail, or of all that the clause names."""
     cap = clause.cap
     if cap is None:
@@ -304,12 +243,12 @@ def _amount(clause: Clause, facts: Facts, group: Scopes, split: Split) -> _Judge
 
     unsure_base = () if base.known and not base.missing else (*field, *base.missing)
     if at_most(surely.known, ratio, base.known or None) is Truth.NOT_MET and not base.missing:
-        return _Judged(Truth.NOT_MET, figures(surely.known))
+        return Judged(Truth.NOT_MET, figures(surely.known))
     missing = (*surely.missing, *perhaps.missing)
     used = surely.known + perhaps.known
     if at_most(used, ratio, base.known or None, more=bool(missing)) is Truth.MET:
-        return _Judged(Truth.MET, figures(used))
-    return _Judged(Truth.NOT_KNOWN, missing=(*unsure_base, *missing))
+        return Judged(Truth.MET, figures(used))
+    return Judged(Truth.NOT_KNOWN, missing=(*unsure_base, *missing))
 
 
 def _base(clause: Clause, facts: Facts, group: Scopes) -> tuple[Sum, tuple[str, ...]]:
@@ -317,7 +256,7 @@ def _base(clause: Clause, facts: Facts, group: Scopes) -> tuple[Sum, tuple[str, 
     cap = clause.cap
     if cap is not None and cap.base == "these materials":
         return total(facts.materials or (), Named(cap.measure, cap.scopes, cap.goods), facts, group), ()
-    base, field = facts.subject.base(_measured(clause), cap.base if cap is not None else "")
+    base, field = facts.subject.base(measure_of(clause), cap.base if cap is not None else "")
     return Sum(base or 0), (field,)
 
 
@@ -347,26 +286,26 @@ def _forgivable(clause: Clause, material: MaterialFact, facts: Facts, group: Sco
     return state, missing
 
 
-def _mixture(group: str, facts: Facts) -> _Judged:
+def _mixture(group: str, facts: Facts) -> Judged:
     """Whether the good is of two or more of what a group names."""
     found, missing = kinds_used(group, facts)
     if found >= MIXED:
-        return _Judged(Truth.MET)
+        return Judged(Truth.MET)
     if missing:
-        return _Judged(Truth.NOT_KNOWN, missing=tuple(missing))
-    return _Judged(Truth.NOT_MET, reasons=(say("no_mixture", group=group),))
+        return Judged(Truth.NOT_KNOWN, missing=tuple(missing))
+    return Judged(Truth.NOT_MET, reasons=(say("no_mixture", group=group),))
 
 
 MIXED = 2
 
 
-def _kept(cap: MaterialCap, facts: Facts, group: Scopes) -> _Judged:
+def _kept(cap: MaterialCap, facts: Facts, group: Scopes) -> Judged:
     """Whether a share that a tolerance asks besides is kept."""
     found = MEASURES[MaterialCap](cap, facts, group, print_expr(cap))
-    return _Judged(found.state, (), found.missing, found.reasons)
+    return Judged(found.state, (), found.missing, found.reasons)
 
 
-def _proviso(one: ToleratedIf, clause: Clause, facts: Facts, group: Scopes) -> _Judged:
+def _proviso(one: ToleratedIf, clause: Clause, facts: Facts, group: Scopes) -> Judged:
     """A condition, which is asked of the component's materials alone where the share is of the component."""
     if clause.cap is None or clause.cap.base != "the component" or not facts.materials:
         return _condition(one, facts, group)
@@ -375,15 +314,15 @@ def _proviso(one: ToleratedIf, clause: Clause, facts: Facts, group: Scopes) -> _
     surely, all_ = (_condition(one, facts.of(materials), group) for materials in (inside, perhaps))
     if surely.state is all_.state:
         return all_
-    return _Judged(Truth.NOT_KNOWN, missing=tuple(m.field("in_component") for m in perhaps if m.in_component is None))
+    return Judged(Truth.NOT_KNOWN, missing=tuple(m.field("in_component") for m in perhaps if m.in_component is None))
 
 
-def _condition(one: ToleratedIf, facts: Facts, group: Scopes) -> _Judged:
+def _condition(one: ToleratedIf, facts: Facts, group: Scopes) -> Judged:
     """What an article asks besides, of goods for that."""
     applies = good_is(one.goods, facts)
     if applies is Truth.NOT_MET:
-        return _Judged(Truth.MET)
+        return Judged(Truth.MET)
     held = holds(one.rule, facts, group)
     state = max(opposite(applies), held.state)
     missing = [*held.missing, *(untold_of_good(one.goods, facts) if applies is Truth.NOT_KNOWN else ())]
-    return _Judged(state, (), tuple(missing), held.reasons)
+    return Judged(state, (), tuple(missing), held.reasons)

@@ -115,7 +115,16 @@ def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> 
     if unlisted:
         reasons = (reason, say("no_materials"))
         return Finding(text, "", Truth.NOT_KNOWN, reasons, missing=unlisted, citations=place)
+    if facts.party is None and not facts.non_originating and len(_origins(facts)) == 1:
+        # All of it may have been made where the good was.
+        field = facts.subject.field("production.party")
+        return Finding(text, "", Truth.NOT_KNOWN, (reason, say("party_unsaid")), missing=(field,), citations=place)
     return Finding(text, "", Truth.NOT_MET, (reason,), citations=place)
+
+
+def _origins(facts: Facts) -> set[str | None]:
+    """Where what counts as originating by cumulation, or would if it was made elsewhere, originates."""
+    return {material.country for material in facts.materials or () if material.cumulated}
 
 
 def _uses_none(facts: Facts) -> bool:

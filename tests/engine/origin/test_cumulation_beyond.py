@@ -42,3 +42,24 @@ def test_a_material_of_another_party_that_is_only_packed(
 def test_materials_of_the_same_party_may_be_packed_alone(engine_for: Make) -> None:
     own = {**ori(800), "country": "JP"}
     assert engine_for("84.18    CTH\n", BEYOND).determine(claim([own], operations=["a"])).verdict == "originating"
+
+
+@pytest.mark.parametrize("countries", [["JP"], ["JP", "JP"], ["TH"]])
+def test_a_good_of_no_said_party_may_be_made_where_its_materials_originate(
+    engine_for: Make, countries: list[str]
+) -> None:
+    engine = engine_for("84.18    CTH\n", BEYOND)
+    materials = [{**ori(800), "country": country} for country in countries]
+    unsaid = claim(materials, operations=["a"], party=None)
+    found = engine.determine(unsaid)
+    assert found.verdict == "undetermined"
+    assert "production.party" in found.missing
+    said = claim(materials, operations=["a"], party=countries[0])
+    assert engine.determine(said).verdict == "originating"
+
+
+def test_of_materials_of_two_parties_some_come_from_another_than_the_good(engine_for: Make) -> None:
+    engine = engine_for("84.18    CTH\n", BEYOND)
+    materials = [{**ori(800), "country": country} for country in ("JP", "TH")]
+    for party in (None, "JP", "TH"):
+        assert engine.determine(claim(materials, operations=["a"], party=party)).verdict == "not originating"

@@ -118,6 +118,22 @@ def test_several_requirements_leave_to_a_tolerance_what_is_within_it_together(en
     assert verdict(both, [non("8418.99", 100)]) == "originating"
 
 
+def test_packing_that_the_requirements_disregard_is_no_part_of_what_they_leave_together(engine_for: Make) -> None:
+    """UK-EU Article 9: retail packing is disregarded for a change and for what materials are."""
+    packing = """\
+article 8 packing
+    retail packing    disregarded for exclusively from originating materials, change in tariff classification
+                      and process
+"""
+    engine = engine_for("19.05    CTH and materials of chapter 04 originating\n", ANY + packing)
+    carton = non("4819.20", 1, net_weight_kg=50, role="retail packing")
+    dough, cheese = non("1905.90", 1, net_weight_kg=5), non("0406.10", 1, net_weight_kg=5)
+    assert verdict(engine, [dough, cheese, carton], hs="1905.31") == "originating"
+    assert verdict(engine, [dough, {**cheese, "net_weight_kg": 11}, carton], hs="1905.31") == "not originating"
+    # Of an unknown code, it is not known whether it fails at all.
+    assert verdict(engine, [{**dough, "hs": None, "net_weight_kg": 16}], hs="1905.31") == "undetermined"
+
+
 # --- which materials count, and of what -----------------------------------------------------------------------
 
 
