@@ -70,6 +70,13 @@ def _asks_change(expr: Expr) -> bool:
     return isinstance(expr, Change) or (isinstance(expr, Abbreviation) and expr.number is None)
 
 
+def _place_of(allowance: Allowance, span: Span) -> Span:
+    """Where the materials that may be used are named."""
+    spans = (place for one in allowance.goods for place in (one.span, *(scope.span for scope in one.scopes)))
+    places = [place for place in spans if place[1]]
+    return (places[0][0], places[-1][1]) if places else span
+
+
 def _without(which: Which, span: Span) -> Change:
     """``materials of heading 70.07 are not used``: any change, but from those."""
     return Change(None, except_from=which.scopes, except_goods=which.goods, span=span)
@@ -94,10 +101,13 @@ class RuleBuilder(ChangeBuilder):
         """``A; or B; however, C may be used``: C is read with B alone."""
         for before, part in pairwise(parts):
             if isinstance(part, Hedged) and _is_change(bare(before)):
-                message = _("what may be used is read with the alternative before it, and not with those before that")
-                help_ = _("say it behind each alternative that it goes with")
-                self.warnings.append(RuleProblem("HN0504", part.expr.span, message, help=help_))
+                self._with_the_last(part.expr.span)
         return any_of(tuple(map(bare, parts)), span_of(meta))
+
+    def _with_the_last(self, span: Span) -> None:
+        message = _("what may be used is read with the alternative before it, and not with those before that")
+        help_ = _("say it behind each alternative that it goes with")
+        self.warnings.append(RuleProblem("HN0504", span, message, help=help_))
 
     def and2(self, meta: Meta, parts: list[Any]) -> Any:
         """``A, provided that B; and C``: what follows a proviso belongs to it."""
@@ -127,6 +137,10 @@ class RuleBuilder(ChangeBuilder):
                 RuleProblem("HN0502", tail.span, said, help=_("bracket the proviso, or end it with “;”"))
             )
         *before, last = head.parts if isinstance(head, AnyOf) else (bare(head),)
+        if before:
+            said = _("“provided that” is read with the alternative before it, and not with those before that")
+            help_ = _("bracket that alternative with its proviso, or all the alternatives that it goes with")
+            self.warnings.append(RuleProblem("HN0505", span_of(meta), said, help=help_))
         return Provided(tuple(before), last, self._theirs(bare(tail), last, span_of(meta)), span_of(meta))
 
     def one(self, meta: Meta, parts: list[Any]) -> Group:
@@ -155,11 +169,23 @@ class RuleBuilder(ChangeBuilder):
         expr = bare(head)
         for clause in clauses:
             if isinstance(clause, Said):
-                before, last = (expr.parts[:-1], expr.parts[-1]) if isinstance(expr, AnyOf) else ((), expr)
-                expr = any_of((*before, self._allow(last, clause, span_of(meta))), span_of(meta))
+                expr = self._with(expr, clause, span_of(meta), each=isinstance(head, Group))
             else:
                 expr = all_of((expr, bare(clause)), span_of(meta))
         return Hedged(expr) if any(isinstance(clause, Said) for clause in clauses) else expr
+
+    def _with(self, expr: Expr, clause: Said, span: Span, *, each: bool) -> Expr:
+        """An alternative with what may, or may not, be used: the last; `each` of those that are bracketed."""
+        if not isinstance(expr, AnyOf):
+            return self._allow(expr, clause, span)
+        *before, last = expr.parts
+        if any(map(_is_change, before)):
+            if each:
+                asked = [clause.what == "forbidden" or _is_change(part) for part in expr.parts]
+                parts = zip(expr.parts, asked, strict=True)
+                return any_of(tuple(self._allow(part, clause, span) if it else part for part, it in parts), span)
+            self._with_the_last(span)
+        return any_of((*before, self._allow(last, clause, span)), span)
 
     def _allow(self, expr: Expr, clause: Said, span: Span) -> Expr:
         if isinstance(expr, All):
@@ -203,7 +229,7 @@ class RuleBuilder(ChangeBuilder):
             return replace(expr, allowing=(*expr.allowing, allowance))
         if isinstance(expr, Process | Chain | Counted) and clause.what == "allowing" and not allowance.limits:
             # That something may be used asks nothing of a process.
-            self.remarks.append(allowance.goods[-1].span if allowance.goods else span)
+            self.remarks.append(_place_of(allowance, span))
             return expr
         said = _("“may be used” goes with a change in classification, and none stands before it")
         raise ScopeProblem(RuleProblem("HN0205", span, said))

@@ -87,6 +87,60 @@ def test_an_or_behind_a_proviso_is_a_warning(text: str, ids: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "short", "ids"),
+    [
+        ("CTH or CTSH, provided that RVC35", "CTH or (CTSH and RVC35)", ["HN0505"]),
+        ("CC, CTH or weaving, provided that RVC35", 'CC or CTH or (process "weaving" and RVC35)', ["HN0505"]),
+        ("CTH or CTSH, provided that RVC35 or RVC45", "CTH or (CTSH and (RVC35 or RVC45))", ["HN0502", "HN0505"]),
+        ("CTH or (CTSH, provided that RVC35)", "CTH or (CTSH and RVC35)", []),
+        ("(CTH or CTSH), provided that RVC35", "(CTH or CTSH) and RVC35", []),
+        ("CTH; or CTSH, provided that RVC35", "CTH or (CTSH and RVC35)", []),
+        ("CTH\nor\nCTSH, provided that RVC35", "CTH or (CTSH and RVC35)", []),
+        ("(a) CTH or (b) CTSH, provided that RVC35", "CTH or (CTSH and RVC35)", []),
+        ("weaving or knitting, provided that RVC35", '(process "weaving" or process "knitting") and RVC35', []),
+    ],
+)
+def test_an_or_before_a_proviso_is_a_warning(text: str, short: str, ids: list[str]) -> None:
+    found, meant = read_rule(text, NAMES), read_rule(short, NAMES).rule
+    assert found.rule is not None
+    assert meant is not None
+    assert found.rule.expr == meant.expr
+    assert [one.id for one in found.problems] == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "ids"),
+    [
+        ("CC or CTH; however, materials of heading 70.10 may be used", "CC or CTH allowing heading 70.10", ["HN0504"]),
+        (
+            "(CC or CTH); however, materials of heading 70.10 may be used",
+            "CC allowing heading 70.10 or CTH allowing heading 70.10",
+            [],
+        ),
+        (
+            "(CC or RVC40); however, materials of heading 70.10 may not be used",
+            "CC except from heading 70.10 or (RVC40 and change from any heading except from heading 70.10)",
+            [],
+        ),
+    ],
+)
+def test_what_may_be_used_goes_with_the_last_alternative_or_with_all_in_brackets(
+    text: str, short: str, ids: list[str]
+) -> None:
+    found, meant = read_rule(text), read_rule(short).rule
+    assert found.rule is not None
+    assert meant is not None
+    assert found.rule.expr == meant.expr
+    assert [one.id for one in found.problems] == ids
+
+
+def test_what_may_be_used_beside_a_process_is_told_with_its_materials() -> None:
+    rule = read_rule("weaving; however, materials of heading 70.10 may be used", NAMES).rule
+    assert rule is not None
+    assert rule.notes == ("heading 70.10 may be used",)
+
+
+@pytest.mark.parametrize(
     "text", ["CTH, provided that RVC35 by net cost", "RVC35 by focused value", "RVC40 by build-down"]
 )
 def test_a_method_of_several_words_needs_no_quotes(text: str) -> None:
