@@ -12,7 +12,7 @@ from functools import cached_property
 
 from headnote.engine.agreements.law import Law
 from headnote.engine.agreements.tolerances import Clause
-from headnote.engine.origin.findings.selecting import SAME_DESCRIPTION
+from headnote.engine.origin.describing import SAME_DESCRIPTION
 from headnote.grammar.codes import DIGITS
 from headnote.grammar.rules.tree import Change, Goods, Process, Scopes, Selection
 

@@ -16,7 +16,6 @@ from headnote.engine.cases.forms import FormCase
 from headnote.engine.cases.provisions import CalendarCase, ProvisionCase
 from headnote.engine.cases.rates import RateCase
 from headnote.engine.claims.reading import InputError
-from headnote.engine.origin.compile import alternatives
 from headnote.engine.origin.deciders import decider
 from headnote.engine.origin.determination import Determination
 from headnote.engine.origin.plans import RuleTextError
@@ -27,6 +26,7 @@ from headnote.grammar.file import File
 from headnote.grammar.parser import Parsed
 from headnote.grammar.printer import print_codes
 from headnote.grammar.provisions.nodes import Provision, When
+from headnote.grammar.rules.expand import alternatives
 from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.schedules.nodes import TariffLine
 

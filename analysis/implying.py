@@ -10,8 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import chain, combinations
 
 from headnote.engine.agreements.law import Law
-from headnote.engine.agreements.tolerances import Clause
-from headnote.engine.origin.forgiving import FORGIVABLE, is_maximum_weight
+from headnote.engine.agreements.tolerances import FORGIVABLE, Clause, is_maximum_weight
 from headnote.grammar.rules.tree import (
     All,
     Allowance,

@@ -117,13 +117,14 @@ class CodeSet:
         """Of sorted codes of one length, those that lie in the set with all that they stand for."""
         if not codes:
             return
-        width = 10 ** (DIGITS - len(codes[0]))
+        digits = len(codes[0])
+        width = 10 ** (DIGITS - digits)
         for low, high in self.spans:
-            first = bisect_left(codes, f"{-(-low // width):0{len(codes[0])}d}")
-            for code in codes[first:]:
-                if below(code)[1] > high:
-                    break
-                yield HSCode(code)
+            first = bisect_left(codes, f"{-(-low // width):0{digits}d}")
+            beyond = high // width
+            end = bisect_left(codes, f"{beyond:0{digits}d}", first) if beyond < 10**digits else len(codes)
+            for at in range(first, end):
+                yield HSCode(codes[at])
 
 
 NOTHING = CodeSet()

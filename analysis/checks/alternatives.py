@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headnote.catalogues import _
-from headnote.engine.origin.compile import alternatives
 from headnote.grammar.diagnostics import Diagnostic
+from headnote.grammar.rules.expand import alternatives
 from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import Expr
 

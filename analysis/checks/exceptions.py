@@ -8,7 +8,6 @@ from dataclasses import replace
 from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.printer import print_declared_codes
-from headnote.grammar.rules.expand import leaves
 from headnote.grammar.rules.tree import Change
 
 from ..admitted import Names, Place, admitted
@@ -21,9 +20,9 @@ _NONE: Names = frozenset()
 def check(trees: Trees) -> Iterator[Diagnostic]:
     """Codes behind “except from” that the change forbids anyway, for every good of the row."""
     for placed in trees.rows:
-        changes = [leaf for leaf in leaves(trees.expanded(placed)) if isinstance(leaf, Change) and leaf.except_from]
-        for change in dict.fromkeys(changes):
-            yield from _check(trees, placed, change)
+        for leaf in trees.leaves(placed):
+            if isinstance(leaf, Change) and leaf.except_from:
+                yield from _check(trees, placed, leaf)
 
 
 def _check(trees: Trees, placed: Placed, change: Change) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from headnote.catalogues import _
-from headnote.grammar.agreements.nodes import Headnote
+from headnote.grammar.agreements.nodes import Headnote, Row
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.parser import Parsed
 from headnote.grammar.rules.tree import Abbreviation, Definition
@@ -56,6 +56,8 @@ def _used(trees: Trees) -> set[str]:
             found.add(node.casefold())
         elif isinstance(node, tuple):
             open_ += node
+        elif isinstance(node, Row):
+            open_ += (node.description, node.rule)
         elif is_dataclass(node) and not isinstance(node, type) and id(node) not in seen:
             seen.add(id(node))  # rows that print the same rule share its tree
             if isinstance(node, Abbreviation):

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from headnote.catalogues import _
 from headnote.grammar.diagnostics import Diagnostic
-from headnote.grammar.rules.expand import leaves
 from headnote.grammar.rules.tree import ValueContent
 
 from .trees import Placed, Trees
@@ -21,7 +20,7 @@ def check(trees: Trees) -> Iterator[Diagnostic]:
     """A percentage of value content that one row of a chapter has, where all others have one other."""
     chapters: dict[str, list[tuple[Decimal, Placed]]] = {}
     for placed in trees.rows:
-        for leaf in leaves(trees.expanded(placed)):
+        for leaf in trees.leaves(placed):
             if isinstance(leaf, ValueContent) and isinstance(leaf.percent, Decimal):
                 chapters.setdefault(placed.row.scopes[0].first[:2], []).append((leaf.percent, placed))
     for chapter, found in chapters.items():

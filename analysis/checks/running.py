@@ -7,6 +7,7 @@ from pathlib import Path
 
 from headnote.engine.agreements.library import Library
 from headnote.engine.agreements.ruleset import Checked, check_files
+from headnote.engine.collecting import NoCollection
 
 from . import analyse
 from .levels import Ranked, ranked, read_levels
@@ -15,7 +16,8 @@ from .trees import Trees
 
 def check_folder(paths: Sequence[Path], library: Library) -> list[Ranked]:
     """What is said of the files of one ruleset; analyses only where it has no errors. Raises ConfigError."""
-    return judged(check_files(paths, library), paths)
+    with NoCollection():
+        return judged(check_files(paths, library), paths)
 
 
 def judged(checked: Checked, paths: Sequence[Path]) -> list[Ranked]:

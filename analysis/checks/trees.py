@@ -18,7 +18,7 @@ from headnote.grammar.diagnostics import Place
 from headnote.grammar.nodes import Period, Span
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.parser import Parsed, kind_of
-from headnote.grammar.rules.expand import expand
+from headnote.grammar.rules.expand import expand, leaves
 from headnote.grammar.rules.tree import Expr, Scope
 
 from ..intervals import CodeSet, Interval
@@ -35,13 +35,13 @@ class Placed:
     row: Row
     block: Chapter | None
 
-    @property
+    @cached_property
     def period(self) -> Period:
         """Its own days, or those of its block."""
         own, block = self.row.period, self.block.period if self.block is not None else Period()
         return Period(own.first or block.first, own.last or block.last)
 
-    @property
+    @cached_property
     def codes(self) -> CodeSet:
         """The codes that it names."""
         return CodeSet.of_scopes(self.row.scopes)
@@ -62,8 +62,9 @@ class Trees:
     def __init__(self, parsed: Sequence[Parsed], ruleset: Ruleset) -> None:
         self.parsed, self.ruleset = tuple(parsed), ruleset
         self._laws = Laws(ruleset)
-        self._goods: dict[Row, list[HSCode]] = {}
+        self._goods: dict[int, list[HSCode]] = {}
         self._expanded: dict[tuple[int, int], Expr] = {}
+        self._leaves: dict[int, tuple[Expr, ...]] = {}
 
     @cached_property
     def agreement(self) -> Parsed | None:
@@ -87,9 +88,9 @@ class Trees:
 
     def goods(self, placed: Placed) -> list[HSCode]:
         """The goods of a row: those of its codes that no row below governs; of very many, one of each heading."""
-        known = self._goods.get(placed.row)
+        known = self._goods.get(id(placed.row))
         if known is None:
-            known = self._goods[placed.row] = self._goods_of(placed)
+            known = self._goods[id(placed.row)] = self._goods_of(placed)
         return known
 
     def _goods_of(self, placed: Placed) -> list[HSCode]:
@@ -130,6 +131,14 @@ class Trees:
         known = self._expanded.get(key)
         if known is None:
             known = self._expanded[key] = expand(placed.row.rule.expr, law.definitions)
+        return known
+
+    def leaves(self, placed: Placed) -> tuple[Expr, ...]:
+        """The different requirements of a row's rule in primitives."""
+        expr = self.expanded(placed)
+        known = self._leaves.get(id(expr))
+        if known is None:
+            known = self._leaves[id(expr)] = tuple(dict.fromkeys(leaves(expr)))
         return known
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headnote.engine.origin.findings.selecting import SAME_DESCRIPTION
+from headnote.engine.origin.describing import SAME_DESCRIPTION
 from headnote.grammar.rules.tree import Goods, Scopes, Selection
 
 from .states import NOT_KNOWN, State, either, every, opposite

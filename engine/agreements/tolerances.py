@@ -5,16 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from headnote.grammar.agreements.nodes import Article
 from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
-from headnote.grammar.rules.tree import MaterialCap, Selection
+from headnote.grammar.rules.tree import (
+    Chain,
+    Change,
+    Counted,
+    Expr,
+    MadeFrom,
+    MaterialCap,
+    MaterialsAre,
+    Process,
+    Selection,
+)
 
 from .untranscribed import NOT_TRANSCRIBED
 
 _ANY = "forgives any requirement"
 _WEIGHTS = "forgives any requirement and maximum weights"
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+
+
+FORGIVABLE = (Change, MadeFrom, MaterialsAre, Process, Chain, Counted)
+"""Requirements that materials may fail one by one, and that set no percentage: what any tolerance may forgive."""
+
+
+def is_maximum_weight(leaf: Expr) -> TypeGuard[MaterialCap]:
+    """Whether a rule sets a maximum weight of non-originating materials."""
+    return isinstance(leaf, MaterialCap) and (leaf.measure, leaf.sense, leaf.base, leaf.non_originating) == (
+        "weight",
+        "at most",
+        "the good",
+        True,
+    )
 
 
 @dataclass(frozen=True, slots=True)

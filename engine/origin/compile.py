@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.truth import Truth
+from headnote.grammar.rules.expand import alternatives
 from headnote.grammar.rules.expressions import print_expr
-from headnote.grammar.rules.tree import All, AnyOf, Change, Expr, Scopes
+from headnote.grammar.rules.tree import All, Change, Expr, Scopes
 
 from .decision import Shape
 from .determination import Finding
@@ -67,18 +68,6 @@ class Compiled:
     requirements: tuple[Requirement, ...]
     shape: Shape
     texts: tuple[str, ...]
-
-
-def alternatives(expr: Expr) -> list[tuple[Expr, ...]]:
-    """The alternatives of an expanded rule, each the requirements it needs. `expand.problems` bounds their number."""
-    if isinstance(expr, AnyOf):
-        return [one for part in expr.parts for one in alternatives(part)]
-    if isinstance(expr, All):
-        found: list[tuple[Expr, ...]] = [()]
-        for part in expr.parts:
-            found = [(*one, *other) for one in found for other in alternatives(part)]
-        return found
-    return [(expr,)]
 
 
 def compile_rule(expr: Expr, group: Scopes, clauses: tuple[Clause, ...] = ()) -> Compiled:

@@ -7,22 +7,18 @@ forgiven themselves: a tolerance lifts no percentage that the rule sets.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
-from headnote.engine.agreements.tolerances import Clause
+from headnote.engine.agreements.tolerances import FORGIVABLE, Clause, is_maximum_weight
 from headnote.engine.amounts import UNIT, Figure
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.tolerances import ToleratedIf
 from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import (
-    Chain,
     Change,
-    Counted,
     Expr,
-    MadeFrom,
     MaterialCap,
     MaterialsAre,
-    Process,
     Scopes,
 )
 
@@ -38,9 +34,6 @@ from .findings.splitting import Split, split_by, split_capped
 
 NOT_MET = Truth.NOT_MET  # an enumeration's members are slow to reach in loops
 
-FORGIVABLE = (Change, MadeFrom, MaterialsAre, Process, Chain, Counted)
-"""Requirements that materials may fail one by one, and that set no percentage: what any tolerance may forgive."""
-
 
 def forgiving(leaf: Expr, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """The clauses that may forgive a requirement of its kind."""
@@ -49,16 +42,6 @@ def forgiving(leaf: Expr, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     if not isinstance(leaf, FORGIVABLE):
         return ()
     return clauses if isinstance(leaf, Change) else tuple(one for one in clauses if one.any)
-
-
-def is_maximum_weight(leaf: Expr) -> TypeGuard[MaterialCap]:
-    """Whether a rule sets a maximum weight of non-originating materials."""
-    return isinstance(leaf, MaterialCap) and (leaf.measure, leaf.sense, leaf.base, leaf.non_originating) == (
-        "weight",
-        "at most",
-        "the good",
-        True,
-    )
 
 
 def forgive(

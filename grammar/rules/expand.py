@@ -49,6 +49,18 @@ def leaves(expr: Expr) -> Iterator[Expr]:
         yield expr
 
 
+def alternatives(expr: Expr) -> list[tuple[Expr, ...]]:
+    """The alternatives of an expanded rule, each the requirements it needs. `problems` bounds their number."""
+    if isinstance(expr, AnyOf):
+        return [one for part in expr.parts for one in alternatives(part)]
+    if isinstance(expr, All):
+        found: list[tuple[Expr, ...]] = [()]
+        for part in expr.parts:
+            found = [(*one, *other) for one in found for other in alternatives(part)]
+        return found
+    return [(expr,)]
+
+
 def count_alternatives(expr: Expr) -> int:
     """How many alternatives a rule has when its brackets are multiplied out."""
     if isinstance(expr, AnyOf):

@@ -17,6 +17,7 @@ from headnote.grammar.text import squeeze
 from .reading import Reading, parse_words, read_rule, words_of_rule
 from .references import take_references
 from .scanning import Word
+from .together import done_at_once
 from .vocabulary import NO_NAMES, Vocabulary
 
 _MOST = 60
@@ -113,7 +114,7 @@ def learn(text: str, vocabulary: Vocabulary = NO_NAMES) -> Learned:
     `text` is as annexes print it, full-width forms made plain. A rule that cannot be read even so has no rule.
     """
     bare, _ = take_references(text)
-    names = Vocabulary(connector=_connectors(bare))
+    names = Vocabulary(process=done_at_once(bare), connector=_connectors(bare))
     for _ in range(_MOST):
         try:
             words = words_of_rule(bare, vocabulary + names)

@@ -42,3 +42,9 @@ def test_a_verdict_imports_no_grammar_no_tables_no_pages_and_no_papers(command: 
     tables = (f"headnote.engine.claims.reading.{name}" for name in OF_TABLES)
     assert sorted(found & {*HEAVY, *grammar, *tables, "headnote.engine.claims.drawing"}) == []
     assert "durable_rules_engine" in found
+
+
+def test_check_reads_rules_and_no_claims() -> None:
+    found = imported("check", "rulesets/jbepa")
+    assert "headnote.analysis.checks" in found
+    assert sorted(found & {"pydantic", "yaml", "durable_rules_engine", "headnote.engine.claims.claim"}) == []

@@ -8,10 +8,8 @@ from headnote.engine.truth import Truth
 from headnote.grammar.codes import DIGITS
 from headnote.grammar.rules.tree import Goods, Scopes, Selection
 
+from ..describing import SAME_DESCRIPTION
 from ..facts import Facts, MaterialFact
-
-SAME_DESCRIPTION = "same description as the good"
-"""How a claim says in `described_as` that a material is what the good is."""
 
 
 def within(code: str | None, scopes: Scopes) -> Truth:

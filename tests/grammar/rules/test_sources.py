@@ -9,6 +9,7 @@ import pytest
 
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.learning import learn
+from headnote.grammar.rules.reading import read_rule
 from headnote.grammar.rules.tree import (
     Abbreviation,
     All,
@@ -21,6 +22,7 @@ from headnote.grammar.rules.tree import (
     NoChange,
     Scope,
 )
+from headnote.grammar.rules.vocabulary import Vocabulary
 
 
 def tree(text: str) -> Expr:
@@ -224,3 +226,32 @@ def test_any_other_good_is_none_of_those_that_the_alternatives_describe() -> Non
     # By itself, the row's codes and its neighbours tell which goods that is.
     assert tree("A change to any other good of heading 44.08 from any other heading.") == Change("heading")
     assert tree('the good is none of "sheets" and CC') == All((GoodIs("sheets", other=True), Abbreviation("CC")))
+
+
+@pytest.mark.parametrize(
+    ("text", "process"),
+    [
+        # TCA, headings 61.01-61.17
+        ("Spinning; or\nknitting and making-up in one operation.", "knitting and making-up in one operation"),
+        ("knitting and making-up (including cutting) in one operation", None),
+        ("CTH or knitting and making-up in a single operation", "knitting and making-up in a single operation"),
+        ("dyeing and printing simultaneously, provided that RVC40", "dyeing and printing simultaneously"),
+        (
+            "spinning combined with knitting and making-up in one operation; or CTH",
+            "knitting and making-up in one operation",
+        ),
+        # which of the two "or" means, nobody can tell: the claimant answers for the phrase
+        ("knitting or weaving and making-up in one operation", None),
+    ],
+)
+def test_processes_done_at_once_are_one_process_though_each_is_declared(text: str, process: str | None) -> None:
+    declared = Vocabulary(process=("knitting", "making-up", "weaving", "dyeing", "printing", "spinning"))
+    learned = learn(text, declared)
+    assert learned.reading.rule is not None
+    assert learned.names.process == (process or text,)
+
+
+def test_what_is_not_said_to_be_done_at_once_is_each_asked() -> None:
+    declared = Vocabulary(process=("knitting", "making-up"))
+    assert learn("knitting and making-up", declared).names == Vocabulary()
+    assert [one.id for one in read_rule("knitting and making-up in one operation", declared).problems] == ["HN0202"]
