@@ -18,12 +18,12 @@ from headnote.grammar.rules.vocabulary import Vocabulary
 from headnote.grammar.text import SourceText, one_line, plain, squeeze
 
 from .codes import read_codes
-from .drafting import Part, Twice, drafted, name_by_place, told_apart, without_titles
+from .drafting import Part, Twice, drafted, name_by_place, rejoined, told_apart, without_titles
 from .edition import Strangers, strangers
 from .entries import Entry, Title, Unplaced, entries_of
 from .heads import Role
 from .proposing import Proposal, in_order, proposed, vocabulary, with_names
-from .record import PROPOSED, Line
+from .record import FURTHER, PROPOSED, Line
 from .rows import MARK, Draft
 from .trial import Unread, try_rules
 
@@ -98,6 +98,8 @@ def import_annex(
         names += vocabulary(more)
         unread = _unread([part for part in parts if id(part) in {at for at, _ in unread}], context, names)
     proposals = in_order(proposals)
+    parts, whole = rejoined(parts, unread)
+    unread |= _unread(whole, context, names)
     for part in parts:
         if isinstance(part, Draft):
             for number in range(len(part.kept)):
@@ -187,7 +189,14 @@ def _line(part: Part) -> Line:
         case Draft():
             rule = squeeze(plain(part.rule))
             status = "kept" if all(part.kept) else "partly kept" if any(part.kept) else "read"
-            return Line(part.entry.place, " | ".join(map(one_line, part.entry.rules)), status, part.head, rule)
+            printed = part.whole.entry.rules if part.whole is not None else part.entry.rules
+            return Line(
+                part.entry.place,
+                " | ".join(map(one_line, printed)),
+                FURTHER if part.further else status,
+                part.governs,
+                rule,
+            )
 
 
 def _grouped(parts: Sequence[Part], unread: Mapping[tuple[int, int], Unread]) -> tuple[Kept, ...]:

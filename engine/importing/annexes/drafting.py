@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from headnote.grammar.nodes import Period
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.text import one_line
 
 from .codes import Printed, place
+from .dating import by_period
 from .entries import Entry, Item, Title, Unplaced
 from .rows import Draft, quoted
 from .trial import Unread
@@ -38,8 +40,45 @@ def drafted(items: Sequence[Item], edition: Nomenclature) -> list[Part]:
             draft.notes.append(f"the source says {item.printed}; what of it is of {edition.edition} is given")
         if item.marks:
             draft.notes.append(f"the source refers to footnote {', '.join(dict.fromkeys(item.marks))}")
-        parts.append(draft)
+        parts += _by_period(draft)
     return parts
+
+
+def _by_period(draft: Draft) -> Sequence[Draft]:
+    """A row, or a row for each period of which its rules speak."""
+    periods = by_period(draft.entry.rules)
+    if periods is None:
+        return [draft]
+    return [
+        Draft(
+            replace(draft.entry, rules=rules),
+            draft.scopes,
+            [False] * len(rules),
+            [] if number else list(draft.notes),
+            period,
+            draft,
+            further=number > 0,
+        )
+        for number, (period, rules) in enumerate(periods)
+    ]
+
+
+def rejoined(parts: Sequence[Part], unread: Collection[tuple[int, int]]) -> tuple[list[Part], list[Draft]]:
+    """Parts with rows as the source prints them where a rule of one of their periods is not read, and those rows."""
+    wrong = {at for at, _ in unread}
+    failed = {
+        id(part.whole): part.whole for part in parts if isinstance(part, Draft) and part.whole and id(part) in wrong
+    }
+    found: list[Part] = []
+    placed: set[int] = set()
+    for part in parts:
+        whole = part.whole if isinstance(part, Draft) else None
+        if whole is None or id(whole) not in failed:
+            found.append(part)
+        elif id(whole) not in placed:
+            placed.add(id(whole))
+            found.append(whole)
+    return found, list(failed.values())
 
 
 def _whole(entry: Entry) -> str:
@@ -83,10 +122,10 @@ class Twice:
 
 def told_apart(parts: Sequence[Part]) -> tuple[list[Part], list[Twice]]:
     """Parts with rows for the same goods told apart by their place in the source; equal rows are one."""
-    same: dict[tuple[tuple[tuple[str, str], ...], str | None], list[Draft]] = {}
+    same: dict[tuple[tuple[tuple[str, str], ...], str | None, Period], list[Draft]] = {}
     for part in parts:
         if isinstance(part, Draft):
-            same.setdefault((part.scopes, part.entry.goods), []).append(part)
+            same.setdefault((part.scopes, part.entry.goods, part.period), []).append(part)
     again: set[int] = set()
     found: list[Twice] = []
     for group in same.values():

@@ -9,10 +9,10 @@ from typing import Literal
 from headnote.grammar.agreements.nodes import Chapter, Row
 from headnote.grammar.checks.annex import rows
 from headnote.grammar.file import File, Top
-from headnote.grammar.nodes import ALWAYS, SourceLine, Trivia
+from headnote.grammar.nodes import SourceLine, Trivia
 
 from .proposing import is_block
-from .rows import MARK, governed
+from .rows import MARK, governed, governed_then
 
 _NO_ROW = f"{MARK} no row:"
 _NOW = f"{MARK} the source now says"
@@ -54,11 +54,11 @@ class _Merger:
     def __init__(self, now: File, own: File, before: Mapping[str, str]) -> None:
         self.before = before
         self.changes: list[Change] = []
-        self.now = {governed(row): row for row, _ in rows(now)}
+        self.now = {governed_then(row): row for row, _ in rows(now)}
         self.block = next((top for top in now.statements if is_block(top)), None)
         self.own: dict[str, list[Row]] = {}
         for row, _ in rows(own):
-            self.own.setdefault(governed(row), []).append(row)
+            self.own.setdefault(self._key(row), []).append(row)
         self.following: dict[str | None, list[Row]] = {}
         anchor: str | None = None
         for key, row in self.now.items():
@@ -70,6 +70,11 @@ class _Merger:
                 if self.own:
                     self.changes.append(Change("new", key, None, None, row.rule.text))
                 self.following.setdefault(anchor, []).append(row)
+
+    def _key(self, row: Row) -> str:
+        """What a row governs; in its days, where an import wrote them, and not an analyst."""
+        then = governed_then(row)
+        return then if then in self.now or then in self.before else governed(row)
 
     def tops(self, statements: Sequence[Top]) -> Iterator[Top]:
         first = True
@@ -113,14 +118,14 @@ class _Merger:
 
     def _after(self, row: Row) -> Sequence[Row]:
         """New rows that the source has behind this one; behind the last of several for the same goods."""
-        key = governed(row)
+        key = self._key(row)
         return self.following.pop(key, ()) if row is self.own[key][-1] else ()
 
     def _row(self, row: Row) -> list[Row]:
-        key = governed(row)
+        key = self._key(row)
         before, now = self.before.get(key), self.now.get(key)
         text = row.rule.text
-        mended = len(self.own[key]) > 1 or text != before or row.period != ALWAYS
+        mended = len(self.own[key]) > 1 or text != before or governed_then(row) != key
         said = now.rule.text if now is not None else None
         if now is None:
             if before is None:

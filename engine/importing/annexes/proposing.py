@@ -29,7 +29,7 @@ _ASKS = re.compile(
 _LEADING = re.compile(r"(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b", re.IGNORECASE)
 _WORDS = re.compile(r"['’‘]?[^\W\d_][\w ,.()'’‘/%+-]*")
 _ACTION = re.compile(
-    r"\b(?:\w[\w-]+(?:ing|tion|sion|ment|ysis|ed)|sewn|cut|knit|change|removal|process|operation|rule|technique|work)"
+    r"\b(?:\w[\w-]+(?:ing|tion|sion|ment|ysis|ed)|sewn|cut|knit|change|manufacture|removal|process|operation|rule|technique|work)"
     r"(?:s|es|\(es\))?(?!\w)",
     re.IGNORECASE,
 )

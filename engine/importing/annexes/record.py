@@ -15,6 +15,9 @@ SUFFIX = ".rows.csv"
 _COLUMNS = ("place", "printed", "status", "governs", "rule")
 """Where the row stands; its text; what became of it; and of a row, the codes and goods it governs, and its rule."""
 
+FURTHER = "further period"
+"""The status of a row of the source from the second of its periods on: it is one row, and counted once."""
+
 PROPOSED = "proposed "
 """What the status of a name begins with, before its kind."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from headnote.grammar.agreements.nodes import Row
 from headnote.grammar.codes import HSCode
+from headnote.grammar.nodes import ALWAYS, Period, print_period
 from headnote.grammar.rules.reading import on_one_line
 from headnote.grammar.text import one_line, plain, squeeze
 
@@ -22,12 +23,19 @@ _UNSAFE = re.compile(r"[@#＃]")
 
 @dataclass(slots=True)
 class Draft:
-    """A row in the making. `kept`: which of the entry's rules stand in quotes. `notes` become comments above it."""
+    """A row in the making. `kept`: which of the entry's rules stand in quotes. `notes` become comments above it.
+
+    `whole`: of the row of a period, the row as the source prints it, with its days in words; `further`: of all
+    periods but the first.
+    """
 
     entry: Entry
     scopes: tuple[tuple[str, str], ...]
     kept: list[bool]
     notes: list[str] = field(default_factory=list)
+    period: Period = ALWAYS
+    whole: Draft | None = None
+    further: bool = False
 
     @property
     def codes(self) -> str:
@@ -51,7 +59,13 @@ class Draft:
     @property
     def line(self) -> str:
         """The row as a line of an annex file."""
-        return f'{self.head}    {self.rule}    @ "{quoted(self.entry.place)}"'
+        days = f"    {print_period(self.period)}" if self.period != ALWAYS else ""
+        return f'{self.head}    {self.rule}    @ "{quoted(self.entry.place)}"{days}'
+
+    @property
+    def governs(self) -> str:
+        """What the row governs, and in which days."""
+        return f"{self.head} {print_period(self.period)}".rstrip()
 
     def reads_as(self, row: Row, rule: str) -> bool:
         """Whether a row that was read back has these codes and this rule, whole."""
@@ -66,9 +80,14 @@ def _scope(first: str, last: str) -> str:
 
 
 def governed(row: Row) -> str:
-    """What a row of a file governs, in the words that `Draft.head` has for it."""
+    """What a row of a file governs, on whatever days, in the words that `Draft.head` has for it."""
     codes = ", ".join(_scope(scope.first, scope.last) for scope in row.scopes)
     return codes if row.description is None else f'ex {codes} "{row.description}"'
+
+
+def governed_then(row: Row) -> str:
+    """What a row of a file governs, and in which days, in the words that `Draft.governs` has for it."""
+    return f"{governed(row)} {print_period(row.period)}".rstrip()
 
 
 def quoted(text: str) -> str:

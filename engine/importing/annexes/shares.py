@@ -12,6 +12,7 @@ from headnote.grammar.rules.standing import Standing, standing
 from headnote.grammar.rules.tree import Scopes
 from headnote.grammar.rules.vocabulary import Vocabulary
 
+from .dating import by_period
 from .proposing import proposed, vocabulary
 from .rows import is_safe, rule_text
 
@@ -57,7 +58,7 @@ def shares(rules: Iterable[str], names: Vocabulary, definitions: Definitions, go
     """
     rows = Counter(rules)
     unread = dict(rows)
-    while more := proposed((text for text, count in unread.items() for _ in range(count)), names, ()):
+    while more := proposed((rule for text, count in unread.items() for rule in count * _rules(text)), names, ()):
         names += vocabulary(more)
         unread = {text: count for text, count in unread.items() if _read(text, names, definitions, goods) is None}
     found: Counter[Standing] = Counter()
@@ -72,7 +73,19 @@ def shares(rules: Iterable[str], names: Vocabulary, definitions: Definitions, go
     return Shares(rows.total(), executed, described, attested, tuple(left))
 
 
+def _rules(text: str) -> list[str]:
+    """The rule of a text, or that of each of its periods."""
+    periods = by_period((text,))
+    return [text] if periods is None else [rule for _, (rule,) in periods]
+
+
 def _read(text: str, names: Vocabulary, definitions: Definitions, goods: Mapping[str, Scopes]) -> Standing | None:
+    found = [_read_one(rule, names, definitions, goods) for rule in _rules(text)]
+    read = [one for one in found if one is not None]
+    return max(read) if len(read) == len(found) else None
+
+
+def _read_one(text: str, names: Vocabulary, definitions: Definitions, goods: Mapping[str, Scopes]) -> Standing | None:
     if not is_safe(text):
         return None
     rule = read_rule(rule_text(text), names).rule

@@ -156,6 +156,35 @@ def test_a_wrong_edition_is_noticed(context: Agreed) -> None:
     assert str(found.strangers) == ("4 codes are not of HS2012 (03.09, 24.04, 85.49, 84.99); 3 are of HS2022")
 
 
+def test_a_row_of_several_periods_is_one_row_of_the_source(context: Agreed) -> None:
+    found = imported(
+        context,
+        table(
+            [
+                ["Code", "Rule"],
+                ["8418.10", "CTH (until 31 December 2027); or RVC40 (from 1 January 2028)"],
+                ["8418.21", "CTH (until 31 December 2027); or surely nonsense 1 (from 1 January 2028)"],
+            ]
+        ),
+    )
+    assert (
+        laid_out(found.file) + "\n"
+        == """\
+8418.10    CTH    @ "t 2"    until 2027-12-31
+8418.10    RVC40    @ "t 2"    from 2028-01-01
+# import: HN0202 “until” does not fit here
+8418.21    "CTH (until 31 December 2027); or surely nonsense 1 (from 1 January 2028)"    @ "t 3"
+"""
+    )
+    assert [(line.status, line.governs) for line in found.record] == [
+        ("read", "8418.10 until 2027-12-31"),
+        ("further period", "8418.10 from 2028-01-01"),
+        ("kept", "8418.21"),
+    ]
+    assert [one.codes for one in found.kept] == [("8418.21",)]
+    assert problems(context, found.file) == []
+
+
 def test_rows_for_the_same_goods_are_told_apart_by_their_place(context: Agreed) -> None:
     found = imported(
         context,

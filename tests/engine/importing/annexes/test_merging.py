@@ -117,3 +117,27 @@ chapter 85
         "85.01",
     ]
     assert changes == [("new", "8420.10"), ("new", "84.90-85.02"), ("mended", "84.18")]
+
+
+DATED = """\
+84.18    CTH      @ "p. 1"    until 2027-12-31
+84.18    RVC40    @ "p. 1"    from 2028-01-01
+"""
+
+
+def test_rows_of_periods_are_each_compared() -> None:
+    before = {"84.18 until 2027-12-31": "CTH", "84.18 from 2028-01-01": "RVC40"}
+    assert taken(DATED, DATED, before) == (DATED.strip("\n"), [])
+    mended = DATED.replace("RVC40", "RVC45")
+    assert taken(DATED, mended, before) == (mended.strip("\n"), [("mended", "84.18 from 2028-01-01")])
+    changed = DATED.replace("CTH  ", "CTSH ")
+    assert taken(changed, mended, before) == (
+        mended.replace("CTH  ", "CTSH ").strip("\n"),
+        [("changed", "84.18 until 2027-12-31"), ("mended", "84.18 from 2028-01-01")],
+    )
+
+
+def test_an_analyst_s_own_periods_are_a_mended_row() -> None:
+    text, changes = taken('84.18    "CTH (till 2027)"    @ "p. 1"\n', DATED, {"84.18": '"CTH (till 2027)"'})
+    assert text == DATED.strip("\n")
+    assert changes == [("mended", "84.18"), ("mended", "84.18")]
