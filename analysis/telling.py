@@ -207,7 +207,7 @@ def _tolerances(question: Question) -> Iterator[str]:
     """What de minimis clauses ask about the good: whether it is what they name, and what is not transcribed."""
     for rule in (question.one, question.other):
         for clause in rule.place(()).clauses:
-            if clause.cap is None or clause.weights:
+            if not clause.transcribed or clause.weights:
                 yield clause.question
             yield from _names(clause.goods)
 

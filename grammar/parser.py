@@ -56,6 +56,7 @@ _ROW = re.compile(r"(?:\d|(?:chapter|heading|subheading)s?\b|ex\b)", re.IGNORECA
 _ROWS = {"schedule": "line", "tariff": "rates"}
 _DECLARES = re.compile(r'(?:process|goods|stages|connector|group)\s+"', re.IGNORECASE)
 _FIRST = re.compile(r"[A-Za-z]+|\S")
+_UNRESTRICTED = re.compile(r"unrestricted\b", re.IGNORECASE)
 _NOT_FOR = re.compile(r"not\s+for\b", re.IGNORECASE)
 _VALUATION = re.compile(r"imported\b|materials\s+obtained\b|FOB\s+not\b|value\s+of\b", re.IGNORECASE)
 _NET_COST = re.compile(r"net\s+cost\s+is\b", re.IGNORECASE)
@@ -215,6 +216,8 @@ class _Reader:
                     return "net_cost"
                 return "valuation" if _VALUATION.match(part.text) else "formula"
             case "de minimis":
+                if _UNRESTRICTED.match(part.text):
+                    return "unrestricted"
                 return "not_tolerated" if _NOT_FOR.match(part.text) else "tolerance"
             case "direct consignment":
                 return "consigned"

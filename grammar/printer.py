@@ -43,7 +43,7 @@ from headnote.grammar.agreements.nodes import (
     YearsLine,
 )
 from headnote.grammar.agreements.text import cells_of
-from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf, Unrestricted
 from headnote.grammar.nodes import Citation, SourceLine, Trivia, print_period
 from headnote.grammar.provisions.nodes import Ask, Field, Form, Provision, ProvisionsHead, When
 from headnote.grammar.rules.tree import Definition
@@ -258,6 +258,7 @@ def _cells(item: Item) -> tuple[str, ...]:
             | Tolerance()
             | ToleratedIf()
             | NotTolerated()
+            | Unrestricted()
             | SetBy()
             | Stock()
             | AlsoWith()

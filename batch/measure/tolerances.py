@@ -19,7 +19,7 @@ from .features import Features
 from .materials import passing, status_of
 from .selecting import is_of, scopes_in
 from .shares import BASES, amount_of, measure_cap, summed
-from .states import NOT_KNOWN, NOT_MET, Bool, State
+from .states import MET, NOT_KNOWN, NOT_MET, Bool, State
 from .view import View
 
 Split = tuple[Bool, Bool]
@@ -55,8 +55,9 @@ def splits_of(leaf: Any, view: View) -> list[Split]:
 def forgive(leaf: Any, clauses: Sequence[Clause], view: View, features: Features, name: str) -> None:
     """What each clause asks of the lines that a requirement leaves."""
     for number, split in enumerate(splits_of(leaf, view)):
-        for place, clause in enumerate(clauses):
-            _tolerate(clause, split, view, features, f"{name} left {number} to {place}")
+        for look, left in enumerate(_left(split, clauses, view, features)):
+            for place, clause in enumerate(clauses):
+                _tolerate(clause, left, view, features, f"{name} left {number} {look} to {place}")
 
 
 def forgive_together(
@@ -68,8 +69,23 @@ def forgive_together(
         for number, some in enumerate(combinations(each, count)):
             failing = np.any([one for one, _ in some], axis=0)
             unsure = np.any([one for _, one in some], axis=0) & ~failing
-            for place, clause in enumerate(clauses):
-                _tolerate(clause, (failing, unsure), view, features, f"{name} {count} {number} to {place}")
+            for look, left in enumerate(_left((failing, unsure), clauses, view, features)):
+                for place, clause in enumerate(clauses):
+                    _tolerate(clause, left, view, features, f"{name} {count} {number} {look} to {place}")
+
+
+def _left(split: Split, clauses: Sequence[Clause], view: View, features: Features) -> Iterator[Split]:
+    """The lines that are left to shares: all, and those without what clauses let be used without restriction."""
+    yield split
+    failing, unsure = split
+    freeing = [clause.free for clause in clauses if clause.free]
+    # Which of several are for the good may hang on answers.
+    for some in (one for count in range(1, len(freeing) + 1) for one in combinations(freeing, count)):
+        free = is_of(view, (), tuple(goods for selection in some for goods in selection))
+        features.tell(failing | unsure, free)
+        features.lack((failing | unsure) & (free == NOT_KNOWN))
+        surely = failing & (free == NOT_MET)
+        yield surely, (failing | unsure) & (free != MET) & ~surely
 
 
 def _tolerate(clause: Clause, split: Split, view: View, features: Features, name: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from headnote.grammar.agreements.nodes import Article
-from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf, Unrestricted
 from headnote.grammar.rules.tree import (
     Chain,
     Change,
@@ -46,7 +46,8 @@ def is_maximum_weight(leaf: Expr) -> TypeGuard[MaterialCap]:
 class Clause:
     """One share of a de minimis article, for goods of `goods`.
 
-    `those`: only materials that do not pass count towards `cap`. No `cap`: the clause is not transcribed. `any`: it
+    `those`: only materials that do not pass count towards `cap`. No `cap`: the clause is not transcribed, or it has the
+    materials of `free` used without restriction, which none of the others then count. `any`: it
     forgives any requirement, else a change in tariff classification alone. `note`: only for rules that refer to it.
     `mixture`: only for goods of two or more of that group; `also` are shares to be kept besides. `excepted` and
     `conditions` are those of its article. `weights`: what is beyond a maximum weight of the rule may be forgiven, too.
@@ -63,6 +64,12 @@ class Clause:
     excepted: tuple[NotTolerated, ...] = ()
     conditions: tuple[ToleratedIf, ...] = ()
     weights: bool = False
+    free: Selection = ()
+
+    @property
+    def transcribed(self) -> bool:
+        """Whether it says what is forgiven."""
+        return self.cap is not None or bool(self.free)
 
     @property
     def question(self) -> str:
@@ -95,6 +102,8 @@ def clauses_of(articles: Iterable[tuple[Article, str]]) -> Iterator[Clause]:
         excepted = tuple(item for item in article.items if isinstance(item, NotTolerated))
         conditions = tuple(item for item in article.items if isinstance(item, ToleratedIf))
         for item in article.items:
+            if isinstance(item, Unrestricted):
+                yield Clause(item.goods, None, those=True, any=True, citation=citation, free=item.materials)
             if isinstance(item, Tolerance):
                 for cap in item.caps or (None,):
                     yield Clause(

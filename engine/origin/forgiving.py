@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from headnote.engine.agreements.tolerances import FORGIVABLE, Clause, is_maximum_weight
-from headnote.engine.amounts import UNIT, Figure
+from headnote.engine.amounts import Figure
 from headnote.engine.truth import Truth
 from headnote.grammar.agreements.tolerances import ToleratedIf
 from headnote.grammar.rules.expressions import print_expr
@@ -18,19 +18,19 @@ from headnote.grammar.rules.tree import (
     Change,
     Expr,
     MaterialCap,
-    MaterialsAre,
     Scopes,
 )
 
+from .clauses import measure_of, share_base, share_figures, within_share
 from .conditions import holds
 from .determination import Finding, Message, say
+from .exceeding import least_beyond
 from .facts import Facts, MaterialFact
 from .findings import MEASURES
-from .findings.caps import Named, Sum, ratio_of, total
-from .findings.change import split_change
+from .findings.caps import Named, Sum, total
 from .findings.selecting import good_is, is_of, kinds_used, opposite, untold, untold_of_good
-from .findings.shares import at_most
-from .findings.splitting import Split, split_by, split_capped
+from .findings.splitting import Split
+from .freely import Freely
 
 NOT_MET = Truth.NOT_MET  # an enumeration's members are slow to reach in loops
 
@@ -52,7 +52,8 @@ def forgive(
     `split` are the materials as the finding sorted them, by value, where it did.
     """
     applying = applying_to(clauses, facts)
-    splits: dict[str, Split | None] = {"value" if facts.has_content else "": split}
+    freely = Freely(tuple(clause for clause, _ in applying if clause.free), facts, group)
+    splits: dict[str, Split | None] = {"value" if facts.has_content else "": None if freely.clauses else split}
     state, missing = found.state, list(found.missing)
     figures: list[Figure] = []
     reasons: list[Message] = []
@@ -63,14 +64,16 @@ def forgive(
         measure = measure_of(clause) if facts.has_content else ""
         split = splits.get(measure)
         if split is None:
-            splits[measure] = split = split_of(leaf, facts, group, measure_of(clause))
-        if (split.allowed and split.exceeded) or not (split.failing or split.unsure):
+            splits[measure] = split = freely.split_of(leaf, measure_of(clause))
+        if split.allowed and split.exceeded:
             return found
+        if not (split.failing or split.unsure):
+            return split.counting.told(freely.found(found, split)) if split.free else found
         judged = judge(clause, facts, group, split, leaf)
         figures += judged.figures
         reasons += judged.reasons
         if min(applies, judged.state) is Truth.MET:
-            return split.counting.told(_forgiven(found, clause, split, judged))
+            return split.counting.told(_forgiven(found, clause, split, judged, freely.told(split)))
         if judged.state is not Truth.NOT_MET:
             missing += split.open if state is Truth.NOT_MET else ()
             state = Truth.NOT_KNOWN
@@ -91,24 +94,10 @@ def forgive(
     )
 
 
-def split_of(leaf: Expr, facts: Facts, group: Scopes, measure: str) -> Split:
-    """The materials that do not pass a requirement, as a tolerance by value or weight counts them."""
-    if isinstance(leaf, Change):
-        return split_change(leaf, facts, group, measure)
-    if isinstance(leaf, MaterialCap):
-        return split_capped(leaf, facts, group)
-    return split_by(MEASURES[type(leaf)], leaf, facts, group, measure, every=isinstance(leaf, MaterialsAre))
-
-
 def applying_to(clauses: Iterable[Clause], facts: Facts) -> list[tuple[Clause, Truth]]:
     """The clauses that are for the good, or may be."""
     found = [(clause, good_is(clause.goods, facts)) for clause in clauses]
     return [(clause, applies) for clause, applies in found if applies is not NOT_MET]
-
-
-def measure_of(clause: Clause) -> str:
-    """What a clause takes its share of: value or weight."""
-    return clause.cap.measure if clause.cap is not None else "value"
 
 
 class Judged(NamedTuple):
@@ -120,7 +109,9 @@ class Judged(NamedTuple):
     reasons: tuple[Message, ...] = ()
 
 
-def _forgiven(found: Finding, clause: Clause, split: Split, judged: Judged) -> Finding:
+def _forgiven(
+    found: Finding, clause: Clause, split: Split, judged: Judged, besides: tuple[Message, ...] = ()
+) -> Finding:
     measure = measure_of(clause)
     if clause.cap is None:
         said = judged.reasons[0]
@@ -132,7 +123,7 @@ def _forgiven(found: Finding, clause: Clause, split: Split, judged: Judged) -> F
         found.requirement,
         found.kind,
         Truth.MET,
-        (*(split.reasons or found.reasons), said),
+        (*(split.reasons or found.reasons), said, *besides),
         judged.figures,
         tuple(m.line for m in (*split.failing, *split.unsure)),
         citations=(clause.citation,),
@@ -144,12 +135,25 @@ def judge(clause: Clause, facts: Facts, group: Scopes, split: Split, *leaves: Ex
     """What a clause says of what requirements leave to it.
 
     Of materials beyond a maximum weight no source says which part of them fails: all of them within the tolerance are
-    forgiven, whichever it is; else the claimant, who has read the article, is asked.
+    forgiven, whichever it is, and the cheapest part beyond it is not; else the claimant, who has read the article, is
+    asked.
     """
+    if clause.free:
+        return _freely_used(split)
     judged = _tolerate(clause, facts, group, split)
     if judged.state is Truth.NOT_KNOWN and not (judged.missing or split.open) and any(map(is_maximum_weight, leaves)):
+        least = max(least_beyond(leaf, (*split.failing, *split.unsure), facts, group) for leaf in leaves)
+        if measure_of(clause) == "value" and within_share(clause, facts, group, least) is Truth.NOT_MET:
+            return Judged(Truth.NOT_MET, share_figures(clause, facts, group, least))
         return _asked(clause, facts, "tolerance_of_weight")
     return judged
+
+
+def _freely_used(split: Split) -> Judged:
+    """Whether a requirement leaves nothing but what is used without restriction."""
+    if split.failing:
+        return Judged(Truth.NOT_MET)
+    return Judged(Truth.NOT_KNOWN, missing=split.open) if split.unsure else Judged(Truth.MET)
 
 
 def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> Judged:
@@ -211,36 +215,17 @@ def _amount(clause: Clause, facts: Facts, group: Scopes, split: Split) -> Judged
         perhaps = _total(split.unsure, cap.measure) if split.unsure else Sum(0)
     else:
         lines = {m.line for m in counted.non_originating}
-        pool = (*counted.non_originating, *(m for m in split.failing if m.line not in lines))
+        pool = (*counted.non_originating, *(m for m in (*split.failing, *split.free) if m.line not in lines))
         surely, perhaps = total(pool, Named(cap.measure, cap.scopes, cap.goods), counted, group), Sum(0)
-    ratio, unit = ratio_of(cap.percent), facts.subject.currency if cap.measure == "value" else "kg"
-    base, field = _base(clause, facts, group)
-
-    def figures(used: int) -> tuple[Figure, ...]:
-        if not base.known:
-            return ()
-        return (
-            Figure(f"de minimis {cap.measure}", used, UNIT, unit),
-            Figure(f"de minimis {cap.measure} allowed", ratio[0] * base.known // (100 * ratio[1]), UNIT, unit),
-        )
-
+    base, field = share_base(clause, facts, group)
     unsure_base = () if base.known and not base.missing else (*field, *base.missing)
-    if at_most(surely.known, ratio, base.known or None) is Truth.NOT_MET and not base.missing:
-        return Judged(Truth.NOT_MET, figures(surely.known))
+    if within_share(clause, facts, group, surely.known) is Truth.NOT_MET and not base.missing:
+        return Judged(Truth.NOT_MET, share_figures(clause, facts, group, surely.known))
     missing = (*surely.missing, *perhaps.missing)
     used = surely.known + perhaps.known
-    if at_most(used, ratio, base.known or None, more=bool(missing)) is Truth.MET:
-        return Judged(Truth.MET, figures(used))
+    if within_share(clause, facts, group, used, more=bool(missing)) is Truth.MET:
+        return Judged(Truth.MET, share_figures(clause, facts, group, used))
     return Judged(Truth.NOT_KNOWN, missing=(*unsure_base, *missing))
-
-
-def _base(clause: Clause, facts: Facts, group: Scopes) -> tuple[Sum, tuple[str, ...]]:
-    """What the share is of, as far as it is known, and the field that gives it."""
-    cap = clause.cap
-    if cap is not None and cap.base == "these materials":
-        return total(facts.materials or (), Named(cap.measure, cap.scopes, cap.goods), facts, group), ()
-    base, field = facts.subject.base(measure_of(clause), cap.base if cap is not None else "")
-    return Sum(base or 0), (field,)
 
 
 def _total(materials: Sequence[MaterialFact], measure: str) -> Sum:

@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 from headnote.engine.amounts import Figure
 from headnote.engine.truth import Truth
 
+from .clauses import measure_of
 from .counting import Counting
 from .determination import Finding, say
 from .facts import Facts, MaterialFact
 from .findings import asked_as
 from .findings.selecting import untold_of_good
 from .findings.splitting import Split
-from .forgiving import applying_to, judge, measure_of, split_of
+from .forgiving import applying_to, judge
+from .freely import Freely
 
 
 class _Needing(NamedTuple):
@@ -52,6 +54,8 @@ def _together(needing: Sequence[_Needing], facts: Facts, text: str) -> Finding:
     applying = applying_to(shared, facts)
     if len(needing) < 2 or not applying:
         return Finding(text, "", Truth.MET, (say("together_one"),))
+    freeing = tuple(clause for clause, _ in applying if clause.free)
+    freely = [Freely(freeing, one.facts, one.asked.group) for one in needing]
     counted = _seen_by_any([one.facts for one in needing], facts)
     state = Truth.NOT_MET
     missing: list[str] = []
@@ -59,8 +63,9 @@ def _together(needing: Sequence[_Needing], facts: Facts, text: str) -> Finding:
     figures: list[Figure] = []
     cited: list[str] = []
     for clause, applies in applying:
+        measure = measure_of(clause)
         split = _joined(
-            [split_of(one.asked.leaf, one.facts, one.asked.group, measure_of(clause)) for one in needing], counted
+            [own.split_of(one.asked.leaf, measure) for own, one in zip(freely, needing, strict=True)], counted
         )
         judged = judge(clause, counted, (), split, *(one.asked.leaf for one in needing))
         here = min(applies, judged.state)
@@ -109,4 +114,5 @@ def _joined(splits: Sequence[Split], facts: Facts) -> Split:
         return tuple(m for line, m in found.items() if not any(line.startswith(f"{one}.") for one in whole))
 
     open_ = dict.fromkeys(field for split in splits for field in split.open)
-    return Split(Counting(facts, facts), kept(failing), kept(unsure), (), tuple(open_))
+    free = {m.line: m for split in splits for m in split.free}
+    return Split(Counting(facts, facts), kept(failing), kept(unsure), (), tuple(open_), free=tuple(free.values()))

@@ -32,7 +32,7 @@ from headnote.grammar.syntax import number_of
 
 from .chapter_lines import also_with, set_by, stock
 from .scope_lines import scopes_of
-from .tolerance_lines import not_tolerated, tolerance
+from .tolerance_lines import not_tolerated, tolerance, unrestricted
 
 
 def _agreement(line: Line, tree: Tree[Token]) -> nodes.AgreementHead:
@@ -344,6 +344,7 @@ READERS: dict[str, Callable[[Line, Tree[Token]], Any]] = {
     "valuation": _valuation,
     "net_cost": _net_cost,
     "tolerance": tolerance,
+    "unrestricted": unrestricted,
     "not_tolerated": not_tolerated,
     "set_by": set_by,
     "stock": stock,

@@ -16,7 +16,7 @@ from headnote.grammar.rules.tree import Definition, Rule, Scopes
 
 from .chapter import AlsoWith, Consigned, Deductible, Differential, NetCost, SetBy, Stock, Treated, Valuation
 from .formulas import Ratio
-from .tolerances import NotTolerated, Tolerance, ToleratedIf
+from .tolerances import NotTolerated, Tolerance, ToleratedIf, Unrestricted
 
 # --- statements ---------------------------------------------------------------------------------------------
 
@@ -200,6 +200,7 @@ ArticleItem = (
     | Tolerance
     | NotTolerated
     | ToleratedIf
+    | Unrestricted
     | Treated
     | Deductible
     | Consigned

@@ -19,7 +19,7 @@ from .chapter import (
     Treated,
     Valuation,
 )
-from .tolerances import NotTolerated, Tolerance, ToleratedIf, print_goods_of
+from .tolerances import NotTolerated, Tolerance, ToleratedIf, Unrestricted, print_goods_of
 
 ChapterItem = (
     Valuation
@@ -31,6 +31,7 @@ ChapterItem = (
     | Tolerance
     | ToleratedIf
     | NotTolerated
+    | Unrestricted
     | SetBy
     | Stock
     | AlsoWith
@@ -66,6 +67,9 @@ def cells_of(item: ChapterItem) -> tuple[str, ...]:
             return (head, *_share(item)) if display_width(head) <= _WIDEST else (words(head, *_share(item)),)
         case ToleratedIf():
             return (print_goods_of(item.goods), f"provided that {item.rule.text}")
+        case Unrestricted():
+            goods = print_goods_of(item.goods, "in goods")
+            return (words("unrestricted", print_goods_of(item.materials, "materials"), goods),)
         case NotTolerated():
             goods = print_goods_of(item.goods, f"{'in ' if item.materials else ''}goods")
             return (words("not for", print_goods_of(item.materials, "materials"), goods),)

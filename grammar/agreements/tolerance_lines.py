@@ -16,7 +16,7 @@ from headnote.grammar.rules.tree import All, AnyOf, Expr, Goods, MaterialCap, Ow
 from headnote.grammar.text import squeeze
 
 from .scope_lines import scopes_of
-from .tolerances import NotTolerated, Tolerance, ToleratedIf
+from .tolerances import NotTolerated, Tolerance, ToleratedIf, Unrestricted
 
 _HEAD = re.compile(
     r"""(?P<measure>value|weight)
@@ -44,12 +44,22 @@ def tolerance(line: Line, tree: Tree[Token]) -> Tolerance | ToleratedIf:
 
 def not_tolerated(line: Line, tree: Tree[Token]) -> NotTolerated:
     """``not for materials of heading 04.01 in goods of heading 04.06``."""
-    found = {
+    found = _materials_and_goods(line, tree)
+    return NotTolerated(found.get("of_materials", ()), found.get("in_goods", ()), line.statement.trivia, line.span)
+
+
+def unrestricted(line: Line, tree: Tree[Token]) -> Unrestricted:
+    """``unrestricted materials of chapters 01-49, 64-97 in goods of chapters 61-63``."""
+    found = _materials_and_goods(line, tree)
+    return Unrestricted(found["of_materials"], found.get("in_goods", ()), line.statement.trivia, line.span)
+
+
+def _materials_and_goods(line: Line, tree: Tree[Token]) -> dict[str, Selection]:
+    return {
         part: goods_of(line, trees_of(one, "goods_of")[0])
         for part in ("of_materials", "in_goods")
         for one in trees_of(tree, part)
     }
-    return NotTolerated(found.get("of_materials", ()), found.get("in_goods", ()), line.statement.trivia, line.span)
 
 
 def goods_of(line: Line, tree: Tree[Token]) -> Selection:

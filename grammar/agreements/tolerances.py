@@ -44,6 +44,19 @@ class NotTolerated:
 
 
 @dataclass(frozen=True)
+class Unrestricted:
+    """``unrestricted materials of chapters 01-49, 64-97 in goods of chapters 61-63``: what no rule for them limits.
+
+    But for a percentage that the rule sets, in which they count. No `goods`: in any good.
+    """
+
+    materials: Selection
+    goods: Selection = ()
+    trivia: Trivia = NO_TRIVIA
+    span: Span = no_span()
+
+
+@dataclass(frozen=True)
 class ToleratedIf:
     """``chapters 50-63    provided that process "a" in a party on "b"``."""
 

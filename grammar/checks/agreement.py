@@ -21,7 +21,7 @@ from headnote.grammar.agreements.nodes import (
     OriginLine,
     Parties,
 )
-from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf, Unrestricted
 from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.file import File
 from headnote.grammar.nodes import SourceLine, Span
@@ -155,7 +155,7 @@ def _article(source: SourceText, article: Article, context: CheckContext) -> Ite
                                 did_you_mean(quantity.name, QUANTITIES),
                             )
                 yield from _rising(source, item)
-            case Tolerance() | NotTolerated() | ToleratedIf():
+            case Tolerance() | NotTolerated() | Unrestricted() | ToleratedIf():
                 yield from check_tolerance(source, context, item)
             case SetBy() | Stock() | AlsoWith():
                 yield from check_line(source, context, item)

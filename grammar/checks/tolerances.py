@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headnote.catalogues import _
-from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf, Unrestricted
 from headnote.grammar.diagnostics import Diagnostic
 from headnote.grammar.rules.expand import SHARES, goes_together
 from headnote.grammar.rules.tree import MaterialCap, Parameter, Selection
@@ -15,7 +15,7 @@ from .context import CheckContext, check_rule, check_scopes
 
 
 def check_tolerance(
-    source: SourceText, context: CheckContext, item: Tolerance | NotTolerated | ToleratedIf
+    source: SourceText, context: CheckContext, item: Tolerance | NotTolerated | Unrestricted | ToleratedIf
 ) -> Iterator[Diagnostic]:
     """Codes of the agreement's edition; measures and bases that go together."""
     yield from check_goods_of(source, context, item.goods)
@@ -23,7 +23,7 @@ def check_tolerance(
         case Tolerance():
             for cap in (*item.caps, *item.also):
                 yield from _cap(source, context, item, cap)
-        case NotTolerated():
+        case NotTolerated() | Unrestricted():
             yield from check_goods_of(source, context, item.materials)
         case ToleratedIf():
             offset = item.span[0] + source.text[item.span[0] : item.span[1]].find(item.rule.source_text)

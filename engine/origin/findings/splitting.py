@@ -21,7 +21,8 @@ Measure = Callable[[Any, Facts, Scopes, str], Finding]
 class Split(NamedTuple):
     """Materials as they count towards a tolerance by value or weight: those that failed, and that may have failed.
 
-    `open` are the fields that would tell which; `allowed` what the rule itself lets be used.
+    `open` are the fields that would tell which; `allowed` what the rule itself lets be used; `free` what an article
+    lets be used without restriction, which is not among them.
     """
 
     counting: Counting
@@ -30,6 +31,7 @@ class Split(NamedTuple):
     reasons: tuple[Message, ...] = ()
     open: tuple[str, ...] = ()
     allowed: tuple[Allowed, ...] = ()
+    free: tuple[MaterialFact, ...] = ()
 
     @property
     def exceeded(self) -> bool:
