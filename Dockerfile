@@ -6,8 +6,9 @@ COPY . /source
 RUN pip wheel --no-cache-dir --wheel-dir /wheels "/source[service,batch]"
 
 FROM python:3.13-slim-bookworm
-COPY --from=build /wheels /wheels
-RUN pip install --no-cache-dir --no-index --find-links /wheels "headnote[service,batch]" && rm -rf /wheels \
+# Mounted, not copied: a layer with the wheels would stay in the image (BuildKit, or Buildah).
+RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
+    pip install --no-cache-dir --no-index --find-links /wheels "headnote[service,batch]" \
     && useradd --create-home --uid 10001 headnote
 USER headnote
 ENV HEADNOTE_HOST=0.0.0.0 HEADNOTE_STATE=/home/headnote/state

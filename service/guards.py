@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from headnote.catalogues import _, speaking
 
+from .lingering import lingering
 from .logs import log
 from .metrics import REQUESTS, SECONDS
 from .problems import Problem, respond
@@ -44,6 +45,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        if scope["type"] == "http":
+            receive, send = lingering(receive, send)
         with speaking(accepted(headers.get(b"accept-language", ""))):
             await self._pass(headers, scope, receive, send)
 

@@ -15,7 +15,7 @@ from headnote.service.access.sessions import COOKIE, same_origin
 from headnote.service.serving import application as service
 
 from .pages import compare, determine, portfolio, records, rules
-from .signing import ways_in
+from .signing import is_secure, ways_in
 
 
 def application() -> FastAPI:
@@ -31,7 +31,13 @@ def attach(app: FastAPI) -> None:
     ways_in(app)
     for page in (determine, compare, portfolio, rules, records):
         page.register()
-    ui.run_with(app, title="Headnote", storage_secret=secrets.token_urlsafe(32), show_welcome_message=False)
+    ui.run_with(
+        app,
+        title="Headnote",
+        storage_secret=secrets.token_urlsafe(32),
+        session_middleware_kwargs={"https_only": is_secure(app.state.settings.public_url)},
+        show_welcome_message=False,
+    )
     # The bar has no name for a screen reader; nothing here waits for what it counts.
     nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     core.sio.eio.cors_allowed_origins = []

@@ -108,9 +108,13 @@ def _signed_in(request: Request, cookie: str) -> Response:
     return answer
 
 
+def is_secure(address: str | None) -> bool:
+    """Whether browsers come by TLS; a cookie that is marked so is sent no other way."""
+    return urlsplit(address or "").scheme == "https"
+
+
 def _is_secure(request: Request) -> bool:
-    public = request.app.state.settings.public_url
-    return urlsplit(public or str(request.url)).scheme == "https"
+    return is_secure(request.app.state.settings.public_url or str(request.url))
 
 
 def _form(say: Say, wrong: str | None, issuer: bool) -> str:

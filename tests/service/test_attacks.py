@@ -49,7 +49,7 @@ def app(settings: Settings) -> FastAPI:
     return create_app(settings)
 
 
-def test_bodies_too_large_are_refused_before_they_are_read(client: TestClient, bearer: Bearer) -> None:
+def test_bodies_too_large_are_refused(client: TestClient, bearer: Bearer) -> None:
     who = bearer("analyst")
     large = b" " * 300_000
     assert client.post("/v1/determinations", content=large, headers=who).status_code == 413
@@ -76,13 +76,21 @@ def test_a_body_that_comes_too_slowly_is_refused(settings: Settings) -> None:
         sent.append(message)
 
     asked: list[bool] = []
-    scope = {
+    app = create_app(settings.model_copy(update={"body_seconds": 0.3}))
+    asyncio.run(app(posted("/v1/keys"), receive, send))
+    assert sent[0]["status"] == 408
+
+
+def posted(path: str, length: int | None = None) -> dict[str, object]:
+    """The scope of a POST of JSON, whose length may be declared."""
+    declared = [] if length is None else [(b"content-length", str(length).encode())]
+    return {
         "type": "http",
         "method": "POST",
-        "path": "/v1/keys",
-        "raw_path": b"/v1/keys",
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": b"",
-        "headers": [(b"host", b"testserver"), (b"content-type", b"application/json")],
+        "headers": [(b"host", b"testserver"), (b"content-type", b"application/json"), *declared],
         "state": {},
         "http_version": "1.1",
         "scheme": "http",
@@ -90,9 +98,24 @@ def test_a_body_that_comes_too_slowly_is_refused(settings: Settings) -> None:
         "client": ("127.0.0.1", 1),
         "root_path": "",
     }
-    app = create_app(settings.model_copy(update={"body_seconds": 0.3}))
-    asyncio.run(app(scope, receive, send))
-    assert sent[0]["status"] == 408
+
+
+@pytest.mark.parametrize("length", [600_000, None])
+def test_a_body_is_read_to_its_end_before_its_refusal_leaves(settings: Settings, length: int | None) -> None:
+    """RFC 9112, 9.6: who still sends when the connection is closed may lose the answer; a proxy tells 502 then."""
+    left = [b" " * 60_000] * 10
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": left.pop(), "more_body": bool(left)}
+
+    sent: list[tuple[Message, int]] = []
+
+    async def send(message: Message) -> None:
+        sent.append((message, len(left)))
+
+    asyncio.run(create_app(settings)(posted("/v1/keys", length), receive, send))
+    message, unread = sent[0]
+    assert (message["status"], unread) == (413, 0)
 
 
 @pytest.mark.parametrize("path", ["/v1/determinations", "/v1/duties"])

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 PACKAGES = {
+    "caddy": "caddy",
     "curl": "curl",
     "chromium": "chromium",
     "initdb": "postgresql",

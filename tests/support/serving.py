@@ -16,10 +16,11 @@ from ports import free_port
 class Served:
     """A running service: its address, and the address that signs in once.
 
-    Its processes are a group of their own, on SQLite in the folder where no other store is named.
+    Its processes are a group of their own, on SQLite in the folder where no other store is named. `settings` go into
+    its environment.
     """
 
-    def __init__(self, folder: Path, *options: str, store: str | None = None) -> None:
+    def __init__(self, folder: Path, *options: str, store: str | None = None, **settings: str) -> None:
         port = free_port()
         self.address = f"http://localhost:{port}"
         self.store = store or f"sqlite:///{folder / 'headnote.db'}"
@@ -27,6 +28,7 @@ class Served:
             **os.environ,
             "HEADNOTE_STORE": self.store,
             "HEADNOTE_STATE": str(folder / "state"),
+            **settings,
         }
         with (folder / "log").open("wb") as log:
             self.process = subprocess.Popen(

@@ -86,7 +86,7 @@ def _share(figure: Figure) -> float:
 def show_trace(page: Page, determination: Determination) -> None:
     """The whole trace as a tree that opens to article, row and figures."""
     nodes = list(_nodes(page, determination, ""))
-    ui.tree(nodes, label_key="label").props('dense default-expand-all aria-label="trace"').classes("w-full")
+    ui.tree(nodes, label_key="label").props('dense aria-label="trace"').classes("w-full").expand()
 
 
 def _nodes(page: Page, determination: Determination, path: str) -> Iterator[dict[str, Any]]:
