@@ -86,13 +86,15 @@ class Operations:
 class Consignment:
     """Direct consignment: what may and may not be done at a stop, whether customs control is asked, any one evidence.
 
-    An operation that the article does not name is neither: the claim is asked about it.
+    `supervised` operations are allowed under customs control, which `customs_control` asks at any stop; `outside`: stops
+    in the parties are not looked at. An operation that the article does not name is neither: the claim is asked about it.
     """
 
     allowed: frozenset[str]
+    supervised: frozenset[str]
     refused: frozenset[str]
     customs_control: bool
-    exhibitions: bool
+    outside: bool
     evidence: tuple[str, ...]
     citation: str
 

@@ -191,12 +191,21 @@ def _operations(found: list[tuple[Article, str]], untranscribed: str | None) -> 
 
 
 def _consignment(article: Article, citation: str) -> Consignment:
-    texts = {item.what: item.texts for item in article.items if isinstance(item, Consigned)}
-    allowed = frozenset(text.casefold() for text in texts.get("operations allowed", ()))
-    refused = frozenset(text.casefold() for text in texts.get("operations not allowed", ()))
-    exhibitions = "exhibition under customs control" in texts
-    evidence = texts.get("evidence", ())
-    return Consignment(allowed, refused, "under customs control" in texts, exhibitions, evidence, citation)
+    lines = [item for item in article.items if isinstance(item, Consigned)]
+
+    def named(what: str) -> frozenset[str]:
+        return frozenset(text.casefold() for line in lines if line.what == what for text in line.texts)
+
+    said = {line.what for line in lines}
+    return Consignment(
+        named("operations allowed"),
+        named("operations allowed under customs control"),
+        named("operations not allowed"),
+        "under customs control" in said,
+        "stops outside the parties" in said,
+        tuple(text for line in lines if line.what == "evidence" for text in line.texts),
+        citation,
+    )
 
 
 def _differentials(article: Article, citation: str, ruleset: Ruleset, day: date, tops: Iterable[Any]) -> Differentials:

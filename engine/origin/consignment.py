@@ -41,7 +41,7 @@ def measure_consignment(law: Law, claim: Claim) -> Finding | None:
         (f"consignment.stops[{number}]", Stop(country=country))
         for number, country in enumerate(between, len(stops) + 1)
     ]
-    found = [*_ends(claim), *(one for field, stop in stops for one in _stop(article, claim.answers, stop, field))]
+    found = [*_ends(claim), *(one for field, stop in stops for one in _stop(law, article, claim.answers, stop, field))]
     if not found:
         found = [_Said(Truth.MET, say("direct"))]
     state = min(one.state for one in found)
@@ -84,14 +84,19 @@ def allowed_on_the_way(operation: str) -> str:
     return f"{operation} is allowed on the way"
 
 
-def _stop(article: Consignment, answers: Answers, stop: Stop, field: str) -> Iterator[_Said]:
+def _stop(law: Law, article: Consignment, answers: Answers, stop: Stop, field: str) -> Iterator[_Said]:
     """One stop: what was done there, customs control, and the evidence held."""
-    said = [*_operations(article, answers, stop, field), *_control(article, stop, field)]
+    inside = law.party_of(stop.country) in law.parties
+    if inside and article.outside:
+        yield _Said(Truth.MET, say("stop_in_party", country=stop.country))
+        return
+    said = [*_operations(article, answers, stop, field), *_control(article, stop, field, inside)]
     held = {document.casefold() for document in stop.documents}
     if article.evidence and not held & {one.casefold() for one in article.evidence}:
         reason = say("stop_evidence", country=stop.country, documents=article.evidence)
         said.append(_Said(Truth.NOT_KNOWN, reason, (f"{field}.documents",)))
-    yield from said or [_Said(Truth.MET, say("stop_fine", country=stop.country))]
+    key = "stop_fine" if article.evidence else "stop_plain"
+    yield from said or [_Said(Truth.MET, say(key, country=stop.country))]
 
 
 def _operations(article: Consignment, answers: Answers, stop: Stop, field: str) -> Iterator[_Said]:
@@ -99,7 +104,7 @@ def _operations(article: Consignment, answers: Answers, stop: Stop, field: str) 
     if stop.operations is None:
         yield _Said(Truth.NOT_KNOWN, say("stop_unsaid", country=country), (f"{field}.operations",))
         return
-    known = article.allowed | ({"exhibition"} if article.exhibitions else set())
+    known = article.allowed | article.supervised
     others = [one for one in stop.operations if one.casefold() not in known]
     worked = tuple(
         one for one in others if one.casefold() in article.refused or answers.get(allowed_on_the_way(one)) is False
@@ -113,9 +118,9 @@ def _operations(article: Consignment, answers: Answers, stop: Stop, field: str) 
         yield _Said(Truth.NOT_KNOWN, reason, missing)
 
 
-def _control(article: Consignment, stop: Stop, field: str) -> Iterator[_Said]:
-    exhibited = article.exhibitions and "exhibition" in {one.casefold() for one in stop.operations or ()}
-    if not (article.customs_control or exhibited):
+def _control(article: Consignment, stop: Stop, field: str, inside: bool) -> Iterator[_Said]:
+    done = {one.casefold() for one in stop.operations or ()}
+    if not (article.customs_control or (article.supervised & done and not inside)):
         return
     if stop.customs_control is False:
         yield _Said(Truth.NOT_MET, say("stop_released", country=stop.country))

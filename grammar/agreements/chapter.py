@@ -79,13 +79,18 @@ class Deductible:
 
 @dataclass(frozen=True)
 class Consigned:
-    """What direct consignment asks of a stop: operations allowed or not, customs control, any one evidence."""
+    """What direct consignment asks of a stop: operations allowed or not, customs control, any one evidence.
+
+    ``under customs control``: at any stop; ``operations allowed under customs control "storage"``: where one of these
+    was done outside the parties. ``stops outside the parties``: the article looks at no others.
+    """
 
     what: Literal[
         "operations allowed",
+        "operations allowed under customs control",
         "operations not allowed",
         "under customs control",
-        "exhibition under customs control",
+        "stops outside the parties",
         "evidence",
     ]
     texts: tuple[str, ...]
