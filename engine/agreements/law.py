@@ -86,8 +86,8 @@ class Operations:
 class Consignment:
     """Direct consignment: what may and may not be done at a stop, whether customs control is asked, any one evidence.
 
-    `supervised` operations are allowed under customs control, which `customs_control` asks at any stop; `outside`: stops
-    in the parties are not looked at. An operation that the article does not name is neither: the claim is asked about it.
+    `supervised` operations are allowed under customs control, which `customs_control` asks at any stop; `outside`: the
+    stops in the parties are not looked at. An operation that the article does not name is neither: the claim is asked.
     """
 
     allowed: frozenset[str]

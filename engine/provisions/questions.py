@@ -121,7 +121,7 @@ def _holds(test: Test, ask: Ask, answers: Answers) -> Truth:
         if amount is None:
             return Truth.NOT_KNOWN
         inside = (test.at_least is None or amount >= test.at_least) and (test.at_most is None or amount <= test.at_most)
-        return Truth.MET if inside else Truth.NOT_MET
+        return Truth.MET if inside and not (test.below and amount == test.at_most) else Truth.NOT_MET
     if ask.kind == "words":
         if not isinstance(answer, str) or answer.casefold() not in {word.casefold() for word in ask.words}:
             return Truth.NOT_KNOWN

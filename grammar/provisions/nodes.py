@@ -26,13 +26,17 @@ class Ask:
 
 @dataclass(frozen=True)
 class Test:
-    """One part of a condition: a question answered yes or no, one of some words, or an amount within a bound."""
+    """One part of a condition: a question answered yes or no, one of some words, or an amount within a bound.
+
+    `below`: an amount has to stay below `at_most`, not at it.
+    """
 
     question: str
     negated: bool = False
     words: tuple[str, ...] = ()
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+    below: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,8 @@ class ProvisionsHead:
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _OR = re.compile(r"\s*,\s*|\s+or\s+", re.IGNORECASE)
 _BOUND = re.compile(
-    r"(?P<name>.+?)\s+at\s+(?P<which>least|most)\s+(?P<number>\d{1,15}(?:\.\d{1,6})?)\.?", re.IGNORECASE | re.ASCII
+    r"(?P<name>.+?)\s+(?P<which>at\s+least|at\s+most|below)\s+(?P<number>\d{1,15}(?:\.\d{1,6})?)\.?",
+    re.IGNORECASE | re.ASCII,
 )
 _IS = re.compile(r"(?P<name>.+?)\s+(?:is|are)\s+(?P<not>not\s+)?(?P<words>.+)", re.IGNORECASE)
 _TERM = re.compile(
@@ -137,9 +142,10 @@ def read_tests(condition: str) -> tuple[Test, ...]:
 
 def _test(part: str) -> Test:
     if bound := _BOUND.fullmatch(part):
-        number = Decimal(bound["number"])
-        least = bound["which"].lower() == "least"
-        return Test(bound["name"], at_least=number if least else None, at_most=None if least else number)
+        number, which = Decimal(bound["number"]), bound["which"].lower()
+        if which.endswith("least"):
+            return Test(bound["name"], at_least=number)
+        return Test(bound["name"], at_most=number, below=which == "below")
     if chosen := _IS.fullmatch(part):
         return Test(chosen["name"], bool(chosen["not"]), tuple(_OR.split(chosen["words"])))
     if part.lower().startswith("not "):
