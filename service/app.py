@@ -20,6 +20,7 @@ from .access.keys import KeyRing
 from .access.sessions import Sessions
 from .access.tokens import Tokens
 from .children import Children
+from .direct import Direct
 from .guards import Guard
 from .logs import configure, log
 from .problems import HANDLED, handle
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
         *(records, rulesets, archives, differences, authoring, administration),
     ):
         app.include_router(part.router, prefix="/v1")
+    app.add_middleware(Direct)
     app.add_middleware(
         Guard,
         hosts=settings.allowed_hosts,

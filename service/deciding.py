@@ -17,7 +17,7 @@ from headnote.engine.duties.duty import DutyFound, duty_of
 from headnote.engine.origin.determination import Determination
 
 from .access.roles import Principal
-from .metrics import VERDICTS
+from .metrics import verdicts_of
 from .problems import Problem
 from .rulesets.shelf import Shelf, Version
 
@@ -50,7 +50,7 @@ def decide(shelf: Shelf, claim: Claim, who: Principal, now: datetime) -> Decisio
         raise NotAllowed(_("a claim's own rule needs the scope supplied-rules"))
     engine, version = engine_for(shelf, claim.agreement, now)
     determination = engine.determine(claim)
-    VERDICTS.labels(version.publication.name, determination.verdict).inc()
+    verdicts_of(version.publication.name, determination.verdict).inc()
     return Decision(claim, determination, version, engine)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from headnote.catalogues import _, speaking
 
 from .lingering import lingering
-from .logs import log
-from .metrics import REQUESTS, SECONDS
+from .logs import answered
+from .metrics import requests_of, seconds_of
 from .problems import Problem, respond
 from .spoken import accepted
 
@@ -52,7 +52,7 @@ class Guard:
 
     async def _pass(self, headers: Mapping[bytes, str], scope: Scope, receive: Receive, send: Send) -> None:
         given = headers.get(b"x-request-id", "")
-        number = given if _ID.fullmatch(given) else uuid.uuid4().hex
+        number = given if _ID.fullmatch(given) else secrets.token_hex(16)
         scope.setdefault("state", {})["request_id"] = number
         if _host(headers.get(b"host", "")) not in self._hosts:
             await self._refuse(
@@ -74,17 +74,18 @@ class Guard:
 
         async def bounded() -> Message:
             nonlocal seen, whole
-            # Once the body is there, what is waited for is the end of the connection.
-            left = None if whole else began + self._body_seconds - time.perf_counter()
+            if whole:
+                return await receive()  # the end of the connection: that may take its time
             try:
-                message = await asyncio.wait_for(receive(), left)
+                async with asyncio.timeout(began + self._body_seconds - time.perf_counter()):
+                    message = await receive()
             except TimeoutError:
                 raise Problem(
                     408,
                     "too-slow",
                     _("the body took more than {body_seconds} seconds", body_seconds=f"{self._body_seconds:g}"),
                 ) from None
-            whole = whole or not message.get("more_body", False)
+            whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > most:
                 raise _too_large(most)
@@ -102,16 +103,9 @@ class Guard:
         finally:
             taken = time.perf_counter() - began
             route = _route(scope)
-            REQUESTS.labels(scope["method"], route, str(status)).inc()
-            SECONDS.labels(route).observe(taken)
-            log.info(
-                "request",
-                request_id=scope["state"]["request_id"],
-                method=scope["method"],
-                route=route,
-                status=status,
-                milliseconds=round(taken * 1000, 1),
-            )
+            requests_of(scope["method"], route, str(status)).inc()
+            seconds_of(route).observe(taken)
+            answered(scope["state"]["request_id"], scope["method"], route, status, round(taken * 1000, 1))
 
     async def _refuse(self, problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -15,6 +17,8 @@ log: Any = structlog.get_logger("headnote")
 
 def configure(level: str) -> None:
     """Log from a level on."""
+    least = logging.getLevelNamesMapping()[level.upper()]
+    _lines.of_requests = least <= logging.INFO
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -23,13 +27,33 @@ def configure(level: str) -> None:
             structlog.processors.dict_tracebacks,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(_Lines()),  # type: ignore[arg-type]
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=structlog.PrintLoggerFactory(_lines),  # type: ignore[arg-type]
     )
+
+
+def answered(request_id: str, method: str, route: str, status: int, milliseconds: float) -> None:
+    """The line of every request, as `log.info` would write it: by itself it would take a tenth of a verdict's time."""
+    if not _lines.of_requests:
+        return
+    line = {
+        "request_id": request_id,
+        "method": method,
+        "route": route,
+        "status": status,
+        "milliseconds": milliseconds,
+        "event": "request",
+        "level": "info",
+        "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+    }
+    _lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+    _lines.flush()
 
 
 class _Lines:
     """Standard error. A full disk or a closed pipe fails no request and ends no worker: lost lines are counted."""
+
+    of_requests = True
 
     def write(self, text: str) -> None:
         try:
@@ -42,3 +66,6 @@ class _Lines:
             sys.stderr.flush()
         except (OSError, ValueError):
             LOST_LINES.inc()
+
+
+_lines = _Lines()

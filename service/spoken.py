@@ -9,6 +9,8 @@ _MOST_TAGS = 20
 
 def accepted(header: str) -> Language:
     """Japanese where the caller prefers it, else English; `header` is Accept-Language."""
+    if "ja" not in header.lower():
+        return "en"
     weights: dict[str, float] = {}
     for part in header.split(",")[:_MOST_TAGS]:
         tag, _, quality = part.strip().partition(";q=")

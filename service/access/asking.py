@@ -24,7 +24,7 @@ async def principal_of(request: Request) -> Principal:
     found: Principal | None = None
     if kind.lower() == "bearer" and secret:
         if secret.startswith(keys.PREFIX):
-            found = state.keys.remembered(secret) or await run_in_threadpool(state.keys.ask, secret)
+            found = await state.keys.found(secret)
         elif state.tokens is not None:
             found = await state.tokens(secret)
     else:

@@ -5,6 +5,7 @@ A key is 256 random bits, so a plain SHA-256 of it can neither be guessed nor re
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 
+from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Engine, insert, select, update
 
 from headnote.service.store.connect import reading, writing
@@ -81,11 +83,23 @@ class KeyRing:
     def __init__(self, store: Engine, seconds: float) -> None:
         self._store, self._seconds = store, seconds
         self._known: dict[str, tuple[float, Principal]] = {}
+        self._asking: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Task[Principal | None]] = {}
 
     def remembered(self, secret: str) -> Principal | None:
         """Who was found for a key a moment ago; None where the store has to be asked."""
         found = self._known.get(digest_of(secret))
         return found[1] if found is not None and monotonic() < found[0] else None
+
+    async def found(self, secret: str) -> Principal | None:
+        """Who was found a moment ago, else who the store says: requests that come meanwhile wait for one answer."""
+        if (known := self.remembered(secret)) is not None:
+            return known
+        own = asyncio.get_running_loop(), digest_of(secret)
+        asking = self._asking.get(own)
+        if asking is None:
+            asking = self._asking[own] = asyncio.create_task(run_in_threadpool(self.ask, secret))
+            asking.add_done_callback(lambda _done: self._asking.pop(own))
+        return await asyncio.shield(asking)
 
     def ask(self, secret: str) -> Principal | None:
         """Ask the store whose key it is. Only keys that are good are remembered, so wrong ones take no memory."""

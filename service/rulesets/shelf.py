@@ -42,23 +42,20 @@ class Shelf:
 
     def at(self, now: datetime) -> dict[str, Version]:
         """The version of each ruleset that is effective at an instant."""
-        found: dict[str, Version] = {}
-        for name, versions in self.versions.items():
-            for version in versions:
-                if version.publication.effective <= now:
-                    found[name] = version
-                    break
-        return found
+        found = ((name, self._effective(name, now)) for name in self.versions)
+        return {name: version for name, version in found if version is not None}
+
+    def _effective(self, name: str, now: datetime) -> Version | None:
+        return next((one for one in self.versions.get(name, ()) if one.publication.effective <= now), None)
 
     def find(self, name: str, now: datetime) -> Version:
         """The version of an agreement that is effective at an instant. Raises UnknownAgreement."""
-        wanted = name.strip().lower()
-        effective = self.at(now)
-        version = effective.get(wanted)
+        version = self._effective(name.strip().lower(), now)
         if version is None:
-            version = next((v for v in effective.values() if v.engine is not None and v.engine.answers_to(name)), None)
+            effective = self.at(now).values()
+            version = next((v for v in effective if v.engine is not None and v.engine.answers_to(name)), None)
         if version is None or version.engine is None:
-            known = ", ".join(sorted(n for n, v in effective.items() if v.engine is not None))
+            known = ", ".join(sorted(n for n, v in self.at(now).items() if v.engine is not None))
             raise UnknownAgreement(
                 _("no published ruleset is called “{name}”; published are {known}", name=name, known=known)
             )
