@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from json.encoder import encode_basestring as quoted
+from typing import Any
 
 from headnote.catalogues import _
 
@@ -27,7 +29,7 @@ def canonical(value: object) -> bytes:
 
     Raises TypeError for anything else (a float above all), and ValueError for text that is not Unicode.
     """
-    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":")).encode()
+    return text_of(value).encode()
 
 
 def digest(value: object) -> str:
@@ -42,36 +44,13 @@ def digest_of(data: bytes) -> str:
 
 def plain(value: object) -> Json:
     """A value as JSON has it, its members in the canonical order."""
-    kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return value  # type: ignore[return-value]
-    if kind is dict:
-        return {name: plain(value[name]) for name in _in_order(value)}  # type: ignore[arg-type, index]
-    if kind is list or kind is tuple:
-        return [plain(one) for one in value]  # type: ignore[attr-defined]
-    return _plain(value)
+    found: Json = json.loads(text_of(value))
+    return found
 
 
-def _plain(value: object) -> Json:
-    match value:
-        case None | bool():
-            return value
-        case str():
-            return str(value)
-        case int():
-            if abs(value) > MAX_INTEGER:
-                raise TypeError(_("{value} is too large for a number in JSON; write it as text", value=value))
-            return int(value)
-        case Decimal():
-            return decimal_text(value)
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return {str(name): plain(value[name]) for name in _in_order(value)}
-        case list() | tuple():
-            return [plain(one) for one in value]
-        case _:
-            raise TypeError(_("a {name} has no canonical form", name=type(value).__name__))
+def text_of(value: object) -> str:
+    """The text whose bytes are the canonical ones, written in one pass."""
+    return _WRITERS.get(type(value), _other)(value)
 
 
 def decimal_text(value: Decimal) -> str:
@@ -84,12 +63,65 @@ def decimal_text(value: Decimal) -> str:
     return "0" if value == 0 else text
 
 
-def _in_order(members: Mapping[str, object]) -> Sequence[str]:
-    if not all(isinstance(name, str) for name in members):
-        raise TypeError(_("a member's name has to be text"))
-    return _sorted(tuple(members))
+def integer_text(value: int) -> str:
+    """An integer that every reader of JSON keeps. Raises TypeError for a larger one."""
+    if not -MAX_INTEGER <= value <= MAX_INTEGER:
+        raise TypeError(_("{value} is too large for a number in JSON; write it as text", value=value))
+    return str(int(value))
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names of members in the canonical order."""
+    return sorted(names, key=lambda name: name.encode("utf-16-be"))
+
+
+def _object(value: Mapping[str, object]) -> str:
+    find, other = _WRITERS.get, _other
+    parts = [
+        named + find(type(one := value[name]), other)(one)
+        for name, named in _members(tuple(value))
+    ]
+    return "{" + ",".join(parts) + "}"
 
 
 @lru_cache(maxsize=4096)
-def _sorted(names: tuple[str, ...]) -> Sequence[str]:
-    return sorted(names, key=lambda name: name.encode("utf-16-be"))
+def _members(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Names in order, each with how it begins its member."""
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError(_("a member's name has to be text"))
+    return [(name, f"{quoted(name)}:") for name in in_order(names)]
+
+
+def _array(value: Iterable[object]) -> str:
+    find, other = _WRITERS.get, _other
+    return "[" + ",".join([find(type(one), other)(one) for one in value]) + "]"
+
+
+def _other(value: object) -> str:
+    """A value whose class is no plain one: most are subclasses of these."""
+    match value:
+        case str():
+            return quoted(value)
+        case int():
+            return integer_text(value)
+        case Decimal():
+            return f'"{decimal_text(value)}"'
+        case date():
+            return f'"{value.isoformat()}"'
+        case Mapping():
+            return _object(value)
+        case list() | tuple():
+            return _array(value)
+        case _:
+            raise TypeError(_("a {name} has no canonical form", name=type(value).__name__))
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: quoted,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _none: "null",
+    int: integer_text,
+    dict: _object,
+    list: _array,
+    tuple: _array,
+}

@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from headnote.catalogues import _
 from headnote.engine.agreements.bundle import Bundle, BundleChanged
-from headnote.engine.canonical import digest, digest_of
+from headnote.engine.canonical import digest_of, text_of
 from headnote.engine.claims.claim import Claim
-from headnote.engine.claims.digest import claim_data
+from headnote.engine.claims.digest import claim_text
 from headnote.engine.origin.determination import Determination
 from headnote.engine.origin.engine import Engine
 from headnote.engine.origin.envelope import envelope_of
 
 from .entries import Draft, Entry, instant_text
 from .store import RecordError, Store
-from .values import as_recorded
+from .writing import determination_text
 
 DECISION, BUNDLE, TEXT, ERASURE = "decision", "bundle", "text", "erasure"
 """The kinds of entries."""
@@ -54,10 +54,12 @@ def drafts_of(store: Store, decided: Sequence[Decided], now: datetime) -> list[D
 
 
 def _decision(decided: Decided, now: datetime) -> Draft:
-    claim, determination = claim_data(decided.claim), as_recorded(decided.determination)
-    around = envelope_of(decided.engine, digest(claim), now)
-    written = {**around._asdict(), "time": instant_text(around.time)}
-    return Draft(DECISION, {"envelope": written, "claim": claim, "determination": determination})
+    claim = claim_text(decided.claim)
+    around = envelope_of(decided.engine, digest_of(claim.encode()), now)
+    envelope = text_of({**around._asdict(), "time": instant_text(around.time)})
+    # Its members in their order, each canonical already.
+    determination = determination_text(decided.determination)
+    return Draft(DECISION, f'{{"claim":{claim},"determination":{determination},"envelope":{envelope}}}'.encode())
 
 
 def _bundle(engine: Engine) -> Bundle:
@@ -73,5 +75,5 @@ def _texts(bundle: Bundle) -> Iterator[Draft]:
     except BundleChanged as error:
         raise RecordError(str(error)) from None
     for text in contents.values():
-        yield Draft(TEXT, {"digest": digest_of(text.encode()), "text": text})
-    yield Draft(BUNDLE, {"digest": bundle.digest, "texts": {text.name: text.digest for text in bundle.texts}})
+        yield Draft.of(TEXT, {"digest": digest_of(text.encode()), "text": text})
+    yield Draft.of(BUNDLE, {"digest": bundle.digest, "texts": {text.name: text.digest for text in bundle.texts}})

@@ -7,11 +7,9 @@ when both are erased the chain still holds and tells nothing of what was there.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -23,24 +21,20 @@ Body = dict[str, Json]
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What is to be put on record. A body with a member `digest` is content: a record keeps it once.
+class Draft(NamedTuple):
+    """What is to be put on record: a kind, and the canonical bytes of a body, made before a store is locked.
 
-    `written`: its canonical bytes, made here, before a store is locked. Raises TypeError and ValueError.
+    `content`: the digest that the body is kept by; a record keeps content once.
     """
 
     kind: str
-    body: Body
-    written: bytes = field(init=False)
+    written: bytes
+    content: str | None = None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "written", canonical(self.body))
-
-    @property
-    def content(self) -> str | None:
-        """The digest that content is kept by."""
-        return content_of(self.body)
+    @classmethod
+    def of(cls, kind: str, body: Body) -> Draft:
+        """The draft of a body. One with a member `digest` is content. Raises TypeError and ValueError."""
+        return cls(kind, canonical(body), content_of(body))
 
 
 def content_of(body: Body) -> str | None:
@@ -97,12 +91,20 @@ class Stored(NamedTuple):
     payload: Payload | None
 
 
-def link(head: Head, draft: Draft, time: datetime) -> Stored:
+class Linked(NamedTuple):
+    """An entry that was chained, the salt of its commitment, and the canonical bytes of its payload's body."""
+
+    entry: Entry
+    salt: str
+    written: bytes
+
+
+def link(head: Head, draft: Draft, time: datetime) -> Linked:
     """The entry that follows `head`, with its payload."""
-    payload = Payload(secrets.token_hex(32), draft.body)
-    sequence, instant, committed = head.sequence + 1, instant_text(time), _sealed(payload.salt, draft.written)
+    salt = secrets.token_hex(32)
+    sequence, instant, committed = head.sequence + 1, instant_text(time), _sealed(salt, draft.written)
     own = _linked(sequence, draft.kind, instant, committed, head.digest)
-    return Stored(Entry(sequence, draft.kind, instant, committed, head.digest, own), payload)
+    return Linked(Entry(sequence, draft.kind, instant, committed, head.digest, own), salt, draft.written)
 
 
 def commitment(payload: Payload) -> str:
@@ -111,7 +113,7 @@ def commitment(payload: Payload) -> str:
 
 
 def _sealed(salt: str, written: bytes) -> str:
-    return f"hmac-sha256:{hmac.new(bytes.fromhex(salt), written, hashlib.sha256).hexdigest()}"
+    return f"hmac-sha256:{hmac.digest(bytes.fromhex(salt), written, 'sha256').hex()}"
 
 
 def instant_text(time: datetime) -> str:

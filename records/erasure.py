@@ -40,4 +40,4 @@ def erase(store: Store, sequences: Sequence[int], who: str, why: str, time: date
     if not wanted:
         raise RecordError(_("there is no decision to erase"))
     body: Body = {"entries": [*wanted], "who": who, "why": why}
-    return store.erase(wanted, Draft(ERASURE, body), time or datetime.now(UTC))
+    return store.erase(wanted, Draft.of(ERASURE, body), time or datetime.now(UTC))

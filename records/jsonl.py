@@ -19,8 +19,8 @@ from filelock import FileLock, Timeout
 from headnote.catalogues import _
 from headnote.catalogues.libraries import of_system
 
-from .entries import Draft, Entry, Head, Stored, content_of, link
-from .lines import end_of_whole_lines, last_line, line_of, lines, read_line
+from .entries import Draft, Entry, Head, Linked, Stored, content_of, link
+from .lines import end_of_whole_lines, last_line, line_of, line_without, lines, read_line
 from .store import MAX_PAYLOAD, RecordError, Torn, Unreadable
 
 LOCK_SECONDS = 60
@@ -75,7 +75,7 @@ class JsonlStore:
                             raise RecordError(_("{path} holds a line that is too long", path=self.name))
                         read = read_line(line.rstrip(b"\n"))
                         if isinstance(read, Stored) and read.entry.sequence in gone:
-                            anew.write(line_of(Stored(read.entry, None)))
+                            anew.write(line_without(read.entry))
                         else:
                             anew.write(line)
                     anew.write(line_of(last))
@@ -116,8 +116,8 @@ class JsonlStore:
             os.fsync(file.fileno())
             return Torn(_("{path}, byte {number}", path=self.name, number=whole), size - whole)
 
-    def _linked(self, head: Head, drafts: Sequence[Draft], time: datetime, file: BinaryIO, size: int) -> list[Stored]:
-        made: list[Stored] = []
+    def _linked(self, head: Head, drafts: Sequence[Draft], time: datetime, file: BinaryIO, size: int) -> list[Linked]:
+        made: list[Linked] = []
         known = self._known(file, size) if any(draft.content for draft in drafts) else set()
         for draft in drafts:
             if draft.content is not None and draft.content in known:

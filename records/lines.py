@@ -9,14 +9,19 @@ from typing import Any, BinaryIO
 from headnote.catalogues import _
 from headnote.engine.canonical import canonical
 
-from .entries import Entry, Payload, Stored
+from .entries import Entry, Linked, Payload, Stored
 from .store import MAX_PAYLOAD, RecordError
 
 
-def line_of(stored: Stored) -> bytes:
-    """An entry with its payload as a line. Raises RecordError where it is too large."""
-    payload = None if stored.payload is None else stored.payload._asdict()
-    line = canonical({"entry": stored.entry._asdict(), "payload": payload}) + b"\n"
+def line_without(entry: Entry) -> bytes:
+    """The line of an entry whose payload was erased."""
+    return canonical({"entry": entry._asdict(), "payload": None}) + b"\n"
+
+
+def line_of(linked: Linked) -> bytes:
+    """An entry with its payload as a line of canonical JSON. Raises RecordError where it is too large."""
+    entry, salt, body = canonical(linked.entry._asdict()), canonical(linked.salt), linked.written
+    line = b'{"entry":%b,"payload":{"body":%b,"salt":%b}}\n' % (entry, body, salt)
     if len(line) > MAX_PAYLOAD:
         raise RecordError(_("an entry of {size} bytes is too large to be put on record", size=f"{len(line):,}"))
     return line

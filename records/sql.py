@@ -126,15 +126,14 @@ class SqlStore:
             if draft.content is not None and draft.content in there:
                 continue
             there |= {draft.content} if draft.content is not None else set()
-            entry, payload = link(head, draft, time)
+            entry, salt, written = link(head, draft, time)
             head = Head(entry.sequence, entry.digest)
-            size = len(draft.written)
+            size = len(written)
             if size > MAX_PAYLOAD:
                 raise RecordError(_("an entry of {size} bytes is too large to be put on record", size=f"{size:,}"))
             entries.append(entry._asdict())
-            salt = payload.salt if payload is not None else ""
-            body = draft.written.decode()
-            payloads.append({"sequence": entry.sequence, "salt": salt, "body": body, "content": draft.content})
+            payload = {"sequence": entry.sequence, "salt": salt, "body": written.decode(), "content": draft.content}
+            payloads.append(payload)
             made.append(entry)
         if made:
             connection.execute(sa.insert(_ENTRIES), entries)

@@ -1,8 +1,4 @@
-"""Determinations as data and back, by the fields of their classes: what is recorded is the value that is compared.
-
-A field that has its default is left out, so that fields of a later version leave older records as they are. A message
-stays its key with its arguments: it is said again in whatever language it is read in.
-"""
+"""Determinations from what was recorded of them (`writing`), by the fields of their classes."""
 
 from __future__ import annotations
 
@@ -15,22 +11,14 @@ from functools import cache
 from typing import Any
 
 from headnote.catalogues import _
-from headnote.engine.amounts import Figure
-from headnote.engine.canonical import Json, plain
+from headnote.engine.canonical import Json
 from headnote.engine.origin.determination import Determination
 
-_MISSING: Any = object()
+MISSING: Any = object()
 
 
 class NotOfThisVersion(ValueError):
     """Recorded data that this version cannot read as a determination."""
-
-
-def as_recorded(determination: Determination) -> dict[str, Json]:
-    """A determination as canonical data."""
-    found = plain(_data(determination))
-    assert isinstance(found, dict)
-    return found
 
 
 def as_determined(data: Json, decider: str) -> Determination:
@@ -49,24 +37,8 @@ def _decided_by(determination: Determination, decider: str) -> Determination:
     return dataclasses.replace(determination, decider=decider, materials=materials)
 
 
-def _data(value: Any) -> Any:
-    match value:
-        case Figure():
-            # Its integers have no bound, and a number in JSON has.
-            return {**value._asdict(), "numerator": str(value.numerator), "denominator": str(value.denominator)}
-        case IntEnum():
-            return value.name.lower().replace("_", " ")
-        case tuple() if not hasattr(value, "_fields"):
-            return [_data(one) for one in value]
-    kind: type = type(value)
-    fields = _fields(kind)
-    if fields is None:
-        return value
-    return {name: _data(one) for name, _, default in fields if (one := getattr(value, name)) != default}
-
-
 @cache
-def _fields(kind: type) -> tuple[tuple[str, Any, Any], ...] | None:
+def fields_of(kind: type) -> tuple[tuple[str, Any, Any], ...] | None:
     """The fields of a class by name, type and default; None where it has none."""
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
@@ -74,14 +46,14 @@ def _fields(kind: type) -> tuple[tuple[str, Any, Any], ...] | None:
         return tuple((one.name, hints[one.name], _default(one)) for one in compared)
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         hints, defaults = typing.get_type_hints(kind), getattr(kind, "_field_defaults", {})
-        return tuple((name, hints[name], defaults.get(name, _MISSING)) for name in kind._fields)
+        return tuple((name, hints[name], defaults.get(name, MISSING)) for name in kind._fields)
     return None
 
 
 def _default(one: dataclasses.Field[Any]) -> Any:
     if one.default_factory is not dataclasses.MISSING:
         return one.default_factory()
-    return _MISSING if one.default is dataclasses.MISSING else one.default
+    return MISSING if one.default is dataclasses.MISSING else one.default
 
 
 def _value(data: Any, kind: Any) -> Any:
@@ -106,7 +78,7 @@ def _value(data: Any, kind: Any) -> Any:
 
 
 def _built(data: Any, kind: type) -> Any:
-    fields = _fields(kind)
+    fields = fields_of(kind)
     if fields is None or not isinstance(data, dict):
         return _not(data, kind)
     if strange := data.keys() - {name for name, _, _ in fields}:
@@ -135,7 +107,7 @@ def _shape(kind: Any) -> type:
         return list
     if kind in (bool, int, types.NoneType):
         return typing.cast(type, kind)
-    return dict if _fields(kind) is not None else str
+    return dict if fields_of(kind) is not None else str
 
 
 def _not(data: Any, kind: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headnote.engine.canonical import Json, digest, plain
+from headnote.engine.canonical import Json, digest_of, plain, text_of
 
 from .claim import Claim
 
@@ -12,9 +12,18 @@ def claim_data(claim: Claim) -> Json:
 
     A field that says no more than leaving it out would is left out: a later version's new fields change nothing.
     """
-    return plain(claim.model_dump(exclude_defaults=True))
+    return plain(_said(claim))
+
+
+def claim_text(claim: Claim) -> str:
+    """The canonical JSON of a claim."""
+    return text_of(_said(claim))
 
 
 def claim_digest(claim: Claim) -> str:
     """``sha256:…`` of a claim's canonical form."""
-    return digest(claim_data(claim))
+    return digest_of(claim_text(claim).encode())
+
+
+def _said(claim: Claim) -> dict[str, object]:
+    return claim.model_dump(exclude_defaults=True)

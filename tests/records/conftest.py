@@ -29,4 +29,4 @@ def store(address: str) -> Store:
 
 def put(store: Store, *said: str) -> list[Entry]:
     """Put decisions on record that say no more than a word."""
-    return store.append([Draft("decision", {"said": one}) for one in said], NOW)
+    return store.append([Draft.of("decision", {"said": one}) for one in said], NOW)

@@ -14,7 +14,6 @@ import pytest
 from headnote import Claim, Engine
 from headnote.engine.agreements.library import hs_folder, hs_from, shipped
 from headnote.engine.amounts import Figure
-from headnote.engine.canonical import canonical
 from headnote.engine.cases.claims import Case, agreement_of, case_files, read_cases
 from headnote.engine.explain import Words
 from headnote.engine.origin.determination import Determination, Finding, say
@@ -24,7 +23,8 @@ from headnote.records.decisions import Decided
 from headnote.records.differences import differences
 from headnote.records.entries import Draft, Stored
 from headnote.records.store import Store
-from headnote.records.values import NotOfThisVersion, as_determined, as_recorded
+from headnote.records.values import NotOfThisVersion, as_determined
+from headnote.records.writing import determination_text
 
 from .conftest import NOW
 
@@ -39,7 +39,7 @@ def shipped_cases() -> list[tuple[Path, Case]]:
 )
 def test_a_determination_comes_back_from_its_record(path: Path, case: Case) -> None:
     found = Engine.load(agreement_of(case)).determine(case.claim)
-    again = as_determined(json.loads(canonical(as_recorded(found))), found.decider)
+    again = as_determined(json.loads(determination_text(found)), found.decider)
     assert (again, again.decider) == (found, found.decider)
 
 
@@ -49,7 +49,7 @@ def test_every_kind_of_value_comes_back() -> None:
     finding = Finding("r", "k", Truth.NOT_KNOWN, (message,), (figure,), missing=("good.fob",), de_minimis=True)
     found = Determination("undetermined", "X", date(2026, 1, 1), "x", provisions=(finding,), decided_by=0)
     nested = Determination("originating", "X", date(2026, 1, 1), "y", materials=(("1", found),))
-    again = as_determined(json.loads(canonical(as_recorded(nested))), "plain")
+    again = as_determined(json.loads(determination_text(nested)), "plain")
     assert (again, again.materials[0][1].decider) == (nested, "plain")
 
 
@@ -196,7 +196,7 @@ def test_a_rule_that_the_claim_supplied_is_recorded_with_it(store: Store, mine: 
 
 
 def test_what_cannot_be_decided_again_is_told_and_stops_no_other(store: Store, mine: Path) -> None:
-    store.append([Draft("decision", {"envelope": {}})], NOW)
+    store.append([Draft.of("decision", {"envelope": {}})], NOW)
     _recorded(store, mine)
     (good,) = [one for one in store.read() if isinstance(one, Stored) and one.entry.kind == "decision"][1:]
     assert good.payload is not None
@@ -204,7 +204,7 @@ def test_what_cannot_be_decided_again_is_told_and_stops_no_other(store: Store, m
     strange = {**body, "claim": {**body["claim"], "colour": "red"}}  # type: ignore[dict-item]
     lost = {**body, "envelope": {**body["envelope"], "bundle": "sha256:0"}}  # type: ignore[dict-item]
     later = {**body, "determination": {**body["determination"], "mood": "good"}}  # type: ignore[dict-item]
-    store.append([Draft("decision", one) for one in (strange, lost, later)], NOW)
+    store.append([Draft.of("decision", one) for one in (strange, lost, later)], NOW)
     found = list(replay(store))
     assert [one.state for one in found] == ["not decided", "equal", "not decided", "not decided", "not decided"]
     assert "the payload is not a decision" in found[0].why
@@ -228,8 +228,8 @@ def test_texts_of_a_record_are_written_nowhere_else(store: Store, mine: Path) ->
     body = decision.payload.body
     around = {**body["envelope"], "bundle": manifest_digest(evil)}  # type: ignore[dict-item]
     drafts = [
-        Draft("bundle", {"digest": manifest_digest(evil), "texts": dict(evil)}),
-        Draft("decision", {**body, "envelope": around}),
+        Draft.of("bundle", {"digest": manifest_digest(evil), "texts": dict(evil)}),
+        Draft.of("decision", {**body, "envelope": around}),
     ]
     store.append(drafts, NOW)
     assert [one.state for one in replay(store)] == ["equal", "not decided"]
@@ -242,7 +242,7 @@ def test_a_supplied_rule_that_today_cannot_read_is_told(store: Store, mine: Path
     assert one.payload is not None
     body = one.payload.body
     claim = {**body["claim"], "rule": "RVC of old"}  # type: ignore[dict-item]
-    store.append([Draft("decision", {**body, "claim": claim})], NOW)
+    store.append([Draft.of("decision", {**body, "claim": claim})], NOW)
     first, second = replay(store)
     assert (first.state, second.state) == ("equal", "not decided")
     assert "the rule “RVC of old”" in second.why

@@ -45,10 +45,10 @@ def test_a_record_is_opened_again_where_it_stopped(address: str) -> None:
 
 
 def test_content_is_kept_once(address: str) -> None:
-    text = Draft("text", {"digest": "sha256:1", "text": "x"})
+    text = Draft.of("text", {"digest": "sha256:1", "text": "x"})
     for _ in range(2):
         store = open_store(address, create=True)
-        store.append([text, Draft("decision", {}), text], NOW)
+        store.append([text, Draft.of("decision", {}), text], NOW)
     kinds = [one.entry.kind for one in open_store(address).read() if isinstance(one, Stored)]
     assert kinds == ["text", "decision", "decision"]
     assert store.holds("sha256:1")
@@ -58,7 +58,7 @@ def test_content_is_kept_once(address: str) -> None:
 def test_nothing_but_a_draft_that_has_a_canonical_form_is_appended(store: Store) -> None:
     put(store, "one")
     with pytest.raises(TypeError):
-        store.append([Draft("decision", {"said": "two"}), Draft("decision", {"said": 0.5})], NOW)  # type: ignore[dict-item]
+        store.append([Draft.of("decision", {"said": "two"}), Draft.of("decision", {"said": 0.5})], NOW)  # type: ignore[dict-item]
     assert said(store) == ["one"]
     put(store, "two")
     assert verify(store).sound
@@ -102,7 +102,7 @@ from headnote.records.opening import open_store
 address, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 store = open_store(address, create=True)
 for number in range(count):
-    store.append([Draft("decision", {"said": f"{name} {number}", "filling": "x" * 20000})], datetime.now(UTC))
+    store.append([Draft.of("decision", {"said": f"{name} {number}", "filling": "x" * 20000})], datetime.now(UTC))
     print(number, flush=True)
 """
 

@@ -82,7 +82,7 @@ def test_a_changed_entry_is_altered(path: Path, name: str, part: str) -> None:
 def test_an_entry_made_anew_breaks_the_chain_behind_it(path: Path) -> None:
     lines = path.read_bytes().splitlines(keepends=True)
     second = json.loads(lines[1])["entry"]
-    forged = link(Head(2, second["digest"]), Draft("decision", {"said": "another"}), NOW)
+    forged = link(Head(2, second["digest"]), Draft.of("decision", {"said": "another"}), NOW)
     lines[2] = line_of(forged)
     path.write_bytes(b"".join(lines))
     assert states(path) == {4: "altered"}
@@ -175,7 +175,7 @@ def test_what_was_erased_is_gone_and_the_chain_says_by_whom_and_why(address: str
 
 def test_only_decisions_that_are_there_are_erased(store: Store) -> None:
     put(store, "one", "two")
-    store.append([Draft("bundle", {"digest": "x"})], NOW)
+    store.append([Draft.of("bundle", {"digest": "x"})], NOW)
     erase(store, [2], "A", "B", NOW)
     for wanted in ([3], [2], [4], [9], [1, 9], []):
         with pytest.raises(RecordError, match="no decision to erase"):
