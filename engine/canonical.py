@@ -13,13 +13,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from json.encoder import encode_basestring as quoted
+from json.encoder import encode_basestring
 from typing import Any
 
 from headnote.catalogues import _
 
 MAX_INTEGER = 2**53 - 1
 """Of JSON's integers, those that every reader keeps."""
+
+quoted: Callable[[str], str] = encode_basestring
+"""A text in quotes, escaped as RFC 8785 has it; half a character is refused where the text becomes bytes."""
 
 Json = bool | int | str | None | list["Json"] | dict[str, "Json"]
 
@@ -77,10 +80,7 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 def _object(value: Mapping[str, object]) -> str:
     find, other = _WRITERS.get, _other
-    parts = [
-        named + find(type(one := value[name]), other)(one)
-        for name, named in _members(tuple(value))
-    ]
+    parts = [named + find(type(one := value[name]), other)(one) for name, named in _members(tuple(value))]
     return "{" + ",".join(parts) + "}"
 
 

@@ -20,7 +20,7 @@ from headnote.catalogues import _
 from headnote.catalogues.libraries import of_system
 
 from .entries import Draft, Entry, Head, Linked, Stored, content_of, link
-from .lines import end_of_whole_lines, last_line, line_of, line_without, lines, read_line
+from .lines import end_of_whole_lines, last_line, line_of, line_of_linked, lines, read_line
 from .store import MAX_PAYLOAD, RecordError, Torn, Unreadable
 
 LOCK_SECONDS = 60
@@ -46,7 +46,7 @@ class JsonlStore:
             with self._opened("a+b") as file:
                 size = self._size(file)
                 made = self._linked(self._head(file, size), drafts, time, file, size)
-                self._write(file, size, b"".join(map(line_of, made)))
+                self._write(file, size, b"".join(map(line_of_linked, made)))
             if size == 0:
                 _sync_folder(self.path.parent)
         return [stored.entry for stored in made]
@@ -75,10 +75,10 @@ class JsonlStore:
                             raise RecordError(_("{path} holds a line that is too long", path=self.name))
                         read = read_line(line.rstrip(b"\n"))
                         if isinstance(read, Stored) and read.entry.sequence in gone:
-                            anew.write(line_without(read.entry))
+                            anew.write(line_of(Stored(read.entry, None)))
                         else:
                             anew.write(line)
-                    anew.write(line_of(last))
+                    anew.write(line_of_linked(last))
                     anew.flush()
                     os.fsync(anew.fileno())
                 Path(name).chmod(self.path.stat().st_mode & 0o777)

@@ -13,14 +13,17 @@ from .entries import Entry, Linked, Payload, Stored
 from .store import MAX_PAYLOAD, RecordError
 
 
-def line_without(entry: Entry) -> bytes:
-    """The line of an entry whose payload was erased."""
-    return canonical({"entry": entry._asdict(), "payload": None}) + b"\n"
+def line_of(stored: Stored) -> bytes:
+    """An entry with its payload, where that is there, as a line of canonical JSON."""
+    if stored.payload is None:
+        return canonical({"entry": stored.entry._asdict(), "payload": None}) + b"\n"
+    return line_of_linked(Linked(stored.entry, stored.payload.salt, canonical(stored.payload.body)))
 
 
-def line_of(linked: Linked) -> bytes:
-    """An entry with its payload as a line of canonical JSON. Raises RecordError where it is too large."""
+def line_of_linked(linked: Linked) -> bytes:
+    """The line of an entry that was chained. Raises RecordError where it is too large."""
     entry, salt, body = canonical(linked.entry._asdict()), canonical(linked.salt), linked.written
+    # Members in their order, each canonical already.
     line = b'{"entry":%b,"payload":{"body":%b,"salt":%b}}\n' % (entry, body, salt)
     if len(line) > MAX_PAYLOAD:
         raise RecordError(_("an entry of {size} bytes is too large to be put on record", size=f"{len(line):,}"))

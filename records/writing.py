@@ -51,11 +51,10 @@ _WRITERS: dict[type, Write] = {
 }
 
 
-def _writer(kind: type) -> Write:
+def _writer(kind: Any) -> Write:
     """What writes the values of a class; kept for the next."""
     if issubclass(kind, IntEnum):
-        words = {one: quoted(one.name.lower().replace("_", " ")) for one in kind}
-        write: Write = words.__getitem__
+        write: Write = {one: quoted(one.name.lower().replace("_", " ")) for one in kind}.__getitem__
     elif fields_of(kind) is not None:
         write = _by_fields(kind)
     else:
@@ -64,7 +63,7 @@ def _writer(kind: type) -> Write:
     return write
 
 
-def _by_fields(kind: type) -> Write:
+def _by_fields(kind: Any) -> Write:
     defaults = {name: default for name, _hint, default in fields_of(kind) or ()}
     members = [(attrgetter(name), defaults[name], f"{quoted(name)}:") for name in in_order(defaults)]
 
