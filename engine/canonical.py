@@ -53,7 +53,18 @@ def plain(value: object) -> Json:
 
 def text_of(value: object) -> str:
     """The text whose bytes are the canonical ones, written in one pass."""
-    return _WRITERS.get(type(value), _other)(value)
+    return writer_of(type(value))(value)
+
+
+def writer_of(kind: type) -> Callable[[Any], str]:
+    """What writes the values of a class. Raises TypeError for one that has no canonical form."""
+    write = _WRITERS.get(kind)
+    if write is None:
+        write = next((one for base, one in _INHERITED.items() if issubclass(kind, base)), None)
+        if write is None:
+            raise TypeError(_("a {name} has no canonical form", name=kind.__name__))
+        _WRITERS[kind] = write
+    return write
 
 
 def decimal_text(value: Decimal) -> str:
@@ -79,8 +90,7 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 
 def _object(value: Mapping[str, object]) -> str:
-    find, other = _WRITERS.get, _other
-    parts = [named + find(type(one := value[name]), other)(one) for name, named in _members(tuple(value))]
+    parts = [named + writer_of(type(one := value[name]))(one) for name, named in _members(tuple(value))]
     return "{" + ",".join(parts) + "}"
 
 
@@ -93,35 +103,28 @@ def _members(names: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _array(value: Iterable[object]) -> str:
-    find, other = _WRITERS.get, _other
-    return "[" + ",".join([find(type(one), other)(one) for one in value]) + "]"
+    return "[" + ",".join([writer_of(type(one))(one) for one in value]) + "]"
 
 
-def _other(value: object) -> str:
-    """A value whose class is no plain one: most are subclasses of these."""
-    match value:
-        case str():
-            return quoted(value)
-        case int():
-            return integer_text(value)
-        case Decimal():
-            return f'"{decimal_text(value)}"'
-        case date():
-            return f'"{value.isoformat()}"'
-        case Mapping():
-            return _object(value)
-        case list() | tuple():
-            return _array(value)
-        case _:
-            raise TypeError(_("a {name} has no canonical form", name=type(value).__name__))
+def _number(value: Decimal) -> str:
+    return f'"{decimal_text(value)}"'
+
+
+def _day(value: date) -> str:
+    return f'"{value.isoformat()}"'
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
-    str: quoted,
     bool: lambda value: "true" if value else "false",
     type(None): lambda _none: "null",
+}
+_INHERITED: dict[type, Callable[[Any], str]] = {
+    str: quoted,
     int: integer_text,
-    dict: _object,
+    Decimal: _number,
+    date: _day,
+    Mapping: _object,
     list: _array,
     tuple: _array,
 }
+"""Classes whose subclasses are written as they are."""

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from headnote.engine.canonical import Json, digest_of, plain, text_of
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from headnote.engine.canonical import Json, digest_of, in_order, quoted, writer_of
 
 from .claim import Claim
-
-
-def claim_data(claim: Claim) -> Json:
-    """A claim as canonical data, its bill of materials and all else merged in; reading it gives the same claim.
-
-    A field that says no more than leaving it out would is left out: a later version's new fields change nothing.
-    """
-    return plain(_said(claim))
+from .fixed import Fixed
 
 
 def claim_text(claim: Claim) -> str:
-    """The canonical JSON of a claim."""
-    return text_of(_said(claim))
+    """The canonical JSON of a claim, its bill of materials and all else merged in; reading it gives the same claim.
+
+    A field that says no more than leaving it out would is left out: a later version's new fields change nothing.
+    """
+    return _model(claim)
+
+
+def claim_data(claim: Claim) -> Json:
+    """The same as data."""
+    found: Json = json.loads(claim_text(claim))
+    return found
 
 
 def claim_digest(claim: Claim) -> str:
@@ -25,5 +34,37 @@ def claim_digest(claim: Claim) -> str:
     return digest_of(claim_text(claim).encode())
 
 
-def _said(claim: Claim) -> dict[str, object]:
-    return claim.model_dump(exclude_defaults=True)
+def _model(value: BaseModel) -> str:
+    """A part of a claim: only what was given can be another value than the default."""
+    held = value.__dict__
+    parts = [
+        named + _writer(type(one))(one)
+        for name, named, default in _members(type(value), frozenset(value.__pydantic_fields_set__))
+        if (one := held[name]) != default
+    ]
+    return "{" + ",".join(parts) + "}"
+
+
+@lru_cache(maxsize=4096)
+def _members(kind: type[BaseModel], given: frozenset[str]) -> list[tuple[str, str, Any]]:
+    """The fields given, in order, each with how it begins its member and its default."""
+    fields = kind.model_fields
+    return [(name, f"{quoted(name)}:", fields[name].get_default(call_default_factory=True)) for name in in_order(given)]
+
+
+def _lines(value: tuple[Any, ...]) -> str:
+    return "[" + ",".join([_writer(type(one))(one) for one in value]) + "]"
+
+
+def _mapping(value: Fixed[str, Any]) -> str:
+    parts = [f"{quoted(name)}:{_writer(type(value[name]))(value[name])}" for name in in_order(value)]
+    return "{" + ",".join(parts) + "}"
+
+
+@lru_cache(maxsize=256)
+def _writer(kind: type) -> Callable[[Any], str]:
+    if issubclass(kind, BaseModel):
+        return _model
+    if issubclass(kind, Fixed):
+        return _mapping
+    return _lines if issubclass(kind, tuple) else writer_of(kind)

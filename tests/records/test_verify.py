@@ -14,7 +14,7 @@ from headnote.engine.canonical import canonical
 from headnote.records.entries import Draft, Head, link
 from headnote.records.erasure import decided_before, erase
 from headnote.records.jsonl import JsonlStore
-from headnote.records.lines import line_of
+from headnote.records.lines import line_of_linked
 from headnote.records.opening import open_store
 from headnote.records.store import RecordError, Store
 from headnote.records.verify import verify
@@ -83,7 +83,7 @@ def test_an_entry_made_anew_breaks_the_chain_behind_it(path: Path) -> None:
     lines = path.read_bytes().splitlines(keepends=True)
     second = json.loads(lines[1])["entry"]
     forged = link(Head(2, second["digest"]), Draft.of("decision", {"said": "another"}), NOW)
-    lines[2] = line_of(forged)
+    lines[2] = line_of_linked(forged)
     path.write_bytes(b"".join(lines))
     assert states(path) == {4: "altered"}
 
