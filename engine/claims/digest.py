@@ -36,17 +36,18 @@ def claim_digest(claim: Claim) -> str:
 
 def _model(value: BaseModel) -> str:
     """A part of a claim: only what was given can be another value than the default."""
+    kind: Any = type(value)
     held = value.__dict__
     parts = [
         named + _writer(type(one))(one)
-        for name, named, default in _members(type(value), frozenset(value.__pydantic_fields_set__))
+        for name, named, default in _members(kind, frozenset(value.__pydantic_fields_set__))
         if (one := held[name]) != default
     ]
     return "{" + ",".join(parts) + "}"
 
 
 @lru_cache(maxsize=4096)
-def _members(kind: type[BaseModel], given: frozenset[str]) -> list[tuple[str, str, Any]]:
+def _members(kind: Any, given: frozenset[str]) -> list[tuple[str, str, Any]]:
     """The fields given, in order, each with how it begins its member and its default."""
     fields = kind.model_fields
     return [(name, f"{quoted(name)}:", fields[name].get_default(call_default_factory=True)) for name in in_order(given)]
@@ -61,10 +62,13 @@ def _mapping(value: Fixed[str, Any]) -> str:
     return "{" + ",".join(parts) + "}"
 
 
-@lru_cache(maxsize=256)
 def _writer(kind: type) -> Callable[[Any], str]:
-    if issubclass(kind, BaseModel):
-        return _model
-    if issubclass(kind, Fixed):
-        return _mapping
-    return _lines if issubclass(kind, tuple) else writer_of(kind)
+    write = _WRITERS.get(kind)
+    if write is None:
+        write = next((one for base, one in _INHERITED.items() if issubclass(kind, base)), None) or writer_of(kind)
+        _WRITERS[kind] = write
+    return write
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {}
+_INHERITED: dict[type, Callable[[Any], str]] = {BaseModel: _model, Fixed: _mapping, tuple: _lines}
