@@ -19,11 +19,11 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 def test_a_record_on_the_services_store(store_url: str) -> None:
     engine = connect(store_url)
     store = SqlStore(engine)
-    text = Draft("text", {"digest": "sha256:1", "text": "x"})
+    text = Draft.of("text", {"digest": "sha256:1", "text": "x"})
 
     def append(name: str) -> None:
         for number in range(20):
-            store.append([text, Draft("decision", {"said": f"{name} {number}"})], NOW)
+            store.append([text, Draft.of("decision", {"said": f"{name} {number}"})], NOW)
 
     threads = [threading.Thread(target=append, args=(name,)) for name in "abc"]
     for one in threads:
