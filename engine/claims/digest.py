@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from headnote.engine.canonical import Json, digest_of, in_order, quoted, writer_of
 
 from .claim import Claim
-from .fixed import Fixed
 
 
 def claim_text(claim: Claim) -> str:
@@ -53,11 +52,11 @@ def _members(kind: Any, given: frozenset[str]) -> list[tuple[str, str, Any]]:
     return [(name, f"{quoted(name)}:", fields[name].get_default(call_default_factory=True)) for name in in_order(given)]
 
 
-def _lines(value: tuple[Any, ...]) -> str:
+def _lines(value: Sequence[Any]) -> str:
     return "[" + ",".join([_writer(type(one))(one) for one in value]) + "]"
 
 
-def _mapping(value: Fixed[str, Any]) -> str:
+def _mapping(value: Mapping[str, Any]) -> str:
     parts = [f"{quoted(name)}:{_writer(type(value[name]))(value[name])}" for name in in_order(value)]
     return "{" + ",".join(parts) + "}"
 
@@ -71,4 +70,9 @@ def _writer(kind: type) -> Callable[[Any], str]:
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {}
-_INHERITED: dict[type, Callable[[Any], str]] = {BaseModel: _model, Fixed: _mapping, tuple: _lines}
+_INHERITED: dict[type, Callable[[Any], str]] = {
+    BaseModel: _model,
+    Mapping: _mapping,
+    list: _lines,
+    tuple: _lines,
+}
