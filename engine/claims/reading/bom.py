@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 from headnote.catalogues import _
@@ -274,6 +275,7 @@ def _times(text: str, head: Head) -> str:
 _AGREEMENT = re.compile(r"(\w+) \((.+)\)")
 
 
+@lru_cache(maxsize=256)
 def _path(name: str) -> tuple[str, ...]:
     """Where a column's entry belongs in a material."""
     found = _AGREEMENT.fullmatch(name)
@@ -295,8 +297,9 @@ def _material(line: Line) -> dict[str, Any]:
     for name, value in line.says.items():
         if name in ("parent", "level"):
             continue
+        *way, last = _path(name)
         at = own
-        for part in _path(name)[:-1]:
+        for part in way:
             at = at.setdefault(part, {})
-        at[_path(name)[-1]] = value
+        at[last] = value
     return own

@@ -194,10 +194,27 @@ def _totals() -> frozenset[str]:
 
 def is_total(text: str) -> bool:
     """Whether a cell says that its row totals others. A number and a code say nothing in words."""
-    if not any(map(str.isalpha, text)):
-        return False
-    own = tight(unicodedata.normalize("NFKC", text).replace(" ", "").replace("\u3000", ""))
+    return _is_total(text) if len(text) <= _SHORT else _totals_others(text)
+
+
+@cache
+def _initials() -> frozenset[str]:
+    return frozenset(word[0] for word in _totals())
+
+
+_BEFORE = " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029_:*※"
+"""What may stand before a word without being a part of it (`tight`)."""
+
+
+def _totals_others(text: str) -> bool:
+    plain = unicodedata.normalize("NFKC", text)
+    if plain.lstrip(_BEFORE)[:1].lower() not in _initials():
+        return False  # most cells of a long table are told by their first letter
+    own = tight(plain.replace(" ", ""))
     return own in _totals() or tight(text) in _totals() or tight(_BRACKETS.sub(r"\1", tight(text))) in _totals()
+
+
+_is_total = lru_cache(maxsize=4096)(_totals_others)
 
 
 @cache

@@ -44,8 +44,7 @@ class Passing:
 
     def left_out(self, number: int, row: Sequence[Any]) -> str | None:
         """Why a row is no line; None for a line."""
-        filled = {n: written(cell) for n, cell in enumerate(row, 1) if cell not in (None, "")}
-        filled = {column: text for column, text in filled.items() if text}
+        filled = {n: text for n, cell in enumerate(row, 1) if cell is not None and (text := written(cell))}
         if len(filled) > 1 and any(_repeats(head, filled) for head in self.table.head_rows()):
             return _("the heads stand here again; the row is left out")
         word = next((text for text in filled.values() if is_total(text)), None)

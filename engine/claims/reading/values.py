@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from headnote.catalogues import _
@@ -37,6 +38,8 @@ class Said(NamedTuple):
 
 def written(cell: Any) -> str:
     """A cell as text, as it is written: a whole number without its point, a number as it is shown."""
+    if type(cell) is str:
+        return cell.strip()
     match cell:
         case None:
             return ""
@@ -71,11 +74,22 @@ def amount_of(text: Any) -> Decimal | None:
 
 def read_value(key: str, cell: Any) -> Said:
     """What a cell of a column says. Raises ValueError with what is wrong and how to mend it."""
+    return _read_text(key, cell) if type(cell) is str and key not in _FREE and len(cell) <= _SHORT else _read(key, cell)
+
+
+_SHORT = 100
+"""Characters of what stands in many cells alike, such as a country; free texts seldom do."""
+
+
+def _read(key: str, cell: Any) -> Said:
     if isinstance(cell, date) and key not in _DAYS:
         if key in _FREE:
             return Said(written(cell))
         raise ValueError(_("the cell holds a date where {field} is expected; format it as text", field=key))
     return _READ.get(key, _text)(cell)
+
+
+_read_text = lru_cache(maxsize=4096)(_read)
 
 
 def _text(cell: Any) -> Said:
