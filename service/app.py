@@ -23,6 +23,7 @@ from .children import Children
 from .direct import Direct
 from .guards import Guard
 from .logs import configure, log
+from .nothing import Nothing
 from .problems import HANDLED, handle
 from .recording import Recorder
 from .routes import (
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
         *(records, rulesets, archives, differences, authoring, administration),
     ):
         app.include_router(part.router, prefix="/v1")
+    app.mount("/v1", Nothing(app.routes))
     app.add_middleware(Direct)
     app.add_middleware(
         Guard,

@@ -15,6 +15,7 @@ from headnote.declarations import RegisterError
 from headnote.engine import Claim, InputError
 from headnote.engine.claims.reading.declarations import names_declarations, with_declarations
 from headnote.engine.claims.reading.problems import Path, problems_of
+from headnote.grammar.text import brief, shown
 
 from .problems import Problem
 from .store.connect import StoreDown
@@ -63,11 +64,24 @@ def json_of(body: bytes | str) -> Any:
     """A body's data; amounts stay as they are written. Raises Problem for what is no JSON."""
     try:
         # Amounts stay exact: a number with decimals is read as its text.
-        return json.loads(body, parse_float=str, parse_constant=_refused)
+        return json.loads(body, parse_float=str, parse_constant=_refused, object_pairs_hook=_once)
     except RecursionError:
         raise Problem(400, "unreadable", _("the body nests too deep")) from None
     except ValueError as error:
         raise Problem(400, "unreadable", _("the body is no JSON"), str(error)[:300]) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are given once, as in a file."""
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    seen: set[str] = set()
+    for key, _value in pairs:
+        if key in seen:
+            raise ValueError(_("the key “{twice}” is given twice", twice=shown(brief(key))))
+        seen.add(key)
+    raise AssertionError("as many keys as pairs")
 
 
 def _refused(name: str) -> Any:

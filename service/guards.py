@@ -13,8 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from headnote.catalogues import _, speaking
 
+from .addresses import method_of, route_of
 from .lingering import lingering
-from .logs import answered
+from .logs import answered, log
 from .metrics import requests_of, seconds_of
 from .problems import Problem, respond
 from .spoken import accepted
@@ -54,23 +55,28 @@ class Guard:
         given = headers.get(b"x-request-id", "")
         number = given if _ID.fullmatch(given) else secrets.token_hex(16)
         scope.setdefault("state", {})["request_id"] = number
-        if _host(headers.get(b"host", "")) not in self._hosts:
-            await self._refuse(
-                Problem(400, "unknown-host", _("the Host header names no host of this service")), scope, receive, send
-            )
-            return
-        length = headers.get(b"content-length", "0")
         most = self._uploads.get(scope["path"], self._max_body)
-        if not length.isdigit() or int(length) > most:
-            await self._refuse(_too_large(most), scope, receive, send)
-            return
+        problem = self._refused(headers, most)
         if scope["type"] == "websocket":
-            await self._app(scope, receive, send)
+            if problem is None:
+                await self._app(scope, receive, send)
+            else:
+                await receive()
+                await send({"type": "websocket.close", "code": 1008, "reason": problem.title})
             return
-        await self._observed(scope, receive, send, most)
+        app = self._app if problem is None else respond(problem, number)
+        await self._observed(app, scope, receive, send, most)
 
-    async def _observed(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+    def _refused(self, headers: Mapping[bytes, str], most: int) -> Problem | None:
+        """Why a request is refused before its body is read."""
+        if _host(headers.get(b"host", "")) not in self._hosts:
+            return Problem(400, "unknown-host", _("the Host header names no host of this service"))
+        length = headers.get(b"content-length", "0")
+        return _too_large(most) if not length.isdecimal() or int(length) > most else None
+
+    async def _observed(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         began, seen, status, whole = time.perf_counter(), 0, 500, False
+        number, started = scope["state"]["request_id"], False
 
         async def bounded() -> Message:
             nonlocal seen, whole
@@ -92,35 +98,29 @@ class Guard:
             return message
 
         async def numbered(message: Message) -> None:
-            nonlocal status
+            nonlocal status, started
             if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", scope["state"]["request_id"].encode())]
+                status, started = message["status"], True
+                message["headers"] = [*message["headers"], (b"x-request-id", number.encode())]
             await send(message)
 
         try:
-            await self._app(scope, bounded, numbered)
+            await app(scope, bounded, numbered)
+        except Exception:  # whatever it is, the log has it, and the caller learns its number
+            log.error("failed", request_id=number, exc_info=True)
+            if started:
+                raise
+            await respond(_failed(), number)(scope, receive, numbered)
         finally:
             taken = time.perf_counter() - began
-            route = _route(scope)
-            requests_of(scope["method"], route, str(status)).inc()
+            route, method = route_of(scope), method_of(scope)
+            requests_of(method, route, str(status)).inc()
             seconds_of(route).observe(taken)
-            answered(scope["state"]["request_id"], scope["method"], route, status, round(taken * 1000, 1))
-
-    async def _refuse(self, problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": 1008, "reason": problem.title})
-            return
-        await respond(problem, scope["state"]["request_id"])(scope, receive, send)
+            answered(number, method, route, status, round(taken * 1000, 1))
 
 
-def _route(scope: Scope) -> str:
-    """The route's pattern, whole: that of a router does not name what it was included under."""
-    own = getattr(scope.get("route"), "path", None)
-    if own is None:
-        return "other"
-    return f"/v1{own}" if scope["path"].startswith("/v1/") and not own.startswith("/v1/") else str(own)
+def _failed() -> Problem:
+    return Problem(500, "failed", _("the service failed; its log says how, under this request’s number"))
 
 
 def _too_large(most: int) -> Problem:

@@ -9,12 +9,14 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from headnote.catalogues import _
 from headnote.engine import InputError, RulesetError, RuleTextError, UnknownAgreement
 from headnote.grammar.diagnostics import Diagnostic
 
+from .misfits import said
 from .store.connect import StoreDown
 
 MEDIA_TYPE = "application/problem+json"
@@ -91,13 +93,17 @@ def as_problem(error: Exception) -> Problem:
             places = [place_of(one) for one in error.diagnostics]
             return Problem(409, "ruleset-has-errors", _("the ruleset has errors"), problems=places)
         case RequestValidationError():
-            places = [Place(at=".".join(map(str, one["loc"])), message=one["msg"]) for one in error.errors()]
+            places = [Place(at=".".join(map(str, one["loc"])), message=said(one)) for one in error.errors()]
             return Problem(422, "invalid-request", _("the request does not fit its schema"), problems=places)
         case StoreDown():
             return Problem(503, "store-down", _("the store cannot be reached"), headers={"Retry-After": "2"})
+        case DataError():
+            return Problem(422, "not-kept", _("the store cannot keep a text of the request: a zero byte, or too long"))
         case HTTPException(__cause__=Problem() as cause):
             # FastAPI takes whatever fails while a body is read for a body that cannot be parsed.
             return cause
+        case HTTPException(status_code=404):
+            return Problem(404, "not-found", _("nothing stands at this address"))
         case HTTPException():
             return Problem(error.status_code, "refused", str(error.detail), headers=error.headers)
     raise TypeError(f"{type(error).__name__} is no problem of a request")
@@ -106,6 +112,7 @@ def as_problem(error: Exception) -> Problem:
 HANDLED: tuple[type[Exception], ...] = (
     *(Problem, InputError, RuleTextError, UnknownAgreement, RulesetError, RequestValidationError, HTTPException),
     StoreDown,
+    DataError,
 )
 
 

@@ -131,7 +131,9 @@ class Recorder:
                     ending = True
                     break
                 batch.append(one)
-            self._commit(batch)
+            # From here on nothing is taken back: a caller who has gone gets no answer, and the record stands.
+            if batch := [one for one in batch if one.done.set_running_or_notify_cancel()]:
+                self._commit(batch)
             if ending:
                 return
 
@@ -148,10 +150,10 @@ class Recorder:
             down.__cause__ = error
             batch[0].done.set_exception(down)
             return
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001  a thread that dies would leave whoever asks next waiting for ever
             for one in batch:
                 one.done.set_exception(error)
-            raise
+            return
         for one, result in zip(batch, found, strict=True):
             if isinstance(result, Problem):
                 one.done.set_exception(result)

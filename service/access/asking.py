@@ -10,6 +10,8 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
 from headnote.catalogues import _
+from headnote.grammar.text import shown
+from headnote.service.addresses import route_of
 from headnote.service.problems import Problem
 
 from . import audit, keys
@@ -61,8 +63,8 @@ def refuse(request: Request, principal: Principal, why: str) -> NoReturn:
         request.app.state.store,
         datetime.now(UTC),
         principal.name,
-        f"{request.method} {request.url.path}",
-        "",
+        f"{request.method} {route_of(request.scope)}",
+        shown(request.url.path),
         request.state.request_id,
         why,
     )

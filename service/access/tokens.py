@@ -18,6 +18,9 @@ LEEWAY = 30
 
 MOST = 16 * 1024
 
+LONGEST = 255
+"""Characters of a subject (OpenID Connect Core 1.0, 2): a longer one is nobody, for cut short it might be another."""
+
 
 class Tokens:
     """Who a token stands for. `roles` is the claim that lists roles and scopes; one without a role is nobody here."""
@@ -41,7 +44,7 @@ async def verified(issuer: Issuer, token: str, audience: str) -> dict[str, Any] 
         except InvalidKeyIdError:
             decoded = jwt.decode(token, await issuer.keys(unknown=True), algorithms=ALGORITHMS)
         _rules(issuer.address, audience).validate(decoded.claims)
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError, RecursionError):
         return None
     return dict(decoded.claims)
 
@@ -52,9 +55,9 @@ def principal_of(claims: dict[str, Any], roles: str) -> Principal | None:
     listed = names.split() if isinstance(names, str) else names if isinstance(names, list) else ()
     given = {name for name in listed if isinstance(name, str)}
     role, subject = highest(given), claims.get("sub")
-    if role is None or not isinstance(subject, str) or not subject:
+    if role is None or not isinstance(subject, str) or not 0 < len(subject) <= LONGEST or not subject.isprintable():
         return None
-    return Principal(f"token:{subject[:200]}", role, frozenset(given & set(SCOPES)))
+    return Principal(f"token:{subject}", role, frozenset(given & set(SCOPES)))
 
 
 def _rules(issuer: str, audience: str) -> jwt.JWTClaimsRegistry:

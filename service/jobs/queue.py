@@ -137,6 +137,12 @@ def cancel(store: sa.Engine, job_id: str, now: datetime) -> bool:
         return connection.execute(ended.values(state="cancelled", changed=now, input=None)).rowcount == 1
 
 
+def is_over(store: sa.Engine, job_id: str) -> bool:
+    """Whether a job has ended, or is there no more."""
+    job = get(store, job_id)
+    return job is None or job.state in ENDED
+
+
 def input_of(store: sa.Engine, job_id: str) -> bytes:
     """What was sent with a job."""
     return _content(store, job_id, jobs.c.input)

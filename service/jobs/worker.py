@@ -17,7 +17,7 @@ from sqlalchemy import Engine as Store
 
 from headnote.catalogues import _
 from headnote.service.logs import log
-from headnote.service.rulesets.bundles import contents_of, lay_out, manifest_at
+from headnote.service.rulesets.bundles import laid_out
 from headnote.service.settings import Settings
 from headnote.service.store.connect import StoreDown, reading
 
@@ -34,8 +34,9 @@ class Worker:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
-        self._name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._stop = threading.Event()
+        self.ended = threading.Event()
         self._jobs = settings.state / "jobs"
         self._context: Any = multiprocessing.get_context("spawn")
 
@@ -48,38 +49,48 @@ class Worker:
         while not self._stop.is_set():
             try:
                 queue.expire(self._store, _now() - timedelta(days=self._settings.job_days))
-                job = queue.lease(self._store, self._name, _now())
+                job = queue.lease(self._store, self.name, _now())
                 if job is not None:
-                    self._do(job)
+                    self.do(job)
                     continue
             except StoreDown as error:
                 log.error("worker", problem=str(error))
             self._stop.wait(EVERY)
+        self.ended.set()
 
-    def _do(self, job: Job) -> None:
+    def do(self, job: Job) -> None:
+        """Do a job that it has leased, and keep what comes out."""
         log.info("job", id=job.id, kind=job.kind, attempt=job.attempts)
         folder = self._jobs / job.id
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            rules = [self._rules(name, digest) for name, digest in job.request["versions"]]
-            given = {name: str(path) for name, path in unpacked(queue.input_of(self._store, job.id), folder).items()}
-            outcome = self._in_child(job, (given, list(map(str, rules)), job.request["form"], str(folder)))
-        except FileNotFoundError as error:
-            outcome = NotDone(f"{error.filename} is gone from the worker's folder")
+            outcome = self._made(job, folder)
+            if isinstance(outcome, Path):
+                kind = KINDS[job.request["form"]]
+                queue.finish(self._store, job, self.name, outcome.read_bytes(), kind, _now())
+        except StoreDown:
+            raise
+        except Exception as error:  # noqa: BLE001  one job that cannot be done ends no worker, and no service with it
+            log.error("job", id=job.id, exc_info=error)
+            outcome = NotDone(_("it failed; the worker's log says how"))
         if isinstance(outcome, NotDone):
-            queue.fail(self._store, job, self._name, str(outcome), _now())
-        elif isinstance(outcome, Path):
-            kind = KINDS[job.request["form"]]
-            queue.finish(self._store, job, self._name, outcome.read_bytes(), kind, _now())
-        else:
-            return
-        shutil.rmtree(folder, ignore_errors=True)
+            queue.fail(self._store, job, self.name, str(outcome), _now())
+        if outcome is not None or queue.is_over(self._store, job.id):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _made(self, job: Job, folder: Path) -> Path | NotDone | None:
+        """What is made of a job in its folder; see `_in_child`."""
+        rules = [self._rules(name, digest) for name, digest in job.request["versions"]]
+        content = queue.input_of(self._store, job.id)
+        if not content:
+            return None  # it was cancelled since it was leased
+        given = {name: str(path) for name, path in unpacked(content, folder).items()}
+        return self._in_child(job, (given, list(map(str, rules)), job.request["form"], str(folder)))
 
     def _rules(self, name: str, digest: str) -> Path:
         folder = self._settings.state / "rulesets" / digest / name
-        if not folder.is_dir():
-            with reading(self._store) as connection:
-                lay_out(contents_of(connection, manifest_at(connection, digest) or {}), folder)
+        with reading(self._store) as connection:
+            laid_out(connection, digest, folder)
         return folder
 
     def _in_child(self, job: Job, args: tuple[Any, ...]) -> Path | NotDone | None:
@@ -97,9 +108,9 @@ class Worker:
                         return Path(said) if isinstance(said, str) else said
                     done, total = said
                 if self._stop.is_set():
-                    queue.release(self._store, job, self._name, _now())
+                    queue.release(self._store, job, self.name, _now())
                     return None
-                if not queue.renew(self._store, job, self._name, done, total, _now()):
+                if not queue.renew(self._store, job, self.name, done, total, _now()):
                     log.info("job", id=job.id, state="cancelled or taken by another worker")
                     return None
         except EOFError:
@@ -125,4 +136,4 @@ def _child(out: Connection, given: dict[str, str], rules: list[str], form: str, 
         out.send(error)
     except Exception:  # noqa: BLE001  whatever it is, the job's owner has to read it
         log.error("job", problem=traceback.format_exc())
-        out.send(NotDone("it failed; the worker's log says how"))
+        out.send(NotDone(_("it failed; the worker's log says how")))

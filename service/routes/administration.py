@@ -94,7 +94,7 @@ def revoke(request: Request, key_id: Annotated[str, Path(pattern="^[0-9a-f]{16}$
 def entries(
     request: Request,
     _who: Administrator,
-    before: Annotated[int | None, Query(ge=1, description="entries before the one of this number")] = None,
+    before: Annotated[int | None, Query(ge=1, lt=2**53, description="entries before the one of this number")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[AuditData]:
     """The newest entries of the audit log."""

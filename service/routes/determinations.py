@@ -17,7 +17,7 @@ from headnote.engine.origin.determination import Determination
 from headnote.records import decisions as records
 from headnote.service.access.asking import refuse
 from headnote.service.access.roles import Principal
-from headnote.service.bodies import claims_in
+from headnote.service.bodies import claims_in, json_of
 from headnote.service.deciding import Decision, NotAllowed, decide
 from headnote.service.problems import HANDLED, Problem, ProblemData, answers, as_problem, data_of
 from headnote.service.recording import Made, Once, Recorder
@@ -117,7 +117,8 @@ async def determine(
         once = Once(who.name, idempotency_key, hashlib.sha256(await request.body()).hexdigest())
         before = await run_in_threadpool(request.app.state.recorder.before, once)
         if before is not None:
-            return await run_in_threadpool(_again, request, before, words, trace)
+            listed = isinstance(json_of(await request.body()), list)
+            return await run_in_threadpool(_again, request, before, words, trace, listed)
     read, listed = await claims_in(request)
     results: list[Decision | ProblemData] = []
     for one in read:
@@ -155,9 +156,8 @@ def _response(results: list[Decided | Verdict | ProblemData], listed: bool) -> R
     return Response(body.model_dump_json(), media_type="application/json")
 
 
-def _again(request: Request, sequences: list[int], words: Wording, trace: bool) -> Response:
-    found = [_recorded(request, sequence, words, trace) for sequence in sequences]
-    return _response([*found], len(found) != 1)
+def _again(request: Request, sequences: list[int], words: Wording, trace: bool, listed: bool) -> Response:
+    return _response([_recorded(request, sequence, words, trace) for sequence in sequences], listed)
 
 
 def _recorded(request: Request, sequence: int, words: Wording, trace: bool) -> Decided | Verdict:

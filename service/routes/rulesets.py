@@ -294,7 +294,7 @@ def _publish(
 def roll_back(
     request: Request,
     name: Name,
-    to: Annotated[int, Query(description="number of the publication to return to")],
+    to: Annotated[int, Query(ge=1, lt=2**53, description="number of the publication to return to")],
     body: Publish,
     who: Publisher,
 ) -> PublicationData:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -107,6 +108,24 @@ def read_folder(folder: Path) -> dict[str, bytes]:
                 found[name] = file.read(MAX_BYTES + 1)
     check_files(found)
     return found
+
+
+def laid_out(connection: Connection, digest: str, folder: Path) -> None:
+    """A version's files in a folder: what stands there is the version, or is laid out anew.
+
+    The folder may be lost at any time, also in part, and a version that lacks a file decides otherwise than it says.
+    """
+    manifest = manifest_at(connection, digest) or {}
+    try:
+        if manifest_of(read_folder(folder)) == manifest:
+            return
+    except (BundleError, OSError):
+        pass  # whatever stands there is not the version
+    if folder.is_dir():
+        aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".gone-"))
+        folder.rename(aside / folder.name)
+        shutil.rmtree(aside)
+    lay_out(contents_of(connection, manifest), folder)
 
 
 def lay_out(contents: Mapping[str, bytes], folder: Path) -> None:

@@ -20,7 +20,7 @@ from headnote.engine import Engine, UnknownAgreement
 from headnote.engine.agreements.library import holds_agreement
 from headnote.service.store.connect import reading
 
-from .bundles import contents_of, lay_out, manifest_at
+from .bundles import laid_out
 from .publications import Publication, history, last_number
 
 
@@ -102,8 +102,7 @@ class Shelves:
         if kept is None:
             # The folder above is a library of this one version; its own name is what claims call the agreement.
             folder = self._state / "rulesets" / publication.bundle / publication.name
-            if not folder.is_dir():
-                lay_out(contents_of(connection, manifest_at(connection, publication.bundle) or {}), folder)
+            laid_out(connection, publication.bundle, folder)
             engine = Engine.load(folder) if holds_agreement(folder) else None
             kept = self._loaded[publication.bundle] = Version(publication, folder, engine)
         return Version(publication, kept.folder, kept.engine)

@@ -124,6 +124,50 @@ def test_a_job_whose_worker_has_gone_is_taken_up_by_another(app: FastAPI) -> Non
     assert queue.result_of(store, job.id) == b"new"
 
 
+def leased(app: FastAPI, worker: Worker, request: dict[str, Any], content: bytes) -> queue.Job:
+    """A job of somebody's that the worker has just leased."""
+    now = datetime.now(UTC)
+    queue.submit(app.state.store, "batch", "somebody", request, content, now)
+    job = queue.lease(app.state.store, worker.name, now)
+    assert job is not None
+    return job
+
+
+def test_a_job_that_is_cancelled_when_it_is_begun_ends_no_worker(app: FastAPI, settings: Settings) -> None:
+    worker = Worker(app.state.store, settings)
+    job = leased(app, worker, {"versions": [], "form": "csv"}, b"")
+    assert queue.cancel(app.state.store, job.id, datetime.now(UTC))
+    worker.do(job)
+    found = queue.get(app.state.store, job.id)
+    assert found is not None
+    assert found.state == "cancelled"
+    assert not list((settings.state / "jobs").iterdir())
+
+
+def test_a_job_that_cannot_be_read_fails_alone(app: FastAPI, settings: Settings) -> None:
+    worker = Worker(app.state.store, settings)
+    job = leased(app, worker, {"versions": [], "form": "csv"}, b"no archive")
+    worker.do(job)
+    found = queue.get(app.state.store, job.id)
+    assert found is not None
+    assert (found.state, found.problem) == ("failed", "it failed; the worker's log says how")
+    assert not list((settings.state / "jobs").iterdir())
+
+
+def test_what_is_cancelled_leaves_nothing_in_the_workers_folder(
+    client: TestClient, bearer: Bearer, worker: Worker, settings: Settings
+) -> None:
+    who = bearer("analyst")
+    for _ in range(3):
+        job = sent(client, who).json()["id"]
+        while client.get(f"/v1/batches/{job}", headers=who).json()["state"] == "waiting":
+            pass
+        client.delete(f"/v1/batches/{job}", headers=who)
+    worker.stop()
+    worker.ended.wait(60)
+    assert not list((settings.state / "jobs").iterdir())
+
+
 def test_a_job_that_is_done_before_anything_is_counted_is_done(app: FastAPI) -> None:
     store, now = app.state.store, datetime.now(UTC)
     queue.submit(store, "batch", "somebody", {"versions": [], "form": "csv"}, b"", now)

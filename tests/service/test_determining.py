@@ -73,6 +73,7 @@ def test_amounts_stay_exact_on_the_wire(client: TestClient, bearer: Bearer) -> N
         ("{", "application/json", 400),
         ("[" * 100_000, "application/json", 400),
         ('{"good": NaN}', "application/json", 400),
+        ('{"good": {"fob": 5600, "fob": 1}}', "application/json", 400),
         ("[]", "application/json", 422),
         ("3", "application/json", 422),
         ("agreement: rcep", "application/yaml", 415),

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from headnote.service.access.audit import entries
 from headnote.service.app import create_app
 from headnote.service.routes import determinations
+from headnote.service.rulesets.shelf import Shelves
 from headnote.service.settings import Settings
 
 Bearer = Callable[..., dict[str, str]]
@@ -157,6 +158,22 @@ def test_another_process_follows_a_publication(settings: Settings, client: TestC
         assert other.state.shelves.shelf.number == made["id"]
 
 
+def test_a_version_of_which_a_part_was_lost_is_laid_out_again(app: FastAPI, settings: Settings) -> None:
+    """HEADNOTE_STATE may be lost at any time: a version that lacks its annex would decide otherwise than it says."""
+    (annex,) = (settings.state / "rulesets").glob("*/jbepa/annex-2.origin")
+    content, files = annex.read_bytes(), {one.name for one in annex.parent.glob("*.origin")}
+    losses: tuple[Callable[[], object], ...] = (
+        annex.unlink,
+        lambda: annex.write_bytes(content.replace(b"40 percent", b"10 percent")),
+        annex.with_name("another.origin").touch,
+    )
+    for lose in losses:
+        lose()
+        Shelves(app.state.store, settings.state, 1)
+        assert annex.read_bytes() == content
+        assert {one.name for one in annex.parent.glob("*.origin")} == files
+
+
 def test_files_stay_inside_the_ruleset(client: TestClient, bearer: Bearer) -> None:
     author = bearer("author")
     draft = client.post("/v1/rulesets/rcep/drafts", json={"reason": "escape"}, headers=author).json()
@@ -171,8 +188,9 @@ def test_what_was_done_is_in_the_audit_log(app: FastAPI, client: TestClient, bea
     client.post("/v1/rulesets/rcep/drafts", json={"reason": "one more"}, headers=bearer("author"))
     client.post("/v1/rulesets/rcep/drafts", json={"reason": "one more"}, headers=bearer("analyst"))
     newest, before = entries(app.state.store, None, 2)
-    assert (newest["what"], newest["outcome"], newest["who"]) == (
-        "POST /v1/rulesets/rcep/drafts",
+    assert (newest["what"], newest["on"], newest["outcome"], newest["who"]) == (
+        "POST /v1/rulesets/{name}/drafts",
+        "/v1/rulesets/rcep/drafts",
         "refused",
         "key:a analyst",
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -64,6 +67,57 @@ def test_a_key_records_once(app: FastAPI, client: TestClient, bearer: Bearer) ->
     assert client.post("/v1/determinations?trace=false", json=claims[0], headers=somebody_else).status_code == 200
 
 
+def test_a_list_of_one_is_answered_as_a_list_again(client: TestClient, bearer: Bearer) -> None:
+    who = {**bearer("analyst"), "Idempotency-Key": "a list"}
+    first = client.post("/v1/determinations?trace=false", json=[claim_of("marmalade.yaml")], headers=who)
+    again = client.post("/v1/determinations?trace=false", json=[claim_of("marmalade.yaml")], headers=who)
+    assert again.json() == first.json()
+    assert [one["verdict"] for one in again.json()["results"]] == ["originating"]
+
+
+def test_whoever_goes_before_the_answer_ends_no_recording(
+    app: FastAPI, client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, claim = bearer("analyst"), claim_of("marmalade.yaml")
+    recorder = app.state.recorder
+    entered, go = threading.Event(), threading.Event()
+    append = SqlStore.append_in
+
+    def waits(*args: Any) -> Any:
+        entered.set()
+        assert go.wait(30)
+        return append(*args)
+
+    async def gone() -> None:
+        asking = asyncio.create_task(recorder.record([], None, datetime.now(UTC)))
+        await asyncio.to_thread(entered.wait, 30)
+        waiting = asyncio.create_task(recorder.record([], None, datetime.now(UTC)))
+        await asyncio.sleep(0)
+        for one in (asking, waiting):
+            one.cancel()
+        go.set()
+        await asyncio.gather(asking, waiting, return_exceptions=True)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(SqlStore, "append_in", waits)
+        asyncio.run(gone())
+    assert client.post("/v1/determinations?record=true", json=claim, headers=who).json()["id"]
+
+
+def test_an_error_of_ours_ends_no_recording(
+    client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, claim = bearer("analyst"), claim_of("marmalade.yaml")
+    with monkeypatch.context() as broken:
+
+        def fails(*_args: object, **_named: object) -> None:
+            raise KeyError("of ours")
+
+        broken.setattr(SqlStore, "append_in", fails)
+        assert client.post("/v1/determinations?record=true", json=claim, headers=who).status_code == 500
+    assert client.post("/v1/determinations?record=true", json=claim, headers=who).json()["id"]
+
+
 def test_what_comes_at_once_is_chained_and_decided_again_equal(
     app: FastAPI, client: TestClient, bearer: Bearer
 ) -> None:
@@ -100,3 +154,17 @@ def test_a_store_that_is_down_is_said_and_nothing_is_lost(
         assert "no space" not in answer.text
     assert client.post("/v1/determinations?record=true", json=claim, headers=who).status_code == 200
     assert [one.state for one in replay(app.state.recorder.store)] == ["equal", "equal"]
+
+
+def test_what_is_refused_is_logged_on_either_store(client: TestClient, bearer: Bearer) -> None:
+    path = f"/v1/rulesets/drafts/{'0' * 32}/publish"
+    assert client.post(path, json={"reason": "a reason"}, headers=bearer("reader")).status_code == 403
+    hidden = client.post("/v1/rulesets/a%00b/drafts", json={"reason": "a reason"}, headers=bearer("reader"))
+    assert hidden.status_code == 403
+    administrator = bearer("administrator")
+    (second, first, *_) = client.get("/v1/audit", headers=administrator).json()
+    assert (first["what"], first["on"]) == ("POST /v1/rulesets/drafts/{draft_id}/publish", path)
+    assert second["on"] == r"/v1/rulesets/a\x00b/drafts"
+    # PostgreSQL keeps no zero byte.
+    named = client.post("/v1/keys", json={"name": "a\x00b", "role": "reader"}, headers=administrator)
+    assert named.status_code in (201, 422), named.text

@@ -66,6 +66,8 @@ def test_a_good_token_may_what_its_role_may(client: TestClient, issuer: Issuer) 
         {"aud": "headnote", "roles": {"administrator": True}},
         {"aud": "headnote", "sub": None},
         {"aud": "headnote", "sub": 5},
+        {"aud": "headnote", "sub": "x" * 256},
+        {"aud": "headnote", "sub": "a\nb"},
     ],
 )
 def test_a_token_that_is_not_for_here_and_now_is_nobody(
