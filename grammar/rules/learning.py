@@ -79,7 +79,7 @@ _NO_START = frozenset({"_OF", "_MATERIALS", "_FROM", "_IN", "_TO", "_WITH", "_BY
 _NARROWS = frozenset({"_THROUGH", "_OF", "GOODS", *_CODES})
 _MEASURES = frozenset({"VALUE", "WEIGHT", "VOLUME"})
 _WORKS = re.compile(
-    r"\b[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work|change|removal)"
+    r"\b[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work|change|removal|assembly|repair)"
     r"(?:s|es|\(es\))?(?!\w)",
     re.IGNORECASE,
 )
@@ -354,7 +354,7 @@ _NARROWED = re.compile(
 )
 
 
-_ASKED = re.compile(r"\b(?:shall|must)\b", re.IGNORECASE)
+_ASKED = re.compile(r"\b(?:shall|must|change\s+(?:in|of)\s+tariff)\b", re.IGNORECASE)
 """What a rule asks is never part of a name."""
 _DENIED = re.compile(r"\b(?:not|no|nor|neither|without|merely|only)\b", re.IGNORECASE)
 """What is said of the whole phrase: "not the result of crushing or grinding"."""
@@ -362,6 +362,10 @@ _DENIED = re.compile(r"\b(?:not|no|nor|neither|without|merely|only)\b", re.IGNOR
 
 _PARTED = re.compile(r"(?:\s*,\s*(?:or\s+)?|\s+or\s+)(?:(?:with|by)\s+)?(?![^(]*\))")
 """What stands between alternatives, outside brackets."""
+
+
+_ADJECTIVE = re.compile(r"\b(?!removal\b|disposal\b)\w+(?:ic|al|ive)\s*$", re.IGNORECASE)
+"""What the noun behind the next alternative is of: ``production by electrolytic or thermal treatment`` stays one."""
 
 
 _ADDS = re.compile(r"\band\b(?!/|[^(]*\))")
@@ -384,6 +388,8 @@ def _alternatives(written: str) -> list[str]:
         return [body]
     *firsts, last = pieces
     shared = " of " in f" {last} " and any(" of " not in f" {one} " for one in firsts)
+    if any(_ADJECTIVE.search(one) for one in firsts):
+        return [body]
     repeated = all(one.split()[-1:] == last.split()[:1] for one in firsts)
     if whole and all(_ACTION.match(piece) for piece in pieces) and (not shared or repeated):
         return pieces

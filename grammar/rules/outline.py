@@ -29,6 +29,8 @@ _DROPS_COMMA = frozenset(
         *("", "_RPAR", "_THROUGH", "_ALLOWING", "_AT_MOST", "_INSIDE_GROUP", "_WHETHER", "_INCLUDING", "_OR_FROM"),
     }
 )
+_CHANGES = frozenset({"ABBR", "CHAPTER", "HEADING", "SUBHEADING", "ANY_LEVEL", "CHANGED_AT"})
+"""What a change in classification ends with, before its exceptions."""
 _CONNECTIVES = frozenset({"_OR", "_AND", "_OR2", "_AND2"})
 _ENDS = frozenset({"", "_HOWEVER", "_RPAR", "SEMI", "STOP", *_CONNECTIVES})
 _EXCEPTED = frozenset(
@@ -57,7 +59,7 @@ def _paragraphs(words: list[Word]) -> list[Word]:
                 while found and found[-1].kind in ("SEMI", "STOP", "COMMA"):
                     found.pop()
                 word = word._replace(kind=JOINS[word.kind])
-        if word.kind == "MARK" and word.text in "<>":
+        if word.kind == "MARK" and word.text in "<>" and after.kind != "NUM":
             continue
         if word.kind == "SEMI" and found and found[-1].kind in ("_OR2", "_AND2", "SEMI"):
             continue
@@ -100,8 +102,11 @@ def _sentences(words: list[Word]) -> list[Word]:
     found: list[Word] = []
     number = -1
     excepting = False
+    closing: set[int] = set()
     while number + 1 < len(words):
         number += 1
+        if number in closing:
+            continue
         word, after = words[number], word_at(words, number + 1)
         before = found[-1].kind if found else ""
         kind = word.kind
@@ -168,6 +173,10 @@ def _sentences(words: list[Word]) -> list[Word]:
             before in (kind, JOINS.get(kind), _JOINED.get(kind)) or after.kind in ("_EXCEPT", "_EXCEPT_OWN")
         ):
             continue
+        elif kind == "_LPAR" and after.kind in ("_EXCEPT", "_EXCEPT_OWN") and before in _CHANGES:
+            # "CC (except from chapter 9)"
+            closing.add(_closed(words, number))
+            continue
         elif kind == "_LPAR" and after.kind in ("_EXCEPT", "_OTHER_THAN"):
             word, kind = after, "_BUT"
             number += 1
@@ -181,6 +190,16 @@ def _sentences(words: list[Word]) -> list[Word]:
             kind = "_HOWEVER"
         found.append(word if kind == word.kind else word._replace(kind=kind))
     return found
+
+
+def _closed(words: list[Word], number: int) -> int:
+    """Where the bracket that opens at a place is closed."""
+    depth = 0
+    for at in range(number, len(words)):
+        depth += (words[at].kind == "_LPAR") - (words[at].kind == "_RPAR")
+        if not depth:
+            return at
+    return len(words)
 
 
 def _sentence(found: list[Word]) -> list[str]:

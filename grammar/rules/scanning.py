@@ -17,13 +17,20 @@ _TOKEN = re.compile(
     r"""(?P<STRING>"[^"\n]*")
     |(?P<LABEL>\([a-z]\)|\([ivx]{1,4}\)|(?<![\w(])[a-z]\)(?=\s))
     |(?P<FOOT>\(\d{1,2}\))
-    |(?P<NUM>\d{4}[ ]\d{2}(?![\d.%]|,\d|\s*(?:%|per\b))|\d+,\d+(?=\s*(?:%|per\s*cent))|\d+(?:\.\d+)*(?!\w|\.\w))
+    |(?P<NUM>\d{4}[ ]\d{2}(?![\d%]|[.,]\d|\s*(?:%|per\b))|\d+,\d+(?=\s*(?:%|per\s*cent))|\d+(?:\.\d+)*(?!\w|\.\w))
     |(?P<ABBR>[A-Z][A-Za-z]*[A-Z](?![A-Za-z]))
-    |(?P<WORD>'?\w[\w'-]*(?:/\w[\w'-]*)*(?:\((?:s|es)\))?|%)
+    |(?P<WORD>[Nn]on[ ]originating\b|[Ss]ub[ ][Hh]eadings?\b|'?\w[\w'-]*(?:/\w[\w'-]*)*(?:\((?:s|es)\))?|%)
     |(?P<MARK>\S)""",
     re.VERBOSE,
 )
 _MARKS = {"(": "_LPAR", ")": "_RPAR", ";": "SEMI", ",": "COMMA", ":": "COLON", ".": "STOP", "-": "DASH", "+": "_AND"}
+_MARKS |= dict.fromkeys("•·●▪◦‣\uf0b7", "DASH")
+_SPELLED = {
+    **dict.fromkeys(("sub-heading", "sub heading"), "subheading"),
+    **dict.fromkeys(("sub-headings", "sub headings"), "subheadings"),
+    **dict.fromkeys(("nonoriginating", "non originating"), "non-originating"),
+}
+"""Words that annexes spell in several ways."""
 _TEMPLATE = re.compile(r"\[([^\]]*)\]|\{([^}]*)\}|([^\[{]+)")
 _ARTICLES = frozenset({"the", "a", "an"})
 _CURLY = str.maketrans({"’": "'", "‘": "'", "*": " "})
@@ -89,7 +96,12 @@ def pieces(text: str) -> list[Piece]:
 
 def words_of(phrase: str) -> tuple[str, ...]:
     """A phrase as it is looked up: its words, without regard to capitals and spacing."""
-    return tuple(piece.text.casefold() for piece in pieces(phrase))
+    return tuple(_folded(piece) for piece in pieces(phrase))
+
+
+def _folded(piece: Piece) -> str:
+    word = piece.text.casefold()
+    return _SPELLED.get(word, word)
 
 
 def _add(root: _Node, phrase: tuple[str, ...], meaning: tuple[str, str], *, keep: bool = True) -> None:
@@ -141,7 +153,7 @@ def _longest(root: _Node, found: list[Piece], at: int, *, skip: bool) -> tuple[i
     node, best, end = root, None, at
     number = at
     while number < len(found):
-        word = found[number].text.casefold()
+        word = _folded(found[number])
         further = node.next.get(word)
         if further is None:
             if skip and number > at and word in _ARTICLES:

@@ -26,10 +26,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """Words of a rule: what holds them asks something, and would hide it in a name."""
+_ORIGINATES = re.compile(r"originating\b", re.IGNORECASE)
+"""What is said of goods, and would be hidden in their name: ``non-originating material content``."""
 _LEADING = re.compile(r"(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b", re.IGNORECASE)
 _WORDS = re.compile(r"['’‘]?[^\W\d_][\w ,.()'’‘/%+-]*")
 _ACTION = re.compile(
-    r"\b(?:\w[\w-]+(?:ing|tion|sion|ment|ysis|ed)|sewn|cut|knit|change|manufacture|removal|process|operation|rule|technique|work)"
+    r"\b(?:\w[\w-]+(?:ing|tion|sion|ment|ysis|ed)|sewn|cut|knit|change|manufacture|assembly|repair|removal|process|operation|rule|technique|work)"
     r"(?:s|es|\(es\))?(?!\w)",
     re.IGNORECASE,
 )
@@ -86,7 +88,9 @@ def _is_name(kind: str, name: str) -> bool:
         return False
     if kind == "connector":
         return True
-    return not _LEADING.match(name) and (kind == "goods" or _ACTION.search(name) is not None)
+    if _LEADING.match(name):
+        return False
+    return _ACTION.search(name) is not None if kind == "process" else _ORIGINATES.search(name) is None
 
 
 def _small(name: str) -> str:

@@ -18,6 +18,10 @@ MARK = "import:"
 """What each comment of an import begins with, so that the next import knows it from an analyst's."""
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009"), " ")
 _SINGLE = dict.fromkeys(map(ord, '"“”＂«»„'), "'")
+_ENDED = re.compile(
+    r"[;,.]?[ \t]*\bor[ \t]*\n\s*(?=[A-Z][a-z-]+(?:ing|tion|sion|ment|ysis|ture)\b|Other operations|Operations)"
+)
+"""An ``or`` at the end of a line, and a sentence of its own on the next: ``Weaving, or``, ``Printing combined …``."""
 _UNSAFE = re.compile(r"[@#＃]")
 
 
@@ -102,7 +106,7 @@ def kept_rule(text: str) -> str:
 
 def rule_text(text: str) -> str:
     """A rule as it is given to the language: on one line, paragraphs apart by semicolons, quotes within it single."""
-    return squeeze(plain(one_line(on_one_line(text.translate(_SINGLE)))))
+    return squeeze(plain(one_line(on_one_line(_ENDED.sub("; or ", text.translate(_SINGLE))))))
 
 
 def is_safe(text: str) -> bool:

@@ -151,10 +151,50 @@ def test_a_form_means_its_short_form(notes: tuple[CheckContext, Vocabulary], pri
 
 
 @pytest.mark.parametrize(
+    ("printed", "short"),
+    [
+        # the words of these are in the annexes at hand, spelled or set otherwise
+        ("Manufacture from materials of headings Nos. 4104 to 4106 or sub heading 5402 20.",
+         "made from headings 41.04-41.06, subheading 5402.20"),
+        ("CTH except from nonoriginating materials of heading 09.01", "CTH except from heading 09.01"),
+        ("MaxNOM50 and value of non originating materials of chapter 17 at most 20 % of EXW",
+         "MaxNOM50 and value of non-originating materials of chapter 17 at most 20 per cent of EXW"),
+        (f"Manufacture: \u2022 {MADE[12:]}, and \u2022 in which the value of all the materials used does not exceed "
+         f"40 % {EXW}",
+         "CTH and value of materials at most 40 per cent of EXW"),
+        ("A change from within that sub-heading or any other sub-heading", "no change in tariff classification"),
+        ("CC (except from Chapter 9) or RVC of 40%", "CC except from chapter 09 or RVC40"),
+        ("Manufacture from materials of any heading (except that of the product)", "CTH"),
+        ("Change of Tariff Heading or a Qualifying Value Content of 40 percent or more based on the build-down method",
+         "CTH or qualifying value content of at least 40 per cent by build-down"),
+        ("The regional value content shall not be less than 40 per cent",
+         "regional value content of at least 40 per cent"),
+        ("RVC \u2265 40 % or value of non-originating materials \u2264 60 % of EXW",
+         "RVC40 or value of non-originating materials at most 60 per cent of EXW"),
+        ("A change to any good of chapter 61 from any other chapter", "CC"),
+    ],
+)  # fmt: skip
+def test_spellings(notes: tuple[CheckContext, Vocabulary], printed: str, short: str) -> None:
+    context, names = notes
+    learned = learn(printed, names)
+    assert learned.reading.rule is not None, learned.reading.problems
+    written = read_rule(short, names).rule
+    assert written is not None
+    assert learned.names.goods == ()
+    read = expand(learned.reading.rule.expr, context.definitions)
+    assert read == expand(written.expr, context.definitions)
+
+
+@pytest.mark.parametrize(
     "printed",
     [
         "The origin of the product in its original classification shall be retained.",
         "80% of the net cost of the product.",
+        # the language has no "more than" for an abbreviation: the sign is not passed over
+        "RVC > 40 %",
+        "RVC < 40 %",
+        "MaxNOM \u2264 50 %",
+        "Change in Tariff Classification",
     ],
 )
 def test_what_no_construct_says_is_not_read(printed: str) -> None:

@@ -156,6 +156,17 @@ def test_a_wrong_edition_is_noticed(context: Agreed) -> None:
     assert str(found.strangers) == ("4 codes are not of HS2012 (03.09, 24.04, 85.49, 84.99); 3 are of HS2022")
 
 
+def test_a_sentence_on_a_new_line_is_an_alternative_of_its_own(context: Agreed) -> None:
+    # as the leaflet of the United Kingdom's preferences breaks its lines (gsp, headings 50.07 and 51.11)
+    grid = [["Code", "Rule"], ["5007.10", "Weaving, or\nPrinting accompanied by dyeing or\ncoating"]]
+    assert "Weaving; or Printing accompanied by dyeing or coating" in rows(context, grid)
+
+
+def test_what_is_said_of_goods_is_not_hidden_in_their_name(context: Agreed) -> None:
+    grid = [["Code", "Rule"], ["8418.10", "The Non-Originating Material content shall not exceed 55 per cent of FOB"]]
+    assert imported(context, table(grid)).count("kept") == 1
+
+
 def test_a_row_of_several_periods_is_one_row_of_the_source(context: Agreed) -> None:
     found = imported(
         context,
