@@ -13,12 +13,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from headnote.grammar.nodes import ALWAYS, Period
+from headnote.grammar.text import squeeze
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_MONTH = "|".join(_MONTHS)
+_MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?\\.?" for month in _MONTHS)
 _DAY = (
     rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH}),?\s+\d{{4}}"
     rf"|(?:{_MONTH})\s+\d{{1,2}},?\s+\d{{4}})"
@@ -26,11 +27,15 @@ _DAY = (
 _START = r"(?:the\s+)?(?:date\s+of\s+)?(?:the\s+)?entry\s+into\s+force\s+of\s+(?:the|this)\s+[\w -]*agreement"
 _DAYS = (
     r"(?:for\s+the\s+period\s+)?(?:"
-    rf"(?:from|as\s+(?:of|from))\s+(?:(?P<first>{_DAY})|{_START})(?:\s+onwards?)?"
+    rf"(?P<from>from\s+|as\s+(?:of|from)\s+)?(?:(?P<first>{_DAY})|{_START})(?P<on>\s+onwards?)?"
     rf"(?:,?\s+(?:to|until|till|through|up\s+to)\s+(?P<end>{_DAY}))?"
     rf"|(?:until|till|up\s+to)\s+(?P<last>{_DAY}))"
 )
-_BEHIND = re.compile(rf"\s*\(\s*\*?\s*{_DAYS}[\s.]*\*?[\s.]*\)[\s.]*\Z", re.I)
+_MARKED = re.compile(r"</?[bi]>|\*")
+"""Marks of bold and slanted letters that some annexes are published with."""
+_LONGEST = 5_000
+"""Characters of a rule that is taken apart."""
+_BEHIND = re.compile(rf" ?\( ?{_DAYS} ?\.? ?\) ?\.?\Z", re.I)
 _BEFORE = re.compile(rf"(?:\A|[;.\n])\s*{_DAYS}\s*:", re.I)
 _PARTED = re.compile(r"\s*;\s*(?:or\b)?\s*|\s*\n\s*or\s*(?:\n|(?=[A-Z]))\s*", re.I)
 _WRITTEN = re.compile(rf"{_DAY}|entry\s+into\s+force", re.I)
@@ -76,6 +81,10 @@ def _held(alternatives: Iterable[_Said], period: Period) -> str:
 
 def _dated(text: str) -> list[_Said] | None:
     """The alternatives of a rule with their periods; None where that is not sure."""
+    if len(text) > _LONGEST:
+        return None
+    lines = (squeeze(_MARKED.sub(" ", line)) for line in text.split("\n"))
+    text = "\n".join(filter(None, lines))
     return _periods_first(text) if _BEFORE.match(text) else _days_behind(text)
 
 
@@ -111,6 +120,8 @@ def _said(days: re.Match[str], text: str) -> _Said | None:
     written = [one for one in (days["first"], days["end"], days["last"]) if one]
     if len([day for day in (first, last) if day]) != len(written) or (first and last and last < first):
         return None
+    if not (days["from"] or days["on"] or last):
+        return None  # a day by itself begins and ends nothing
     bare = text.strip(" \n;,")
     return _Said(Period(first, last), bare) if bare else None
 
@@ -118,7 +129,7 @@ def _said(days: re.Match[str], text: str) -> _Said | None:
 def _day(written: str | None) -> date | None:
     if written is None:
         return None
-    month = next((n for n, name in enumerate(_MONTHS, 1) if name in written.lower()), None)
+    month = next((n for n, name in enumerate(_MONTHS, 1) if name[:3] in written.lower()), None)
     numbers = [int(one) for one in re.findall(r"\d+", written)]
     try:
         if month is None:

@@ -26,7 +26,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """Words of a rule: what holds them asks something, and would hide it in a name."""
-_ORIGINATES = re.compile(r"originating\b", re.IGNORECASE)
+_ORIGINATES = re.compile(r"^(?!non-originating materials? (?:in|for|with|that|which)\b).*originating\b", re.IGNORECASE)
 """What is said of goods, and would be hidden in their name: ``non-originating material content``."""
 _LEADING = re.compile(r"(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b", re.IGNORECASE)
 _WORDS = re.compile(r"['’‘]?[^\W\d_][\w ,.()'’‘/%+-]*")

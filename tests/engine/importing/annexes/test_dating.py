@@ -57,6 +57,11 @@ def periods(*rules: str) -> list[tuple[str, tuple[str, ...]]]:
             [("..2026-12-31", ("CTH\nand RVC40",)), ("2027-01-01..", ("RVC50.",))],
         ),
         (("RVC40 (from 2027-01-01)",), [("2027-01-01..", ("RVC40",))]),
+        # UK-Japan, headings 87.06 and 87.07, as the Word file of the United Kingdom has it
+        (
+            ("RVC 50 % (FOB) <b>(1st Jan 2021 to 31st Dec 2024)</b>; RVC 55 % (FOB) <b>(1st Jan 2025 onwards)</b>;",),
+            [("2021-01-01..2024-12-31", ("RVC 50 % (FOB)",)), ("2025-01-01..", ("RVC 55 % (FOB)",))],
+        ),
         # a second column that says no days holds always
         (
             ("CTH (until 31 December 2026)", "RVC40"),
@@ -80,6 +85,7 @@ def test_a_rule_of_several_periods_is_a_row_for_each(
         "CTH (until 31 December 2027); and RVC40",
         "(a) RVC30 (until 31 December 2027); or (b) RVC40",
         "RVC40 (until 31 February 2027)",
+        "RVC40 (31 December 2027)",
         "RVC40 (from 1 January 2028 until 1 January 2027)",
         "From 1 January 2027: CTH; until 31 December 2027: CC",  # both in 2027?
         "RVC40 (until the end of the transitional period); or CTH (from 1 January 2027)",
