@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,21 +16,28 @@ from sqlalchemy import Connection
 from sqlalchemy import Engine as Store
 
 from headnote.catalogues import _
-from headnote.engine import Engine, UnknownAgreement
+from headnote.engine import Engine, RulesetError, UnknownAgreement
 from headnote.engine.agreements.library import holds_agreement
+from headnote.service.logs import log
+from headnote.service.problems import Place, Problem, place_of
 from headnote.service.store.connect import reading
 
 from .bundles import laid_out
 from .publications import Publication, history, last_number
+from .reviewing import inside
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published version, laid out in a folder of its own; `engine` None for the files of a country."""
+    """A published version, laid out in a folder of its own; `engine` None for the files of a country.
+
+    `wrong`: what this Headnote cannot read of a version that another one published; it decides nothing.
+    """
 
     publication: Publication
     folder: Path
     engine: Engine | None
+    wrong: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,12 @@ class Shelf:
         return next((one for one in self.versions.get(name, ()) if one.publication.effective <= now), None)
 
     def find(self, name: str, now: datetime) -> Version:
-        """The version of an agreement that is effective at an instant. Raises UnknownAgreement."""
+        """The version of an agreement that is effective at an instant. Raises UnknownAgreement, Problem 409."""
         version = self._effective(name.strip().lower(), now)
+        if version is not None and version.wrong:
+            title = _("the published version of {name} cannot be read by this Headnote", name=version.publication.name)
+            detail = _("the rules that came with this Headnote stand as a draft, to be reviewed and published")
+            raise Problem(409, "unread-version", title, detail, version.wrong)
         if version is None:
             effective = self.at(now).values()
             version = next((v for v in effective if v.engine is not None and v.engine.answers_to(name)), None)
@@ -60,6 +71,18 @@ class Shelf:
                 _("no published ruleset is called “{name}”; published are {known}", name=name, known=known)
             )
         return version
+
+
+def _loaded(publication: Publication, folder: Path) -> Version:
+    """A version; one that this Headnote cannot read keeps no other from deciding."""
+    if not holds_agreement(folder):
+        return Version(publication, folder, None)
+    try:
+        return Version(publication, folder, Engine.load(folder))
+    except RulesetError as error:
+        wrong = tuple(inside(place_of(one), folder) for one in error.diagnostics if one.is_error)
+        log.error("unread version", name=publication.name, version=publication.bundle, problems=[p.at for p in wrong])
+        return Version(publication, folder, None, wrong)
 
 
 class Shelves:
@@ -75,7 +98,7 @@ class Shelves:
         self.refresh()
 
     def refresh(self, now: datetime | None = None) -> None:
-        """Look once, and exchange the shelf where something was published. Raises StoreDown, RulesetError."""
+        """Look once, and exchange the shelf where something was published. Raises StoreDown."""
         now = now or datetime.now(UTC)
         with reading(self._store) as connection:
             number = last_number(connection)
@@ -103,9 +126,8 @@ class Shelves:
             # The folder above is a library of this one version; its own name is what claims call the agreement.
             folder = self._state / "rulesets" / publication.bundle / publication.name
             laid_out(connection, publication.bundle, folder)
-            engine = Engine.load(folder) if holds_agreement(folder) else None
-            kept = self._loaded[publication.bundle] = Version(publication, folder, engine)
-        return Version(publication, kept.folder, kept.engine)
+            kept = self._loaded[publication.bundle] = _loaded(publication, folder)
+        return replace(kept, publication=publication)
 
     def follow(self, failed: Callable[[Exception], None]) -> None:
         """Look from now on, in a thread of its own; what fails is told to `failed`, and the last shelf stays."""

@@ -11,11 +11,16 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from headnote.service.access import keys
 from headnote.service.access.audit import entries
 from headnote.service.app import create_app
 from headnote.service.routes import determinations
+from headnote.service.rulesets.bundles import keep, keep_files, manifest_of, read_folder
+from headnote.service.rulesets.publications import publish
 from headnote.service.rulesets.shelf import Shelves
+from headnote.service.seeding import shipped_rulesets
 from headnote.service.settings import Settings
+from headnote.service.store.connect import connect, upgrade, writing
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -172,6 +177,34 @@ def test_a_version_of_which_a_part_was_lost_is_laid_out_again(app: FastAPI, sett
         Shelves(app.state.store, settings.state, 1)
         assert annex.read_bytes() == content
         assert {one.name for one in annex.parent.glob("*.origin")} == files
+
+
+def test_a_version_that_this_headnote_cannot_read_stops_no_other(settings: Settings) -> None:
+    """After an upgrade whose language has changed: the rules that came with it are proposed, and can be published."""
+    store, now = connect(settings.store), datetime.now(UTC)
+    upgrade(store)
+    contents = read_folder(shipped_rulesets()["jbepa"])
+    contents["agreement.origin"] += b"article 99 of another language\n"
+    with writing(store) as connection:
+        keep_files(connection, contents.values())
+        digest = keep(connection, "jbepa", manifest_of(contents))
+        publish(connection, "jbepa", digest, None, now, now, "somebody", "somebody", "by another Headnote")
+    secret = keys.create(store, "a publisher", "publisher", (), "test", now, None)[1]
+    store.dispose()
+    who = {"Authorization": f"Bearer {secret}"}
+    claim = {"agreement": "jbepa", "date": "2026-04-01", "good": {"hs": "0801.11"}, "production": {"party": "BN"}}
+    with TestClient(create_app(settings)) as client:
+        assert verdict(client, who)["verdict"] == "not originating"
+        refused = client.post("/v1/determinations", json=claim, headers=who)
+        assert (refused.status_code, refused.json()["type"]) == (409, "urn:headnote:problem:unread-version")
+        assert refused.json()["problems"][0]["at"].startswith("agreement.origin:")
+        assert "jbepa" not in {one["name"].lower() for one in client.get("/v1/agreements", headers=who).json()}
+        (draft,) = client.get("/v1/rulesets/drafts/all", headers=who).json()
+        at = f"/v1/rulesets/drafts/{draft['id']}"
+        assert client.post(f"{at}/send", headers=who).status_code == 200
+        made = client.post(f"{at}/publish", json={"reason": "as it came"}, headers=who)
+        assert made.status_code == 201, made.text
+        assert client.post("/v1/determinations", json=claim, headers=who).status_code == 200
 
 
 def test_files_stay_inside_the_ruleset(client: TestClient, bearer: Bearer) -> None:
