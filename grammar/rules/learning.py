@@ -79,7 +79,7 @@ _NO_START = frozenset({"_OF", "_MATERIALS", "_FROM", "_IN", "_TO", "_WITH", "_BY
 _NARROWS = frozenset({"_THROUGH", "_OF", "GOODS", *_CODES})
 _MEASURES = frozenset({"VALUE", "WEIGHT", "VOLUME"})
 _WORKS = re.compile(
-    r"\b[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work|change|removal|assembly|repair)"
+    r"\b(?!(?:sub-?)?headings?\b)[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work|change|removal|assembly|repair)"
     r"(?:s|es|\(es\))?(?!\w)",
     re.IGNORECASE,
 )

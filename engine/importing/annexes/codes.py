@@ -13,7 +13,7 @@ from headnote.grammar.nomenclature import Nomenclature
 _TOKEN = re.compile(
     r"(?P<ex>ex\.?(?=\s|\d|chapter|ch\.))"
     r"|(?P<level>(?:chapters?|ch\.|(?:tariff )?(?:sub-?\s?)?headings?|hs|第|類|項|号)(?:\s*no\.?)?)"
-    r"|(?P<code>\d{2}\.\d{2}(?:[.\s]?\d{1,2})?(?!\d)|\d{4}[.\s]\d{2}(?:[.\s]?\d{2})*(?!\d)|\d{4}\.\d(?!\d)|\d+)"
+    r"|(?P<code>\d{2}\.\d{2}(?:[. ]?\d{1,2})?(?!\d)|\d{4}[. ]\d{2}(?:[. ]?\d{2}(?!\d))*(?!\d)|\d{4}\.\d(?!\d)|\d+)"
     r"|(?P<to>-+|to\b|through\b|から|~)"
     r"|(?P<and>[,;/&]|and\b|or\b|及び|並びに|\n)"
     r"|(?P<mark>\(\d{1,2}\)|\*+)"
@@ -22,6 +22,9 @@ _TOKEN = re.compile(
 )
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−〜～"), "-")
 _KANJI = str.maketrans("〇一二三四五六七八九・", "0123456789.")
+_RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")
+"""Figures that are raised as letters: footnote marks, and never part of a code."""
+_COMMA = re.compile(r"(?<![\d.])\d{2},\d{2}(?![\d.])")
 _LENGTHS = {1: 2, 2: 2, 3: 0, 4: 4, 5: 5, 6: 6, 8: 8, 10: 10}
 
 
@@ -48,7 +51,9 @@ class Printed:
 
 def read_codes(text: str) -> Printed | None:
     """Read a cell of codes; None where it says something else."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_KANJI).strip(" .")
+    plain = unicodedata.normalize("NFKC", _RAISED.sub(" ", text)).translate(_DASHES).translate(_KANJI).strip(" .'")
+    if _COMMA.search(plain):
+        return None  # "84,02": the heading, or two chapters
     tokens = list(_tokens(plain))
     if not tokens or any(kind == "other" for kind, _ in tokens):
         return None

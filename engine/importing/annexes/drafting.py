@@ -133,8 +133,8 @@ def told_apart(parts: Sequence[Part]) -> tuple[list[Part], list[Twice]]:
         left = [one for one in group if id(one) not in again]
         if len(left) > 1:
             found.append(Twice(left[0].codes, tuple(one.entry.place for one in left)))
-            for one in left:
-                name_by_place(one)
+            for number, one in enumerate(left, 1):
+                name_by_place(one, number if len({other.entry.place for other in left}) < len(left) else None)
     kept: list[Part] = []
     for part in parts:
         if isinstance(part, Draft) and id(part) in again:
@@ -144,8 +144,9 @@ def told_apart(parts: Sequence[Part]) -> tuple[list[Part], list[Twice]]:
     return kept, found
 
 
-def name_by_place(draft: Draft) -> None:
-    """Describe a row's goods by where the source prints them."""
+def name_by_place(draft: Draft, number: int | None = None) -> None:
+    """Describe a row's goods by where the source prints them; `number`: which of several on one page they are."""
     goods = draft.entry.goods
-    named = f"goods of {draft.entry.place} of the source"
+    which = f", rule {number} of these goods" if number is not None else ""
+    named = f"goods of {draft.entry.place} of the source{which}"
     draft.entry = replace(draft.entry, goods=f"{goods} ({named})" if goods else named)

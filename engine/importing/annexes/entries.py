@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from headnote.engine.importing.tables.raw import Cell, Row, Table
 from headnote.grammar.text import one_line
 
+from .beside import Beside
 from .codes import Printed, read_codes
 from .heads import CODES, Body, Columns, Role, body_of, is_head
 
 _DASHES = re.compile(r"(?:[-‐‑‒–—−・]\s*)+")
 _OTHER = re.compile(r"others?|その他(?:のもの)?", re.IGNORECASE)
 _SECTION = re.compile(r"section\s+[ivxl]+\b|第\d+部", re.IGNORECASE)
+_RAISED = re.compile("(?<![a-z])[\u00b9\u00b2\u00b3\u2070-\u2079]+")
+"""Footnote marks that are raised as letters; behind a small letter they may be of a measure: m\u00b2."""
+_OR = re.compile(r"[;,.]?\s*\bor\s*\Z", re.IGNORECASE)
+"""What leads from one column of alternatives to the next."""
 _EXCEPT = re.compile(r"[;,:]?\s*except for\s*:?\s*$", re.IGNORECASE)
 
 
@@ -74,22 +79,24 @@ class _Group:
     codes: Printed
     printed: str
     path: list[tuple[int, str]] = field(default_factory=list)
+    first: tuple[int, int, str] | None = None
+    """Of a coded row whose description begins with dashes: which item it is, how many they are, and the goods."""
 
 
 def entries_of(tables: Sequence[Table], named: Mapping[str, Role]) -> Found:
     """The items of all tables that have codes and rules."""
     reader = _Reader(named)
-    columns: Columns | None = None
     passed: list[Table] = []
     kinds: list[Columns] = []
-    for table in tables:
-        body = body_of(table, named, columns)
+    beside, before = Beside(named), dict[int, Columns]()
+    for part, table in chain.from_iterable(map(beside.apart, tables)):
+        body = body_of(table, named, before.get(part))
         if body is None:
             if table.rows:
                 passed.append(table)
             continue
-        columns = body.columns
-        kinds.append(columns)
+        before[part] = body.columns
+        kinds.append(body.columns)
         reader.read(body, table.goes_on)
     return Found(tuple(reader.items), reader.heads, reader.empty, tuple(passed), kinds[0] if kinds else None)
 
@@ -162,6 +169,8 @@ class _Reader:
         if not cells.rules:
             self.items.append(Title(row.place, _flat(f"{printed} {cells.description}"), codes))
             return
+        if level and label and not path and not cells.goods:
+            self.group.first = (len(self.items), level, label)
         self._entry(row, cells, self.group, _goods(codes, path, cells.goods))
 
     def _another_column(self, cells: _Cells, printed: str) -> bool:
@@ -186,6 +195,13 @@ class _Reader:
         if not cells.rules:
             self.items.append(Title(row.place, _flat(text), group.codes))
             return
+        if group.first is not None and group.path and group.path[0][0] == group.first[1]:
+            # "84.18 - refrigerators", and below it "- other": the first dash was one of several, too
+            at, _, label = group.first
+            first = self.items[at]
+            if isinstance(first, Entry):
+                self.items[at] = replace(first, goods=_goods(group.codes, [label], ""))
+            group.first = None
         self._entry(row, cells, group, _goods(group.codes, [label for _, label in group.path], ""))
 
     def _worded(self, row: Row, cells: _Cells) -> None:
@@ -194,6 +210,7 @@ class _Reader:
             self._add_title(row, text)
         else:
             self.items.append(Unplaced(row.place, text, f"“{_flat(cells.code_text)}” is not a code"))
+            self.group = None  # rows below without codes are not those of an earlier code
 
     def _add_title(self, row: Row, text: str) -> None:
         self.items.append(Title(row.place, _flat(text)))
@@ -211,7 +228,8 @@ class _Cells:
 
         self.rules_at = columns.of("rule")
         self.all_rules = tuple(self._own(row, at) for at in self.rules_at)
-        self.rules = tuple(one for one in self.all_rules if one)
+        *firsts, last = [one for one in self.all_rules if one] or [""]
+        self.rules = tuple(filter(None, (*(_OR.sub("", one) for one in firsts), last)))
         self.description = next((text(at) for at in columns.of("description") if text(at)), "")
         self.alternative = next((text(at) for at in columns.of("alternative")), "")
         self.goods = next((text(at) for at in columns.of("goods") if text(at)), "")
@@ -224,7 +242,7 @@ class _Cells:
         at = deepest[1] if deepest is not None else next((at for _, at in coded), None)
         self.code_text = text(at) if at is not None else (named[0] if named else "")
         self.same_code = at is not None and row.cells[at].merged == "above"
-        self.marks = tuple(mark for cell in row.cells for mark in cell.marks)
+        self.marks = tuple(mark for cell in row.cells for mark in (*cell.marks, *_RAISED.findall(cell.text)))
         self.crosses = self._crossing(row)
 
     @staticmethod
@@ -233,7 +251,7 @@ class _Cells:
         if at >= len(row.cells):
             return ""
         cell: Cell = row.cells[at]
-        return "" if cell.merged == "left" else cell.text.strip()
+        return "" if cell.merged == "left" else _RAISED.sub("", cell.text).strip()
 
     def _crossing(self, row: Row) -> str:
         """The text of a cell that crosses the codes and the rule: a title."""

@@ -26,7 +26,7 @@ A `description` describes the codes' goods, or behind ``ex`` and below a dash wh
 _PASSED_OVER = 40
 _LONGEST = 160
 _BRACKETS = re.compile(r"\([^()]*\)|[\[\]*†‡:]")
-_NUMBERED = re.compile(r"\(?(?:column |col\.? ?)?(\d{1,2})\)?")
+_NUMBERED = re.compile(r"\(?(?:column |col\.? ?)?(\d{1,2})\)?(?:\s*or)?")
 
 
 @dataclass(frozen=True, slots=True)

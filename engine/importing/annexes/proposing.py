@@ -31,7 +31,7 @@ _ORIGINATES = re.compile(r"^(?!non-originating materials? (?:in|for|with|that|wh
 _LEADING = re.compile(r"(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b", re.IGNORECASE)
 _WORDS = re.compile(r"['’‘]?[^\W\d_][\w ,.()'’‘/%+-]*")
 _ACTION = re.compile(
-    r"\b(?:\w[\w-]+(?:ing|tion|sion|ment|ysis|ed)|sewn|cut|knit|change|manufacture|assembly|repair|removal|process|operation|rule|technique|work)"
+    r"\b(?!(?:sub-?)?headings?\b)(?:\w[\w-]+(?:ing|tion|sion|ment|ysis|ed)|sewn|cut|knit|change|manufacture|assembly|repair|removal|process|operation|rule|technique|work)"
     r"(?:s|es|\(es\))?(?!\w)",
     re.IGNORECASE,
 )

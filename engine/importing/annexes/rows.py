@@ -19,7 +19,7 @@ MARK = "import:"
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009"), " ")
 _SINGLE = dict.fromkeys(map(ord, '"“”＂«»„'), "'")
 _ENDED = re.compile(
-    r"[;,.]?[ \t]*\bor[ \t]*\n\s*(?=[A-Z][a-z-]+(?:ing|tion|sion|ment|ysis|ture)\b|Other operations|Operations)"
+    r"[;,.]?\s*\bor[ \t]*\n\s*(?=[A-Z][a-z-]+(?:ing|tion|sion|ment|ysis|ture)\b|Other operations|Operations)"
 )
 """An ``or`` at the end of a line, and a sentence of its own on the next: ``Weaving, or``, ``Printing combined …``."""
 _UNSAFE = re.compile(r"[@#＃]")

@@ -148,8 +148,9 @@ def _ruled(table: Any, letters: Letters) -> Iterator[tuple[Cell, ...]]:
     edges = sorted({cell[0] for row in table.rows for cell in row.cells if cell})
     open_above: list[tuple[Any, Cell]] = []
     for row in table.rows:
-        middle = (row.bbox[1] + row.bbox[3]) / 2
         own = {cell[0]: cell for cell in row.cells if cell}
+        bottom = min((cell[3] for cell in own.values()), default=row.bbox[3])
+        middle = (row.bbox[1] + bottom) / 2
         begun: list[tuple[Any, Cell]] = [(box, letters.inside(box)) for box in own.values()]
         here: list[Cell] = []
         for x in edges:
@@ -162,5 +163,5 @@ def _ruled(table: Any, letters: Letters) -> Iterator[tuple[Cell, ...]]:
                 here.append(Cell(left.text, "left", left.marks))
             else:
                 here.append(EMPTY if above is None else Cell(above.text, "above", above.marks))
-        open_above = [one for one in open_above if one[0][3] > row.bbox[3] + _TOUCH] + begun
+        open_above = [one for one in open_above if one[0][3] > bottom + _TOUCH] + begun
         yield tuple(here)

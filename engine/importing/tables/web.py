@@ -16,7 +16,10 @@ _MAX_TAGS = 1_500_000
 
 
 def read_html(data: bytes, limits: Limits) -> tuple[Table, ...]:
-    """The tables of a page in order; one inside another's cell is text of that cell. Raises InputError."""
+    """The tables of a page in order; one inside another's cell is text of that cell, if that one is more than a frame.
+
+    Raises InputError.
+    """
     from lxml import etree, html
 
     limits.tags(data, _MAX_TAGS)
@@ -25,8 +28,22 @@ def read_html(data: bytes, limits: Limits) -> tuple[Table, ...]:
         page = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise limits.refuse(_("this is not a web page: {error}", error=error)) from None
-    tables = [one for one in page.iter("table") if not any(True for _ in one.iterancestors("td", "th"))]
+    tables: list[Any] = []
+    frames: set[Any] = set()
+    for one in page.iter("table"):
+        if all(outer in frames for outer in one.iterancestors("table")):
+            if _is_frame(one):
+                frames.add(one)
+            else:
+                tables.append(one)
     return tuple(Table(f"table {n}", tuple(_rows(one, f"table {n}", limits))) for n, one in enumerate(tables, 1))
+
+
+def _is_frame(table: Any) -> bool:
+    """Whether a table only sets out others: each of its cells that says anything holds one."""
+    cells = (cell for cell in table.iter("td", "th") if next(cell.iterancestors("table")) is table)
+    said = [cell for cell in cells if cell.text_content().strip()]
+    return bool(said) and all(cell.find(".//table") is not None for cell in said)
 
 
 def _encoding(data: bytes) -> str | None:
@@ -97,6 +114,8 @@ def _text(element: Any, marks: list[str], said: str = "") -> Iterator[str]:
             yield from _text(child, marks, said)
             if child.tag in _BREAKS:
                 yield "\n"
+            elif child.tag in ("td", "th"):
+                yield " "
         tail = child.tail or ""
         said = tail or said
         yield tail

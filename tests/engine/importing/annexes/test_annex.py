@@ -160,6 +160,8 @@ def test_a_sentence_on_a_new_line_is_an_alternative_of_its_own(context: Agreed) 
     # as the leaflet of the United Kingdom's preferences breaks its lines (gsp, headings 50.07 and 51.11)
     grid = [["Code", "Rule"], ["5007.10", "Weaving, or\nPrinting accompanied by dyeing or\ncoating"]]
     assert "Weaving; or Printing accompanied by dyeing or coating" in rows(context, grid)
+    grid = [["Code", "Rule"], ["4012.11", "CTSH;\nor\nRetreading of used tyres"]]
+    assert "CTSH; or Retreading of used tyres" in rows(context, grid)
 
 
 def test_what_is_said_of_goods_is_not_hidden_in_their_name(context: Agreed) -> None:

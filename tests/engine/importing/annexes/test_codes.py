@@ -44,6 +44,9 @@ def edition() -> Nomenclature:
         ("7106 and 7107", [("7106", "7106"), ("7107", "7107")]),
         ("ex 7102, ex 7103 and ex 7104", [("7102", "7102"), ("7103", "7103"), ("7104", "7104")]),
         ("0403 (1)", [("0403", "0403")]),
+        ("8404\u00b9", [("8404", "8404")]),
+        ("'0302", [("0302", "0302")]),
+        ("8419.11\n8419.19", [("841911", "841911"), ("841919", "841919")]),
         # One dash of the nomenclature: 0101.2 stands for 0101.21 and 0101.29.
         ("0101.2", [("010121", "010129")]),
         # Ranges from one level to another, as UK-EU prints them.
@@ -62,7 +65,8 @@ def test_a_part_of_a_heading(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "SECTION I", "- Others", "Note 1", "Others", "84.18 refrigerators", "from 84.18", "CTH", "123", "-"]
+    "cell",
+    ["", "SECTION I", "- Others", "Note 1", "Others", "84.18 refrigerators", "from 84.18", "CTH", "123", "-", "84,02"],
 )
 def test_what_is_no_code(cell: str) -> None:
     assert read_codes(cell) is None

@@ -230,3 +230,72 @@ def test_every_kind_of_document_gives_the_same_entries(kind: str) -> None:
         ("15.07-15.15", "", "CTH", "RVC40"),
         ("ex 1516", "Hydrogenated castor oil", "CTH"),
     ]
+
+
+def test_tables_beside_one_another_in_one_table_are_two() -> None:
+    heads = ["HS Code", "Description", "PSR"]
+    assert read(
+        [
+            ["Annex 3", *["<"] * 6],
+            [*heads, "", *heads],
+            ["8401", "a", "CTH", "", "8404", "d", "CC"],
+            ["8402", "b", "CC", "", "ex 8405", "e", "CTSH"],
+            ["8403", "c", "CTH", "", "", "", ""],
+        ],
+        [["8406", "f", "CTH", "", "8407", "g", "CC"]],  # the next page, without heads
+    ) == [
+        ("t1 3", "8401", "", "CTH"),
+        ("t1 4", "8402", "", "CC"),
+        ("t1 5", "8403", "", "CTH"),
+        ("t1 3", "8404", "", "CC"),
+        ("t1 4", "ex 8405", "e", "CTSH"),
+        ("t2 1", "8406", "", "CTH"),
+        ("t2 1", "8407", "", "CC"),
+    ]
+
+
+def test_rows_below_a_code_that_is_not_read_are_not_those_of_the_code_before() -> None:
+    assert read(
+        [
+            ["Code", "Description", "Rule"],
+            ["8415.10", "Air conditioners", "CTH"],
+            ["84.18(a)", "- Refrigerators", "CTSH"],
+            ["", "- Other", "CC"],
+        ]
+    ) == [
+        ("t1 2", "8415.10", "", "CTH"),
+        ("t1 3", "Unplaced: 84.18(a) | - Refrigerators | CTSH"),
+        ("t1 4", "Unplaced: - Other | CC"),
+    ]
+
+
+def test_a_dash_beside_the_code_is_of_all_its_goods_unless_another_follows() -> None:
+    assert read(
+        [
+            ["Code", "Description", "Rule"],
+            ["84.18", "- Refrigerators", "CTH"],
+            ["", "- Other", "RVC40"],
+            ["8419.11", "- Instantaneous", "CC"],
+            ["8419.19", "- Other", "CTH"],
+            ["", "-- Parts of them", "CTSH"],
+        ]
+    ) == [
+        ("t1 2", "84.18", "Refrigerators", "CTH"),
+        ("t1 3", "84.18", "", "RVC40"),
+        ("t1 4", "8419.11", "", "CC"),
+        ("t1 5", "8419.19", "", "CTH"),
+        ("t1 6", "8419.19", "Parts of them", "CTSH"),
+    ]
+
+
+def test_numbers_of_columns_an_or_between_them_and_raised_figures_are_no_part_of_a_rule() -> None:
+    grid = [
+        ["HS heading", "Description", "Rule", "<"],
+        ["(1)", "(2)", "(3) or", "(4)"],
+        ["8404\u00b9", "Auxiliary plant", "CTH\u00b2; or", "RVC40"],
+    ]
+    assert read(grid) == [("t1 3", "8404\u00b9", "", "CTH", "RVC40")]
+    entry = entries_of([table(grid)], {}).items[0]
+    assert isinstance(entry, Entry)
+    assert entry.codes.spans[0].first == "8404"
+    assert entry.marks == ("\u00b9", "\u00b2")

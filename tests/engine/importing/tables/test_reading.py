@@ -126,3 +126,29 @@ def test_numbers_of_a_workbook_are_read_as_they_are_shown() -> None:
     book.save(out)
     (table,) = read_tables("a.xlsx", out.getvalue()).tables
     assert [cell.text for cell in table.rows[0].cells] == ["0101.21", "40%", "8418"]
+
+
+def test_a_table_that_only_sets_out_others_is_none_itself() -> None:
+    inner = "<table><tr><td>Code</td><td>Rule</td></tr><tr><td>8401</td><td>{}</td></tr></table>"
+    listed = inner.format("CTH <table><tr><td>-</td><td>and RVC40</td></tr></table>")
+    page = f"<table><tr><td>{listed}</td><td> </td><td>{inner.format('CC')}</td></tr></table>"
+    first, second = read_tables("x.html", page.encode()).tables
+    assert [cell.text for cell in first.rows[1].cells] == ["8401", "CTH\n- and RVC40"]
+    assert [cell.text for cell in second.rows[1].cells] == ["8401", "CC"]
+
+
+def test_a_cell_of_a_pdf_that_reaches_down_over_rows_with_merged_neighbours_is_in_each() -> None:
+    grid = [
+        ["Code", "Goods", "Rule"],
+        ["8401", "a", "CTH"],
+        ["8402", "b", "^"],
+        ["8403", "^", "^"],
+        ["8404", "c", "CC"],
+    ]
+    (found,) = read_tables("x.pdf", KINDS["pdf"](grid)).tables
+    assert [[cell.text for cell in row.cells] for row in found.rows[1:]] == [
+        ["8401", "a", "CTH"],
+        ["8402", "b", "CTH"],
+        ["8403", "b", "CTH"],
+        ["8404", "c", "CC"],
+    ]
