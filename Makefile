@@ -11,7 +11,7 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 # the way of the preprocessor.
 TOLERANT := -Wno-error=implicit-function-declaration -Wno-error=int-conversion
 
-.PHONY: packages node serve help setup run test lint types unit coverage coverage-table nightly bench dist clean score
+.PHONY: packages node serve help setup run test lint types rulesets unit coverage coverage-table nightly bench dist clean score
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,7 +46,9 @@ node: packages
 	  { (cd .cache/node && npm ci --no-audit --no-fund --silent) && cp .cache/node/package-lock.json .cache/node/.installed; }; \
 	else echo "npm is not installed: the tests of TypeScript and of colours are left out"; fi
 
-test: packages node lint types unit ## every check: lint, types, tests, the shipped rules and their cases
+test: packages node $(READY) ## every check: lint, types, tests, the shipped rules and their cases
+	$(MAKE) --jobs=2 --output-sync=line lint types rulesets
+	$(MAKE) unit
 
 lint: $(READY) ## ruff: lint and format; the wings' imports (pyproject.toml, tool.importlinter)
 	$(BIN)/ruff check .
@@ -59,12 +61,13 @@ types: $(READY) ## mypy --strict
 	@for part in $$(sed -n 's/^"headnote\/.*" = "\(.*\)"$$/\1/p' pyproject.toml); do ln -sfn ../../../$$part $(TYPES)/$$part; done
 	$(BIN)/mypy
 
-unit: $(READY) ## pytest on every core, the shipped rulesets and their cases, each benchmark once
+rulesets: $(READY) ## the shipped rulesets and their cases
 	$(BIN)/headnote check
 	$(BIN)/headnote fmt --check rulesets
 	$(BIN)/headnote test
-	$(BIN)/pytest -n auto --dist worksteal
-	$(BIN)/pytest benchmarks --benchmark-disable --quiet
+
+unit: $(READY) ## pytest on every core, each benchmark once
+	$(BIN)/pytest -n auto --dist worksteal tests benchmarks --benchmark-disable
 
 coverage: $(READY) ## which lines the tests reach
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term

@@ -39,9 +39,10 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("kind", ["csv", "docx", "pdf"])
 def test_reading(benchmark: Any, kind: str) -> None:
     make = {"csv": as_csv, "docx": as_long_word, "pdf": lambda grid: rcep.one_a_page(grid[1:])}[kind]
-    data = make([HEADS, *ROWS])
+    rows = ROWS[:300] if benchmark.disabled else ROWS
+    data = make([HEADS, *rows])
     found = benchmark.pedantic(read_tables, args=(f"annex.{kind}", data), rounds=1)
-    assert sum(len(table.rows) for table in found.tables) > len(ROWS)
+    assert sum(len(table.rows) for table in found.tables) > len(rows)
 
 
 @pytest.mark.benchmark(group="an annex of 5,205 rows")

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from demonstration import AGREEMENT, ANNEX_HEAD
 from headnote import Engine
 from headnote.cli import main
+from prepared import publish_shipped
 
 # The same examples at every run, so that a change is judged by what it changed; `make nightly` draws new ones.
 settings.register_profile(
@@ -29,7 +30,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HEADNOTE_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+    """Of this run alone; pytest's processes share it."""
+    base = tmp_path_factory.getbasetemp()
+    monkeypatch.setenv("HEADNOTE_CACHE", str((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"))
 
 
 @pytest.fixture
@@ -54,6 +57,14 @@ def engine_for(demo: Callable[..., Path]) -> Callable[..., Engine]:
         return Engine.load(demo(rows, agreement))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of the shipped rulesets: publishing them takes longer than most tests do."""
+    folder = tmp_path_factory.mktemp("prepared")
+    publish_shipped(f"sqlite:///{folder / 'headnote.db'}", folder / "state")
+    return folder
 
 
 @pytest.fixture

@@ -155,7 +155,10 @@ def test_two_agreements_are_compared_on_one_production(headnote: Run) -> None:
     witness = next(one["gained"] for one in data["changes"] if one["gained"] is not None)
     assert [claim["agreement"] for claim in witness["claims"]] == ["RCEP", "UKAUFTA"]
     assert witness["verdicts"] == ["not originating", "originating"]
-    assert "cumulates" in headnote("diff", "rcep", "uk-australia", "--date", "2026-04-01").output
+
+
+def test_two_agreements_are_compared_on_stated_terms(headnote: Run) -> None:
+    assert "prices add up, nothing cumulates" in headnote("diff", "jiepa", "jbepa", "--date", "2026-04-01").output
 
 
 def test_real_claims_that_turn_are_listed(headnote: Run, edited: Callable[..., Path]) -> None:

@@ -104,7 +104,7 @@ def rule_of(expr: Expr) -> Rule:
     return Rule.of(law, "841810", find_rule(law, law.annex, "841810", print_expr(expr), {}, str))
 
 
-@settings(max_examples=max(500, settings().max_examples))
+@settings(max_examples=max(200, settings().max_examples))
 @given(pairs(), st.lists(plain_claims(), min_size=4, max_size=4))
 def test_what_is_contained_by_proof_originates_by_the_other_rule_too(
     both: tuple[Expr, Expr], claimed: list[dict[str, Any]]

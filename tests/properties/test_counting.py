@@ -81,7 +81,7 @@ def states(found: Determination) -> dict[str, Truth]:
     return {one.requirement: one.state for alternative in found.alternatives for one in alternative.findings}
 
 
-@settings(max_examples=max(500, settings().max_examples))
+@settings(max_examples=max(150, settings().max_examples))
 @given(rules, st.lists(parts(), min_size=1, max_size=3), st.lists(lines(), max_size=2), done)
 def test_no_way_of_fixing_the_counting_does_better(
     rule: str, made: list[dict[str, Any]], others: list[dict[str, Any]], processes: list[dict[str, Any]]

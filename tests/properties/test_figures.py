@@ -90,7 +90,7 @@ def generally(of: Subject) -> Facts:
     return gather(of, LAW, DAY, lambda inner: ({}[inner.path], {}[inner.path])).facts
 
 
-@settings(max_examples=max(300, settings().max_examples))
+@settings(max_examples=max(150, settings().max_examples))
 @given(st.booleans().flatmap(lambda plainly: plain_claims if plainly else claims()))
 def test_a_bill_in_figures_is_the_bill_that_is_weighed(fields_of: dict[str, Any]) -> None:
     _, good = subject(fields_of)
@@ -116,7 +116,7 @@ def test_a_bill_in_figures_is_the_bill_that_is_weighed(fields_of: dict[str, Any]
         assert amount == (None if not materials or None in values else sum(value or 0 for value in values))
 
 
-@settings(max_examples=max(2000, settings().max_examples))
+@settings(max_examples=max(500, settings().max_examples))
 @given(gauged, plain_claims)
 @example(Change("heading"), AT_THE_TOLERANCE)
 @example(ValueContent(Decimal(90)), AT_THE_TOLERANCE)

@@ -51,7 +51,7 @@ def determine(data: dict[str, Any], rule: Expr | None, engine: str) -> Determina
     return ENGINES[engine].determine(Claim.model_validate(data), rule=None if rule is None else print_expr(rule))
 
 
-@settings(max_examples=max(1000, settings().max_examples))
+@settings(max_examples=max(250, settings().max_examples))
 @given(st.booleans().flatmap(lambda nested: claims(nested=nested)), rules, engines, st.data())
 def test_a_verdict_does_not_turn_when_what_was_not_said_is_filled_in(
     data: dict[str, Any], rule: Expr | None, engine: str, draw: st.DataObject
@@ -70,7 +70,7 @@ def values(draw: st.DrawFn, data: dict[str, Any], name: str) -> Any:
     return value_of(draw, data, name)
 
 
-@settings(max_examples=max(1000, settings().max_examples))
+@settings(max_examples=max(250, settings().max_examples))
 @given(st.booleans().flatmap(lambda nested: claims(nested=nested)), rules, engines, st.data())
 def test_what_is_called_missing_decides_once_it_is_filled_in(
     data: dict[str, Any], rule: Expr | None, engine: str, draw: st.DataObject

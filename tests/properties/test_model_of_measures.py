@@ -197,7 +197,7 @@ def measured(requirement: Requirement, data: dict[str, Any], engine: Engine) -> 
     )
 
 
-@settings(max_examples=max(1500, settings().max_examples))
+@settings(max_examples=max(400, settings().max_examples))
 @given(requirements, claims(), st.sampled_from(sorted(AGREEMENTS)))
 def test_a_requirement_is_measured_as_the_model_has_it(
     requirement: Requirement, data: dict[str, Any], agreement: str

@@ -21,7 +21,7 @@ def states(found: Determination) -> dict[str, Truth]:
     return {one.requirement: one.state for alternative in found.alternatives for one in alternative.findings}
 
 
-@settings(max_examples=max(1000, settings().max_examples))
+@settings(max_examples=max(250, settings().max_examples))
 @given(rules, claims(), st.integers(0, 3))
 def test_no_requirement_gets_worse_when_a_material_originates(rule: Expr, fields: dict[str, Any], number: int) -> None:
     """What makes two measurements enough where the origin of many materials is open."""
@@ -50,7 +50,7 @@ def declared(material: dict[str, Any], originating: bool) -> dict[str, Any]:
     return {**own, "originating": originating, "country": "JP"}
 
 
-@settings(max_examples=max(500, settings().max_examples))
+@settings(max_examples=max(200, settings().max_examples))
 @given(rules, claims(), st.lists(nested(), min_size=1, max_size=3))
 def test_a_verdict_is_what_it_is_for_every_origin_that_materials_may_turn_out_to_have(
     rule: Expr, fields: dict[str, Any], parts: list[dict[str, Any]]

@@ -25,7 +25,7 @@ from random_claims import ENGINE, claims, joined, percents, printable, rules, tr
 DECIDER = Decider()
 
 
-@settings(max_examples=max(2000, settings().max_examples))
+@settings(max_examples=max(500, settings().max_examples))
 @given(rules, st.data())
 def test_durable_rules_decides_as_the_plain_evaluator_does(rule: Expr, data: st.DataObject) -> None:
     assume(count_alternatives(rule) <= 60)
@@ -39,7 +39,7 @@ def test_durable_rules_decides_as_the_plain_evaluator_does(rule: Expr, data: st.
         assert min(states[compiled.requirements[n].leaf] for n in compiled.shape[number]) == decided.state
 
 
-@settings(max_examples=max(2000, settings().max_examples))
+@settings(max_examples=max(500, settings().max_examples))
 @given(rules, claims())
 def test_a_verdict_is_what_its_findings_make_it(rule: Expr, fields: dict[str, Any]) -> None:
     """End to end: the verdict of the engine, against doors and provisions combined by Kleene's tables alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from fastapi import FastAPI
@@ -13,8 +14,16 @@ from starlette.testclient import TestClient
 from headnote.service.access import keys
 from headnote.service.access.roles import Role
 from headnote.service.app import create_app
+from headnote.service.rulesets import shelf
 from headnote.service.settings import Settings
 from postgres import Postgres
+from prepared import copy_prepared, publish_shipped, share_versions
+
+
+@pytest.fixture(autouse=True)
+def _collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process is pytest's: what it holds is not looked through for each service that begins here."""
+    monkeypatch.setattr(shelf, "gc", Mock())
 
 
 @pytest.fixture(scope="session")
@@ -25,18 +34,28 @@ def postgres() -> Iterator[Postgres]:
     one.remove()
 
 
+@pytest.fixture(scope="session")
+def published(postgres: Postgres, prepared: Path) -> str:
+    """The name of a database with the shipped rulesets."""
+    address = postgres.database()
+    publish_shipped(address, prepared / "state")
+    return address.rsplit("/", 1)[1]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty store, of either kind."""
+def store_url(request: pytest.FixtureRequest, tmp_path: Path, prepared: Path) -> str:
+    """The address of a store with the shipped rulesets, of either kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'headnote.db'}"
+        return copy_prepared(prepared, tmp_path)
+    published: str = request.getfixturevalue("published")
     server: Postgres = request.getfixturevalue("postgres")
-    return server.database()
+    share_versions(prepared, tmp_path)
+    return server.database(published)
 
 
 @pytest.fixture
 def settings(store_url: str, tmp_path: Path) -> Settings:
-    """Settings of a service on an empty store."""
+    """Settings of a service on that store."""
     return Settings(store=store_url, state=tmp_path / "state", allowed_hosts=("testserver", "127.0.0.1"))
 
 

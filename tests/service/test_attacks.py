@@ -19,6 +19,7 @@ from headnote.service.access.sessions import COOKIE
 from headnote.service.app import create_app
 from headnote.service.logs import configure
 from headnote.service.settings import Settings
+from prepared import copy_prepared
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -32,10 +33,10 @@ CLAIM: dict[str, Any] = {
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, prepared: Path) -> Settings:
     """A small service: its limits are met soon."""
     return Settings(
-        store=f"sqlite:///{tmp_path / 'headnote.db'}",
+        store=copy_prepared(prepared, tmp_path),
         state=tmp_path / "state",
         allowed_hosts=("testserver",),
         max_body=200_000,

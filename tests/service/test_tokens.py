@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from headnote.service.app import create_app
 from headnote.service.settings import Settings
 from issuer import Issuer
+from prepared import copy_prepared
 
 
 @pytest.fixture
@@ -37,7 +38,8 @@ def settings_of(folder: Path, address: str) -> Settings:
 
 
 @pytest.fixture
-def app(issuer: Issuer, tmp_path: Path) -> FastAPI:
+def app(issuer: Issuer, tmp_path: Path, prepared: Path) -> FastAPI:
+    copy_prepared(prepared, tmp_path)
     return create_app(settings_of(tmp_path, issuer.address))
 
 

@@ -42,12 +42,12 @@ class Postgres:
         """Stop it at once, as a machine that fails does."""
         self._run(self._pg_ctl, "-D", self._data, "-m", "immediate", "stop")
 
-    def database(self) -> str:
-        """The address of a new database."""
+    def database(self, template: str = "template0") -> str:
+        """The address of a new database, a copy of `template` (a database's name)."""
         name = f"t{os.urandom(6).hex()}"
         engine = create_engine(f"{self.address}/postgres", isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         engine.dispose()
         return f"{self.address}/{name}"
 

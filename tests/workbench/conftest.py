@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from prepared import copy_prepared
 from programs import program
 from serving import Served
 
@@ -15,8 +16,9 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    """A service on an empty store."""
+def served(tmp_path: Path, prepared: Path) -> Iterator[Served]:
+    """A service on a store with the shipped rulesets."""
+    copy_prepared(prepared, tmp_path)
     one = Served(tmp_path)
     yield one
     one.end()

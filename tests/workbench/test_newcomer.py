@@ -25,6 +25,7 @@ def test_from_a_claim_to_a_rule_that_is_published_and_rolled_back(opened: Opened
     page.get_by_role("button", name="Try").first.click()
     expect(page.get_by_role("status")).to_contain_text("ORIGINATING in Vietnam (VN)")
     page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("NOT ORIGINATING")
     page.get_by_role("link", name="Rules").click()
     page.get_by_role("button", name="rcep").click()
     page.get_by_role("button", name="Begin a draft").click()

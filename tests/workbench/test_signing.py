@@ -17,6 +17,7 @@ from headnote.service.app import create_app
 from headnote.service.settings import Settings
 from headnote.workbench.signing import ways_in
 from issuer import Issuer
+from prepared import copy_prepared
 
 
 @pytest.fixture
@@ -27,10 +28,10 @@ def issuer() -> Iterator[Issuer]:
 
 
 @pytest.fixture
-def client(issuer: Issuer, tmp_path: Path) -> Iterator[TestClient]:
+def client(issuer: Issuer, tmp_path: Path, prepared: Path) -> Iterator[TestClient]:
     app: FastAPI = create_app(
         Settings(
-            store=f"sqlite:///{tmp_path / 'headnote.db'}",
+            store=copy_prepared(prepared, tmp_path),
             state=tmp_path / "state",
             allowed_hosts=("origin.example",),
             public_url="https://origin.example",

@@ -1,0 +1,30 @@
+"""A store in which a service has published the shipped rulesets once, copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from headnote.service.app import create_app
+from headnote.service.settings import Settings
+
+
+def publish_shipped(store: str, state: Path) -> None:
+    """What a service does when it first starts on an empty store."""
+    with TestClient(create_app(Settings(store=store, state=state))):
+        pass
+
+
+def copy_prepared(prepared: Path, folder: Path) -> str:
+    """Copy the store; its versions, which never change, are shared. Returns the copy's address."""
+    shutil.copy(prepared / "headnote.db", folder / "headnote.db")
+    share_versions(prepared, folder)
+    return f"sqlite:///{folder / 'headnote.db'}"
+
+
+def share_versions(prepared: Path, folder: Path) -> None:
+    """The laid-out versions of `prepared` in the state folder of a test."""
+    (folder / "state").mkdir(mode=0o700)
+    (folder / "state" / "rulesets").symlink_to(prepared / "state" / "rulesets")
