@@ -12,14 +12,14 @@ from headnote.engine.agreements.library import Library, holds_agreement
 from headnote.engine.claims.claim import Claim
 from headnote.engine.claims.origins import for_another
 from headnote.engine.origin.deciders import decider
-from headnote.engine.origin.determination import Determination
+from headnote.engine.origin.determination import Determination, Lack, Message
 from headnote.engine.origin.engine import Engine
 from headnote.engine.provisions.questions import evaluate_claim
 from headnote.grammar.schedules.duties import Duty
 
 from .country import Country
 from .duty import DutyFound, duty_of
-from .preference import Preferences
+from .preference import Preference, Preferences
 from .rates import Basis, basis_of, extreme
 from .staging import Step
 
@@ -31,7 +31,8 @@ class Candidate(NamedTuple):
     """A claim under one agreement, as it was put to that agreement.
 
     `coming` are the rates of later days; `proof` says what is needed, and `asked` what would tell that. `prospect`: the
-    rate that a good of the claim's country would have, where this one does not originate or that is not known.
+    rate that a good of the claim's country would have, where this one does not originate or that is not known;
+    `no_prospect`: why that rate is not known.
     """
 
     agreement: str
@@ -43,18 +44,21 @@ class Candidate(NamedTuple):
     proof: tuple[str, ...]
     asked: tuple[str, ...]
     prospect: Duty | None = None
+    no_prospect: Message | None = None
 
 
 class Comparison(NamedTuple):
     """The candidates, the best first.
 
     `best` None: no agreement serves better than the MFN rate, or it is not known; `missing` are facts that would tell.
+    `rates_lack` are those without which no rate of the good is known.
     """
 
     candidates: tuple[Candidate, ...]
     best: Candidate | None
     mfn: Duty | None
     missing: tuple[str, ...] = ()
+    rates_lack: tuple[Lack, ...] = ()
 
 
 def agreements(rulesets: Sequence[Path] = ()) -> Iterator[Engine]:
@@ -95,7 +99,17 @@ def compare(claim: Claim, own: Engine, engines: Sequence[Engine], country: Count
     if own_rate is not None and mfn is not None:
         place, missing = extreme([mfn, own_rate], basis)
         best = best if place == 1 else None
-    return Comparison((*ordered, *rest), best, mfn, missing)
+    return Comparison((*ordered, *rest), best, mfn, missing, _lacking(found) if mfn is None else ())
+
+
+def _lacking(found: Sequence[Candidate]) -> tuple[Lack, ...]:
+    """What lacks for the MFN rate, as any agreement's duty tells it: the line of the tariff, or the rate itself."""
+    lacks = [one for candidate in found for one in candidate.duty.missing if str(one).startswith(_OF_RATES)]
+    lines = [one for one in lacks if str(one).startswith(_OF_RATES[0])]
+    return tuple(dict.fromkeys(lines or lacks))
+
+
+_OF_RATES = ("good.tariff_line", "good.mfn_percent")
 
 
 def _for(claim: Claim, own: Engine, engine: Engine) -> Claim:
@@ -113,16 +127,20 @@ def _candidate(claim: Claim, engine: Engine, country: Country) -> Candidate:
     outcomes = list(evaluate_claim(engine.ruleset.procedures, claim, engine.law(claim.date), decider(), NEED))
     proof = tuple(outcome.text for outcome in outcomes if outcome.text is not None)
     asked = tuple(name for outcome in outcomes for name in outcome.missing)
-    prospect = None if determination.originating else _prospect(claim, engine, due, country)
-    return Candidate(engine.name, engine.ruleset.head.title, claim, determination, due, coming, proof, asked, prospect)
+    title, hoped = (
+        engine.ruleset.head.title,
+        None if determination.originating else _prospect(claim, engine, due, country),
+    )
+    rate, why = (hoped.duty, hoped.why) if hoped is not None else (None, None)
+    return Candidate(engine.name, title, claim, determination, due, coming, proof, asked, rate, why)
 
 
-def _prospect(claim: Claim, engine: Engine, due: DutyFound, country: Country) -> Duty | None:
+def _prospect(claim: Claim, engine: Engine, due: DutyFound, country: Country) -> Preference | None:
     party = claim.production.party or claim.exporting_party
     if due.line is None or party is None:
         return None
     preferences = Preferences.under(engine, claim.importing_party or "", country)
-    return preferences.of(due.line, party, claim.date).duty
+    return preferences.of(due.line, party, claim.date)
 
 
 def _by_duty(able: list[Candidate], basis: Basis) -> tuple[list[Candidate], tuple[str, ...]]:

@@ -41,10 +41,24 @@ def why(determination: Determination, words: Words) -> str:
         return _sentence("why_provision", failed, words)
     if determination.verdict == "not originating":
         return _why_not(determination, words)
+    return _why_open(determination, words)
+
+
+def _why_open(determination: Determination, words: Words) -> str:
+    """What is open of the alternative that lacks least; what its rule missed, where another door than that is open."""
     unknown = [p for p in determination.provisions if p.state is Truth.NOT_KNOWN]
     open_ = [a for a in determination.alternatives if a.state is Truth.NOT_KNOWN]
-    asked = [f for a in _of_annex(open_) for f in a.findings if f.state is Truth.NOT_KNOWN]
-    return _sentence("why_undetermined", (asked[::-1] or unknown)[:1], words)
+    asked = [[f for f in a.findings if f.state is Truth.NOT_KNOWN] for a in reversed(_of_annex(open_))]
+    text = _sentence("why_undetermined", min(asked, key=len, default=[])[:MOST_OPEN] or unknown[:1], words)
+    if not open_ or determination.rule is None or any(a.of_annex for a in open_):
+        return text
+    missed = _missed(determination, words)
+    rule = f"{determination.rule.scope} {determination.rule.text}".strip()
+    return f"{words.heading('why_rule_missed', rule=rule, reasons=missed)}{text}" if missed else text
+
+
+MOST_OPEN = 3
+"""Open requirements that one sentence names."""
 
 
 def _of_annex(alternatives: Sequence[Alternative]) -> Sequence[Alternative]:
@@ -54,11 +68,7 @@ def _of_annex(alternatives: Sequence[Alternative]) -> Sequence[Alternative]:
 
 def _why_not(determination: Determination, words: Words) -> str:
     """What failed of the product-specific rule, which is named."""
-    asked = _of_annex(determination.alternatives)
-    failed = dict.fromkeys(f for a in asked for f in a.findings if f.state is Truth.NOT_MET)
-    reasons = "; ".join(
-        f"{words.requirement(f.requirement)}: {'; '.join(map(words.sentence, f.reasons))}" for f in failed
-    )
+    reasons = _missed(determination, words)
     count, rule = str(len(determination.alternatives)), determination.rule
     if rule is None:
         return words.heading("why_not", count=count, reasons=reasons)
@@ -66,15 +76,22 @@ def _why_not(determination: Determination, words: Words) -> str:
     return words.heading("why_not_rule", count=count, rule=named, reasons=reasons)
 
 
+def _missed(determination: Determination, words: Words) -> str:
+    asked = _of_annex(determination.alternatives)
+    failed = dict.fromkeys(f for a in asked for f in a.findings if f.state is Truth.NOT_MET)
+    return "; ".join(f"{words.requirement(f.requirement)}: {'; '.join(map(words.sentence, f.reasons))}" for f in failed)
+
+
 def _sentence(key: str, findings: tuple[Finding, ...] | list[Finding], words: Words) -> str:
-    return " ".join(
-        words.heading(
-            key,
-            requirement=words.requirement(finding.requirement),
-            reasons="; ".join(words.sentence(reason) for reason in finding.reasons),
-        )
-        for finding in findings
-    )
+    return " ".join(_said(key, finding, words) for finding in findings)
+
+
+def _said(key: str, finding: Finding, words: Words) -> str:
+    reasons = "; ".join(words.sentence(reason) for reason in finding.reasons)
+    if [reason.key for reason in finding.reasons] == ["unanswered"]:
+        # The question is the requirement itself.
+        return words.heading("why_unanswered", reasons=reasons)
+    return words.heading(key, requirement=words.requirement(finding.requirement), reasons=reasons)
 
 
 def _blocks(determination: Determination, words: Words) -> Iterator[Block]:

@@ -73,7 +73,7 @@ def duty_lines(agreement: str, found: DutyFound, currency: str, value: Decimal |
         yield f"  {words.heading('step', category=path.line.category, base=base, day=first)}"
     if found.found is not None and found.found.source:
         yield f"  {words.heading('source')}: {found.found.source}"
-    yield f"MFN: {rate_text(found.mfn, words)}"
+    yield f"{words.sheet('mfn')}: {rate_text(found.mfn, words)}"
     if found.mfn_source:
         yield f"  {words.heading('source')}: {found.mfn_source}"
     for note in found.notes:
@@ -111,7 +111,9 @@ def comparison_lines(found: Comparison, currency: str, words: Words) -> Iterator
         saves = "" if saving is None else words.heading("saves", amount=sum_text(saving, currency))
         rate = rate_text(found.best.duty.preferential, words)
         yield words.heading("best", agreement=found.best.agreement, rate=rate) + saves
-    yield f"MFN: {rate_text(found.mfn, words)}"
+    yield f"{words.sheet('mfn')}: {rate_text(found.mfn, words)}"
+    if found.rates_lack:
+        yield f"  {words.heading('needed', missing=words.lacks(found.rates_lack)).strip()}"
     for one in found.candidates:
         yield ""
         yield from _candidate(one, found, currency, words)
@@ -127,7 +129,7 @@ def _candidate(one: Candidate, found: Comparison, currency: str, words: Words) -
     if one.determination.originating:
         yield f"  {words.heading('rate_now', rate=rate_text(duty.preferential, words))}{due}{saving}"
     else:
-        yield f"  {words.heading('prospect', rate=rate_text(one.prospect, words))}"
+        yield f"  {words.heading('prospect', rate=_prospect(one, words))}"
     if one.coming:
         steps = [words.heading("from_day", rate=rate_text(s.duty, words), day=str(s.first)) for s in one.coming]
         yield f"  {words.heading('later', steps=words.lacks(steps))}"
@@ -141,6 +143,11 @@ def _candidate(one: Candidate, found: Comparison, currency: str, words: Words) -
     for note in duty.notes:
         yield f"  {words.sentence(note)}"
     yield f"  {words.heading('lowest') if one is found.best else _why_not(one, found, words)}"
+
+
+def _prospect(one: Candidate, words: Words) -> str:
+    rate = rate_text(one.prospect, words)
+    return f"{rate}: {words.sentence(one.no_prospect)}" if one.no_prospect is not None else rate
 
 
 def _why_not(one: Candidate, found: Comparison, words: Words) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from headnote.catalogues import named_by_rules
 from headnote.grammar.rules.tree import (
     Abbreviation,
     All,
@@ -80,7 +81,7 @@ class Wording:
                 others = say["set_others"].format(limits=self._limits(limits)) if limits else ""
                 return say["set_of_goods"] + others
             case Condition(text):
-                return say["condition"].format(text=text)
+                return say["condition"].format(text=named_by_rules(text))
             case Abbreviation(name):
                 return name
             case Unread():

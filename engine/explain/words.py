@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from headnote.catalogues import Language
+from headnote.catalogues import Language, named_by_rules
 from headnote.engine.amounts import UNIT, Figure, decimal, minor_unit
 from headnote.engine.origin.determination import Argument, Lack, Message
 from headnote.grammar.codes import HSCode
@@ -112,6 +112,8 @@ class Words:
             return self.lines(texts) if name == "lines" else self._join.join(texts)
         if name in ("level", "measure", "status", "verdict", "role", "method"):
             return self.word(str(value))
+        if name == "text":
+            return named_by_rules(str(value))
         if name == "country" and isinstance(value, str):
             return self.country(value)
         return str(value)

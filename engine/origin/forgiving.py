@@ -176,7 +176,7 @@ def _tolerate(clause: Clause, facts: Facts, group: Scopes, split: Split) -> Judg
     parts += [_proviso(one, clause, facts, group) for one in clause.conditions]
     if clause.mixture is not None:
         parts.append(_mixture(clause.mixture, facts))
-    parts += [_kept(cap, facts, group) for cap in clause.also]
+    parts += [_kept(cap, clause, facts, group) for cap in clause.also]
     if len(parts) == 1 and parts[0].state is Truth.MET:
         return Judged(Truth.MET, parts[0].figures)
     state = min(part.state for part in parts)
@@ -225,7 +225,9 @@ def _amount(clause: Clause, facts: Facts, group: Scopes, split: Split) -> Judged
     used = surely.known + perhaps.known
     if within_share(clause, facts, group, used, more=bool(missing)) is Truth.MET:
         return Judged(Truth.MET, share_figures(clause, facts, group, used))
-    return Judged(Truth.NOT_KNOWN, missing=(*unsure_base, *missing))
+    lacking = tuple(dict.fromkeys((*unsure_base, *missing)))
+    said = say("tolerance_missing", article=clause.citation, missing=lacking)
+    return Judged(Truth.NOT_KNOWN, (), lacking, (said,))
 
 
 def _total(materials: Sequence[MaterialFact], measure: str) -> Sum:
@@ -267,9 +269,12 @@ def _mixture(group: str, facts: Facts) -> Judged:
 MIXED = 2
 
 
-def _kept(cap: MaterialCap, facts: Facts, group: Scopes) -> Judged:
+def _kept(cap: MaterialCap, clause: Clause, facts: Facts, group: Scopes) -> Judged:
     """Whether a share that a tolerance asks besides is kept."""
     found = MEASURES[MaterialCap](cap, facts, group, print_expr(cap))
+    if found.state is Truth.NOT_KNOWN:
+        said = say("tolerance_missing", article=clause.citation, missing=found.missing)
+        return Judged(found.state, (), found.missing, (said,))
     return Judged(found.state, (), found.missing, found.reasons)
 
 

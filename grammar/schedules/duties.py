@@ -117,10 +117,10 @@ def print_duty(duty: Duty) -> str:
         case BaseRate():
             return "base rate"
         case Either():
-            first, *rest = duty.options
-            text = print_duty(first)
+            first, *rest = (f"({text})" if " of " in text else text for text in map(print_duty, duty.options))
+            text = first
             for option in rest:
-                text = f"the {duty.which} of {text} and {print_duty(option)}"
+                text = f"the {duty.which} of {text} and {option}"
             return text
         case ByCondition():
             parts = [f"{print_duty(one)} {_condition(said)}" for one, said in duty.cases]

@@ -18,10 +18,13 @@ from headnote.cli import main
 from headnote.commands.helping import help_sentence, helps
 from headnote.engine.agreements.library import shipped
 from headnote.engine.provisions.questions import NOTHING
+from headnote.grammar.agreements.chapter import AlsoWith
+from headnote.grammar.agreements.nodes import Article, Door
 from headnote.grammar.diagnostics import all_ids
 from headnote.grammar.explaining import sentences
 from headnote.grammar.parser import parse_bytes
 from headnote.grammar.provisions.nodes import Provision, When
+from headnote.grammar.rules.tree import Condition
 
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = (
@@ -66,9 +69,22 @@ def said() -> dict[str, list[str]]:
     for id_ in all_ids():
         for sentence in sentences(id_):
             found.setdefault(sentence, []).append(f"grammar/errors/{id_}.md")
-    for sentence, path in of_provisions():
+    for sentence, path in (*of_provisions(), *of_doors()):
         found.setdefault(sentence, []).append(path)
     return found
+
+
+def of_doors() -> Iterator[tuple[str, str]]:
+    """What the doors of the shipped agreements ask a claimant, and cumulation beyond the parties."""
+    for path in sorted(shipped().glob("*/agreement.origin")):
+        for top in parse_bytes(str(path), path.read_bytes()).file.statements:
+            items = top.items if isinstance(top, Article) else ()
+            for rule in (one.rule for one in items if isinstance(one, Door | AlsoWith) and one.rule is not None):
+                if isinstance(rule.expr, Condition):
+                    yield rule.expr.text, str(path)
+            for one in items:
+                if isinstance(one, AlsoWith):
+                    yield from ((goods.name, str(path)) for goods in one.goods if goods.name is not None)
 
 
 def of_provisions() -> Iterator[tuple[str, str]]:

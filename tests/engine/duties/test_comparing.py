@@ -162,3 +162,52 @@ def test_what_cannot_be_compared(headnote: Headnote, tmp_path: Path) -> None:
     assert "the rule cannot be read; nothing was determined" in result.output
     path.write_text("agreement: [", encoding="utf-8")
     assert headnote("compare", path).exit_code == 2
+
+
+TROUSERS = """\
+agreement: cptpp
+date: 2026-08-01
+exporting_party: VN
+importing_party: JP
+good: {hs: "6203.42", description: cotton trousers, fob: 1000, value: 1000, currency: USD}
+production: {party: VN, operations: [], processes: []}
+materials: [{description: cotton fabric, hs: "5208.32", originating: no, country: CN, value: 300}]
+"""
+MAGNETS = """\
+agreement: uk-japan
+date: 2026-04-01
+exporting_party: JP
+importing_party: GB
+good: {hs: "8505.11", description: magnets, fob: 1000, exw: 980, currency: GBP}
+production: {party: JP, operations: []}
+materials:
+  - {description: parts, hs: "8505.90", originating: no, country: CN}
+  - {description: steel, hs: "7208.10", originating: no, country: CN, value: 700}
+"""
+
+
+def test_a_reason_tells_what_is_open_beside_what_failed(headnote: Headnote, tmp_path: Path) -> None:
+    claim = tmp_path / "claim.yaml"
+    claim.write_text(TROUSERS, encoding="utf-8")
+    head, cptpp, *_ = headnote("compare", claim).output.split("\n\n")
+    assert "Needed: good.tariff_line (6203.42.100, 6203.42.200)" in head
+    reason = cptpp.splitlines()[2]
+    failed, _, open_ = reason.partition("Open is: ")
+    assert "The rule “62.01-62.08 CC except from" in failed
+    assert "was not carried out as the rule asks" in failed
+    assert open_.startswith("the claim does not answer: “a note of its section, chapter or heading")
+    japanese = headnote("compare", claim, "--lang", "ja").output
+    assert "未確定の事項：次の問いに回答がありません" in japanese
+    assert "最恵国税率: 不明" in japanese
+    claim.write_text(TROUSERS.replace('"6203.42"', '"6203.42", tariff_line: "6203.42.100"'), encoding="utf-8")
+    assert (
+        "rate, if it originated: not known: no rate of Japan (JP) for 6203.42.100" in headnote("compare", claim).output
+    )
+
+
+def test_a_reason_tells_what_a_tolerance_lacks(headnote: Headnote, tmp_path: Path) -> None:
+    """The change failed, and whether it is forgiven hangs on a value that is not given."""
+    claim = tmp_path / "claim.yaml"
+    claim.write_text(MAGNETS, encoding="utf-8")
+    text = headnote("compare", claim).output
+    assert "shares heading 85.05; what UKJAPAN Article 6 forgives is not known without materials[1].value." in text
