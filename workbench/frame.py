@@ -33,10 +33,15 @@ _STYLE = """
 .met { color: var(--met); } .not-met { color: var(--not-met); } .not-known { color: var(--open); }
 .bar-met { background: var(--met); } .bar-not-met { background: var(--not-met); }
 .bar-not-known { background: var(--open); }
+.bar-mark { background: #000; } .body--dark .bar-mark { background: #fff; }
+/* The editor's theme is chosen in Python, which does not know what the browser prefers. */
+.body--dark .cm-editor { filter: invert(.93) hue-rotate(180deg); }
 .nicegui-content { padding: 1rem; } .q-field { min-width: 7rem; }
 .body--dark .q-btn--outline, .body--dark .q-btn--flat { --q-primary: #a8cdfb; }
 .body--light .nicegui-link { color: #1d5fa8; } .body--dark .nicegui-link { color: #a8cdfb; }
 .rule-text { white-space: pre-wrap; }
+.nicegui-markdown :is(h1, h2, h3) { font-size: 1.125rem; font-weight: 600; line-height: 1.5; margin: .75rem 0 .25rem; }
+.nicegui-aggrid { --ag-cell-horizontal-padding: .5rem; }
 """
 
 

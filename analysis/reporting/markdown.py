@@ -9,7 +9,7 @@ from headnote.catalogues import _
 
 from ..diffing import Diff
 from ..grouping import Change, Row
-from .words import ORDER, changed_lines, heading, period, relation_name, summary, verdict_name, witness_lines
+from .words import ORDER, changed_lines, heading, outcome, period, relation_name, summary, witness_lines
 
 _MOST = 60_000
 """Characters that code hosts accept in a comment; the rest is counted."""
@@ -37,8 +37,7 @@ def as_markdown(diff: Diff) -> str:
             "\n### " + _("{turned} of {count} claims turn.", turned=len(diff.turned), count=diff.claims) + "\n"
         )
         parts += [
-            f"- {_plain(one.name)}: {verdict_name(one.old.verdict)} → {verdict_name(one.new.verdict)}\n"
-            for one in diff.turned
+            f"- {_plain(one.name)}: {_plain(outcome(one.old))} → {_plain(outcome(one.new))}\n" for one in diff.turned
         ]
     return _cut(parts)
 

@@ -10,7 +10,7 @@ from headnote.engine.explain.pages import page
 from ..diffing import Diff
 from ..grouping import Change, Row
 from ..statements import Statement
-from .words import ORDER, heading, period, relation_name, summary, verdict_name, witness_lines
+from .words import ORDER, heading, outcome, period, relation_name, summary, witness_lines
 
 
 def as_html(diff: Diff) -> str:
@@ -34,9 +34,7 @@ def as_content(diff: Diff) -> dict[str, Any]:
         "summary": list(summary(diff)),
         "parts": parts,
         "turned": told,
-        "claims": [
-            f"{one.name}: {verdict_name(one.old.verdict)} → {verdict_name(one.new.verdict)}" for one in diff.turned
-        ],
+        "claims": [f"{one.name}: {outcome(one.old)} → {outcome(one.new)}" for one in diff.turned],
     }
 
 

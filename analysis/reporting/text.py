@@ -9,7 +9,7 @@ from headnote.grammar.text import shown
 
 from ..diffing import Diff
 from ..grouping import Change, Row
-from .words import ORDER, changed_lines, heading, period, relation_name, summary, verdict_name, witness_lines
+from .words import ORDER, changed_lines, heading, outcome, period, relation_name, summary, witness_lines
 
 _STEP = "    "
 
@@ -27,7 +27,7 @@ def as_text(diff: Diff) -> str:
     if diff.claims:
         lines += ["", _("{turned} of {count} claims turn.", turned=len(diff.turned), count=diff.claims)]
     for one in diff.turned:
-        lines.append(f"{_STEP}{shown(one.name)}: {_outcome(one.old)} → {_outcome(one.new)}")
+        lines.append(f"{_STEP}{shown(one.name)}: {outcome(one.old)} → {outcome(one.new)}")
     lines += [shown(problem) for problem in diff.problems]
     return "\n".join(lines)
 
@@ -53,12 +53,3 @@ def _row(row: Row | None) -> str | None:
 def _texts(old: str | None, new: str | None) -> Iterator[str]:
     for sign, line in changed_lines(old, new):
         yield f"{_STEP}{sign} {shown(line)}"
-
-
-def _outcome(outcome: object) -> str:
-    parts = (
-        verdict_name(getattr(outcome, "verdict", "")),
-        " ".join(getattr(outcome, "criterion", ())),
-        getattr(outcome, "duty", ""),
-    )
-    return ", ".join(part for part in parts if part)

@@ -14,6 +14,7 @@ from headnote.grammar.codes import HSCode
 from ..comparing import Relation
 from ..diffing import Diff
 from ..grouping import Change
+from ..turning import Outcome
 from ..witnesses import Witness
 
 ORDER: tuple[Relation, ...] = get_args(Relation)
@@ -104,6 +105,11 @@ def witness_lines(witness: Witness, side: int) -> Iterator[str]:
     yes = [text for text, answer in claim["answers"].items() if answer is True]
     if yes:
         yield _("attested: {texts}", texts="; ".join(yes))
+
+
+def outcome(one: Outcome) -> str:
+    """What one side says of a claim: verdict, criterion, duty, as far as there are."""
+    return ", ".join(part for part in (verdict_name(one.verdict), " ".join(one.criterion), one.duty) if part)
 
 
 def _material(material: dict[str, Any], claim: dict[str, Any]) -> str:

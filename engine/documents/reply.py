@@ -80,13 +80,17 @@ def _determination(reply: Reply, words: Words, mark: str) -> Sheet:
         (title("good"), found.good),
         (title("agreement"), found.agreement),
         (title("date"), str(found.date)),
-        ("Headnote", f"{reply.around.headnote}, {reply.around.decider}, {reply.around.time.isoformat()}"),
+        (
+            "Headnote",
+            f"{reply.around.headnote}, {reply.around.decider}, {reply.around.time.isoformat(timespec='seconds')}",
+        ),
         (title("claim"), reply.around.claim),
         (title("rules"), reply.around.bundle or ""),
     )
     notes = (*(words.sentence(one) for one in found.warnings), *found.missing)
     signature = (title("place_and_date"), title("name_and_title"), title("signature"))
-    table = Table(columns, tuple(rows))
+    # What every alternative of an article asks alike is told once.
+    table = Table(columns, tuple(dict.fromkeys(rows)))
     return Sheet("reply", title("reply"), head, table, notes=notes, signature=signature, foot=mark)
 
 

@@ -120,7 +120,8 @@ def _head(
         yield title("rule"), f"{rule.scope}  {rule.text}".strip()
         yield words.heading("source"), words.heading("supplied") if rule.reading == "supplied" else rule.source
     yield title("party"), words.country(determination.party) if determination.party is not None else ""
-    yield title("criterion"), ", ".join(determination.criterion)
+    if determination.criterion:
+        yield title("criterion"), ", ".join(determination.criterion)
     yield title("date"), str(determination.date)
 
 

@@ -21,13 +21,12 @@ def explain(determination: Determination, words: Words) -> tuple[Block, ...]:
 
 
 def verdict_line(determination: Determination, words: Words) -> str:
-    """The verdict in a line, with party and criterion."""
+    """The verdict in a line, with party and criterion; not every agreement has codes of criteria."""
     if determination.originating:
-        criterion = ", ".join(determination.criterion) or "-"
-        if determination.party is None:
-            return words.heading("verdict_originating_anywhere", criterion=criterion)
-        party = words.country(determination.party)
-        return words.heading("verdict_originating", party=party, criterion=criterion)
+        criterion = ", ".join(determination.criterion)
+        party = words.country(determination.party) if determination.party is not None else ""
+        heading = "verdict_originating" if party else "verdict_originating_anywhere"
+        return words.heading(heading if criterion else f"{heading}_uncoded", party=party, criterion=criterion)
     return words.heading(f"verdict_{determination.verdict}")
 
 

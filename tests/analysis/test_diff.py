@@ -161,9 +161,11 @@ def test_two_agreements_are_compared_on_stated_terms(headnote: Run) -> None:
     assert "prices add up, nothing cumulates" in headnote("diff", "jiepa", "jbepa", "--date", "2026-04-01").output
 
 
-def test_real_claims_that_turn_are_listed(headnote: Run, edited: Callable[..., Path]) -> None:
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_real_claims_that_turn_are_listed(form: str, headnote: Run, edited: Callable[..., Path]) -> None:
     folder = edited("rcep", "annex-3a.origin", ("8418.10    CTSH or RVC40", "8418.10    CTSH or RVC85"))
-    result = headnote("diff", shipped() / "rcep", folder, "--claims", shipped() / "rcep" / "cases")
+    cases = shipped() / "rcep" / "cases"
+    result = headnote("diff", shipped() / "rcep", folder, "--claims", cases, "--format", form)
     assert "03-refrigerator-build-down-only.yaml: originating, RVC → undetermined" in result.output
     assert result.exit_code == 1
 

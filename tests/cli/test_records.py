@@ -44,7 +44,7 @@ def test_every_decision_of_a_comparison_is_put_on_record(headnote: Run, address:
     assert [line.split(": ")[-1] for line in listed.splitlines()] == [
         "ORIGINATING in Brunei (BN), criterion A",
         "ORIGINATING in Brunei (BN), criterion WO",
-        "ORIGINATING under the agreement, criterion -",
+        "ORIGINATING under the agreement",
     ]
     assert "3 decision(s): 3 equal" in run(headnote, "replay", address)
 

@@ -92,6 +92,7 @@ def test_a_rule_is_found_and_changed_published_and_rolled_back(opened: Opened) -
     expect(page.get_by_text("No problems.")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Send to review").click()
     expect(page.get_by_text("in review", exact=True)).to_be_visible()
+    page.get_by_label("Reason").fill("a remark")
     page.get_by_role("button", name="Publish").click()
     back = page.get_by_role("button", name="Return to this version")
     expect(back).to_have_count(1, timeout=30_000)

@@ -11,6 +11,7 @@ from headnote.engine.explain.cheapest import cheapest
 from headnote.engine.explain.duties import comparison_lines, rate_text, sum_text
 from headnote.grammar.schedules.duties import AdValorem
 from headnote.service.deciding import compared
+from headnote.service.problems import Problem
 from headnote.workbench.form import ClaimForm
 from headnote.workbench.frame import Page, now, page
 from headnote.workbench.parts import carrying
@@ -50,6 +51,9 @@ class _Compare:
                 claim = ClaimForm.read(name, content).claim()
                 found = compared(self._page.shelf, claim, self._page.who("analyst"), now())
             except REFUSED as error:
+                if isinstance(error, Problem) and error.kind == "no-countries":
+                    ui.label(self._page.say("compare_needs"))
+                    return
                 text = "\n".join(map(str, error.problems)) if isinstance(error, InputError) else str(error)
                 ui.label(text).classes("not-met whitespace-pre-line").mark("problem")
                 return

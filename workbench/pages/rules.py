@@ -9,7 +9,7 @@ from headnote.service.rulesets import bundles, drafts, publications
 from headnote.service.store.connect import reading, writing
 from headnote.workbench.frame import Page, now, page
 from headnote.workbench.parts.annex import Annex
-from headnote.workbench.parts.editor import Editor
+from headnote.workbench.parts.editor import Editor, state_key
 
 
 def register() -> None:
@@ -27,13 +27,13 @@ class _Rules:
         """The published rulesets; one of them open."""
         names = sorted(self._page.shelf.at(now()))
         with ui.row().classes("w-full gap-4 items-start no-wrap"):
-            with ui.column().classes("w-48 gap-1"):
+            with ui.column().classes("w-48 shrink-0 gap-1"):
                 ui.label(self._page.say("agreements")).classes("text-lg font-semibold")
                 for name in names:
                     ui.button(name, on_click=self._page.guarded(lambda _, one=name: self._open(one))).props(
                         "flat dense no-caps align=left"
                     ).classes("w-full").mark(f"open-{name}")
-            with ui.column().classes("grow gap-2") as self._shown:
+            with ui.column().classes("grow min-w-0 gap-2") as self._shown:
                 pass
 
     def _open(self, name: str) -> None:
@@ -99,7 +99,7 @@ class _Rules:
         if found:
             ui.label(self._page.say("drafts")).classes("text-lg font-semibold")
         for one in found:
-            text = f"{one.reason} · {one.author} · {one.state}"
+            text = f"{one.reason or self._page.say('draft')} · {one.author} · {self._page.say(state_key(one.state))}"
             ui.button(text, icon="edit", on_click=self._page.guarded(lambda _, d=one.id: self._edit(d))).props(
                 "flat dense no-caps"
             )
@@ -110,7 +110,7 @@ class _Rules:
             newest = publications.newest(connection, name)
             base = newest.bundle if newest is not None else None
             manifest = (bundles.manifest_at(connection, base) if base is not None else None) or {}
-            draft = drafts.create(connection, name, base, manifest, who.name, self._page.say("draft"), at)
+            draft = drafts.create(connection, name, base, manifest, who.name, "", at)
             entry(connection, at, who.name, "draft.begin", name, "done", {"draft": draft.id}, None)
         self._edit(draft.id)
 

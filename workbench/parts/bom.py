@@ -49,18 +49,18 @@ class Grid:
     def _options(self) -> dict[str, Any]:
         say = self._page.say
         heads = ("description", "hs", "originating", "country", "value", "weight")
-        columns: list[dict[str, Any]] = [
-            {"headerName": say("line"), "field": "line", "width": 80, "checkboxSelection": True, "editable": False}
-        ]
+        columns: list[dict[str, Any]] = [{"headerName": say("line"), "field": "line", "width": 56, "editable": False}]
         for name, head in zip(COLUMNS, heads, strict=True):
             column: dict[str, Any] = {"headerName": say(head), "field": name, "editable": True, "flex": 1}
+            column |= {"wrapHeaderText": True, "autoHeaderHeight": True}
             if name == "originating":
                 column |= {"cellEditor": "agSelectCellEditor", "cellEditorParams": {"values": ["", "yes", "no"]}}
             columns.append(column)
         return {
             "columnDefs": columns,
             "rowData": [],
-            "rowSelection": "multiple",
+            "rowSelection": {"mode": "multiRow", "headerCheckbox": False},
+            "selectionColumnDef": {"width": 36},
             "stopEditingWhenCellsLoseFocus": True,
             "singleClickEdit": True,
         }

@@ -17,6 +17,11 @@ from headnote.service.store.connect import reading, writing
 from headnote.workbench.frame import NotAllowed, Page, SignedOut, now
 
 
+def state_key(state: drafts.State) -> str:
+    """The key of a draft's state in the workbench's words."""
+    return f"draft_{state.replace(' ', '_')}"
+
+
 class Editor:
     """One draft that is open. `done` is called with the ruleset's name when it is published or withdrawn."""
 
@@ -39,13 +44,19 @@ class Editor:
         say, draft = self._page.say, self._load()
         with ui.row().classes("items-center gap-2"):
             ui.label(f"{say('draft')}: {draft.name}").classes("text-xl font-semibold")
-            self._state = ui.badge(draft.state).mark("draft-state")
+            self._state = ui.badge(say(state_key(draft.state))).mark("draft-state")
             for key in ("save", "check", "differences", "send", "reopen", "withdraw", "publish"):
                 ui.button(say(key), on_click=self._handler(key)).props("dense outline no-caps").mark(f"draft-{key}")
         names = sorted(self._texts)
         self._file = next((name for name in names if name.startswith("annex")), names[0] if names else "")
-        select = ui.select(names, value=self._file, label=say("file"), on_change=lambda event: self._turn(event.value))
-        select.props("dense").classes("w-72").mark("draft-file")
+        with ui.row().classes("w-full items-center gap-4 no-wrap"):
+            select = ui.select(
+                names, value=self._file, label=say("file"), on_change=lambda event: self._turn(event.value)
+            )
+            select.props("dense").classes("w-72 shrink-0").mark("draft-file")
+            self._reason = (
+                ui.input(say("reason"), value=draft.reason).props("dense").classes("grow").mark("draft-reason")
+            )
         self._text = ui.codemirror(self._texts.get(self._file, ""), line_wrapping=True, on_change=self._typed)
         self._text.classes("w-full").style("height: 24rem").mark("draft-text")
         with ui.column().classes("w-full gap-1") as self._said:
@@ -86,7 +97,9 @@ class Editor:
             if draft is None or draft.state != "open":
                 raise drafts.Changed(self._draft_id)
             bundles.keep_files(connection, contents.values())
-            drafts.change(connection, draft, at, manifest=bundles.manifest_of(contents))
+            drafts.change(
+                connection, draft, at, manifest=bundles.manifest_of(contents), reason=self._reason.value.strip()
+            )
             entry(connection, at, who.name, "draft.change", draft.name, "done", {"draft": draft.id}, None)
         ui.notify(self._page.say("saved"))
         await self._check()
@@ -147,7 +160,7 @@ class Editor:
                 raise drafts.Changed(self._draft_id)
             drafts.change(connection, draft, at, state=state)
             entry(connection, at, who.name, what, draft.name, "done", {"draft": draft.id}, None)
-        self._state.text = state
+        self._state.text = self._page.say(state_key(state))
 
     async def _send(self) -> None:
         await self._move(("open",), "in review", "draft.send")
@@ -161,7 +174,11 @@ class Editor:
 
     async def _publish(self) -> None:
         who = self._page.who("publisher")
-        body = Publish(reason=self._page.say("publish"))
+        reason = self._reason.value.strip()
+        if not reason:
+            ui.notify(self._page.say("reason_needed"), type="warning")
+            return
+        body = Publish(reason=reason)
         made = await run.io_bound(published, self._page.state, self._draft_id, body, who, None)
         if made is not None:
             self._done(made.name)

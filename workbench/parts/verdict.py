@@ -57,9 +57,7 @@ def _requirement(page: Page, finding: Finding) -> None:
             ui.label(bar.label).classes("text-sm")
             with ui.element("div").classes("relative w-full h-3 rounded bg-gray-300 dark:bg-gray-700"):
                 ui.element("div").classes(f"absolute h-3 rounded bar-{tone}").style(f"width: {bar.filled:.2f}%")
-                ui.element("div").classes("absolute h-5 -top-1 w-0.5 bg-black dark:bg-white").style(
-                    f"left: {bar.mark:.2f}%"
-                )
+                ui.element("div").classes("absolute h-5 -top-1 w-0.5 bar-mark").style(f"left: {bar.mark:.2f}%")
 
 
 def bars(finding: Finding) -> Iterator[Bar]:
@@ -111,7 +109,7 @@ def _nodes(page: Page, determination: Determination, path: str) -> Iterator[dict
 def _finding(page: Page, finding: Finding, name: str) -> dict[str, Any]:
     words = page.words
     leaves = [words.sentence(reason) for reason in finding.reasons]
-    leaves += [f"{figure.name}: {figure_text(figure)}" for figure in finding.figures]
+    leaves += [f"{words.figure(figure.name)}: {figure_text(figure)}" for figure in finding.figures]
     leaves += list(finding.citations)
     return {
         "id": name,

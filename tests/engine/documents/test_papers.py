@@ -256,11 +256,22 @@ def test_a_reply_for_a_good_that_does_not_originate_has_no_worksheets(headnote: 
     out = tmp_path / "reply"
     assert headnote("reply", claim, "--out", out).exit_code == 0
     assert not (out / "worksheets.xlsx").exists()
-    assert "NOT ORIGINATING" in PdfReader(out / "reply.pdf").pages[0].extract_text()
+    text = PdfReader(out / "reply.pdf").pages[0].extract_text()
+    assert "NOT ORIGINATING" in text
+    # Of 3.2(c)'s two ways, what they ask alike is told once; 3.2(a) and (b) ask it too.
+    assert text.count("more was done than insufficient operations") == 3
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     refused = headnote("reply", claim, "--out", out)
     assert (refused.exit_code, "is there already" in refused.output) == (2, True)
     assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+def test_an_agreement_without_codes_of_criteria_has_none_on_its_papers(headnote: Run, tmp_path: Path) -> None:
+    out = tmp_path / "reply.pdf"
+    assert headnote("reply", EXAMPLES / "uk-japan-motorcycle.yaml", "--out", out).exit_code == 0
+    text = "".join(page.extract_text() for page in PdfReader(out).pages)
+    assert "ORIGINATING in Japan (JP)\n" in text
+    assert "riterion" not in text
 
 
 # --- exhibitions and vessels ---
