@@ -20,6 +20,13 @@ from .metrics import requests_of, seconds_of
 from .problems import Problem, respond
 from .spoken import accepted
 
+KEPT = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+)
+"""What browsers are told of every answer: it is what it says, stands in no frame, and is not named elsewhere."""
+
 _ID = re.compile(r"[\w.-]{1,64}")
 
 
@@ -101,7 +108,7 @@ class Guard:
             nonlocal status, started
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
-                message["headers"] = [*message["headers"], (b"x-request-id", number.encode())]
+                message["headers"] = [*message["headers"], (b"x-request-id", number.encode()), *KEPT]
             await send(message)
 
         try:

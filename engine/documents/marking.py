@@ -22,6 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from headnote.catalogues import _
 from headnote.engine.claims.reading.problems import InputProblem
 from headnote.engine.claims.reading.sheets import Cell, Tab, is_workbook, read_tabs
+from headnote.engine.damaged import DAMAGED
 
 MAX_UNPACKED, MAX_MARKS = 100 * 1024 * 1024, 2_000
 LIST = "Headnote"
@@ -54,15 +55,7 @@ def _opened(data: bytes) -> Workbook:
         if unpacked > MAX_UNPACKED:
             raise MarkingError(_("the workbook is too large to be copied with marks; the problems are told here alone"))
         return load_workbook(io.BytesIO(data), rich_text=True)
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        IndexError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-    ) as error:
+    except (*DAMAGED, InvalidFileException, SyntaxError, TypeError) as error:
         if isinstance(error, MarkingError):
             raise
         raise MarkingError(_("the workbook cannot be copied ({error})", error=type(error).__name__)) from None

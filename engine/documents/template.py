@@ -19,6 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from headnote.catalogues import _
+from headnote.engine.damaged import DAMAGED
 
 from .sheet import Sheet
 
@@ -59,7 +60,9 @@ def read_template(data: bytes) -> Workbook:
                 )
             )
         book = load_workbook(io.BytesIO(data))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError) as error:
+    except TemplateError:
+        raise
+    except (*DAMAGED, InvalidFileException, SyntaxError, TypeError) as error:
         raise TemplateError(_("the template is not an Excel workbook ({name})", name=type(error).__name__)) from None
     wrong = [
         _(

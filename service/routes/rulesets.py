@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -92,11 +92,16 @@ class Change(Body):
     files: dict[str, str | None] = Field(max_length=bundles.MAX_FILES)
 
 
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
 class Publish(Body):
     """Why a draft is published, and from when it decides."""
 
     reason: Reason
-    effective: AwareDatetime | None = Field(None, description="an instant with its zone; none: at once")
+    effective: AwareDatetime | None = Field(
+        None, ge=EARLIEST, le=LATEST, description="an instant with its zone; none: at once"
+    )
 
 
 class CaseData(BaseModel):

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 
 from headnote.catalogues import _
+from headnote.engine.damaged import DAMAGED
 
 from .bundles import MAX_FILES, MAX_TOTAL, BundleError, check_files
 
@@ -38,6 +39,8 @@ def unpacked(data: bytes) -> dict[str, bytes]:
             for one in entries:
                 if one.filename in found:
                     raise BundleError(_("{filename} is there twice", filename=one.filename[:100]))
+                if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise BundleError(_("{filename} is packed in a way that is not read", filename=one.filename[:100]))
                 if one.flag_bits & 1 or stat.S_ISLNK(one.external_attr >> 16):
                     raise BundleError(_("{filename} is encrypted or a link", filename=one.filename[:100]))
                 with archive.open(one) as file:
@@ -48,7 +51,7 @@ def unpacked(data: bytes) -> dict[str, bytes]:
                         _("the files have more than {max_total} bytes together", max_total=f"{MAX_TOTAL:,}")
                     )
                 found[one.filename] = content
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
+    except DAMAGED as error:
         if isinstance(error, BundleError):
             raise
         raise BundleError(_("the archive cannot be read")) from error

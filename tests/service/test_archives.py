@@ -58,7 +58,17 @@ def hostile() -> dict[str, bytes]:
         one.external_attr = 0o120777 << 16
         archive.writestr(one, "/etc/passwd")
 
+    def packed_by(method: int) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", method) as archive:
+            archive.writestr("a.origin", b"# a comment\n" * 50)
+        return out.getvalue()
+
+    damaged = bytearray(packed_by(zipfile.ZIP_DEFLATED))
+    damaged[38] = 0xFF  # the first byte of the packed content, behind a header of 30 bytes and a name of 8
     return {
+        "damaged": bytes(damaged),
+        "packed otherwise": packed_by(zipfile.ZIP_LZMA),
         "bomb": made(lambda archive: archive.writestr("a.origin", b"#" * 200_000_000)),
         "many": made(many),
         "out": made(lambda archive: archive.writestr("../a.origin", b"")),
@@ -68,7 +78,7 @@ def hostile() -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("kind", ["bomb", "many", "out", "link", "no archive", "empty"])
+@pytest.mark.parametrize("kind", ["bomb", "many", "out", "link", "no archive", "empty", "damaged", "packed otherwise"])
 def test_archives_made_to_harm_are_refused(kind: str) -> None:
     with pytest.raises(BundleError):
         unpacked(hostile()[kind])

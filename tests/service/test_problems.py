@@ -77,6 +77,12 @@ def test_an_error_of_ours_is_a_problem_with_the_requests_number(
     assert answer.json()["title"].startswith("サービス")
 
 
+def test_browsers_are_told_to_frame_no_answer_and_to_guess_no_kind(client: TestClient) -> None:
+    for path in ("/healthz", "/v1/nothing", "/openapi.json"):
+        headers = client.get(path).headers
+        assert (headers["x-frame-options"], headers["x-content-type-options"]) == ("DENY", "nosniff")
+
+
 def test_refusals_before_the_body_have_their_number(client: TestClient) -> None:
     answer = client.get("/healthz", headers={"Host": "elsewhere", "X-Request-Id": "mine"})
     assert (answer.status_code, answer.headers["x-request-id"]) == (400, "mine")
@@ -101,6 +107,8 @@ MISFITS: list[tuple[str, str, Any]] = [
     ("POST", "/v1/keys", {"name": "", "role": "king", "days": 0, "more": 1}),
     ("POST", "/v1/rulesets/rcep/roll-back?to=1", {"reason": "a reason", "effective": "2026-01-01T00:00:00"}),
     ("POST", "/v1/rulesets/rcep/roll-back?to=1", {"reason": "a reason", "effective": "soon"}),
+    ("POST", "/v1/rulesets/rcep/roll-back?to=1", {"reason": "a reason", "effective": "9999-12-31T23:59:59-12:00"}),
+    ("POST", "/v1/rulesets/rcep/roll-back?to=1", {"reason": "a reason", "effective": "0001-01-01T00:00:00+12:00"}),
 ]
 
 

@@ -8,11 +8,8 @@ without a value takes no room wherever it stands. docs/decisions/0016 says why n
 from __future__ import annotations
 
 import io
-import lzma
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +18,7 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from headnote.catalogues import _
+from headnote.engine.damaged import DAMAGED
 
 from .cells import Attributes, Cells, Refused, Strings, Styles
 from .merging import Merged
@@ -32,12 +30,6 @@ MAX_TAGS = 12_000_000
 MAX_TAG_BYTES = 1024 * 1024
 MAX_SHEETS = 1_000
 _CHUNK = 64 * 1024
-
-# What zipfile and expat end with where a file is not what it says, besides their own errors.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, expat.ExpatError),
-    *(EOFError, OSError, RuntimeError, ValueError, LookupError),
-)
 
 Start = Callable[[str, Attributes], None]
 End = Callable[[str], None]
@@ -79,7 +71,7 @@ def _refusals(name: str) -> Iterator[None]:
         yield
     except Refused as error:
         raise InputError([InputProblem(name, "", str(error))]) from None
-    except _BROKEN as error:
+    except DAMAGED as error:
         message = _(
             "this is not an Excel workbook, or it is broken ({name}: {error})", name=type(error).__name__, error=error
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 
 from headnote.catalogues import _
+from headnote.engine.damaged import DAMAGED
 
 from .raw import Limits
 
@@ -39,7 +39,7 @@ def check_archive(data: bytes, limits: Limits, what: str) -> None:
             for part in parts:
                 limits.time()
                 left = _unpack(packed, part, left, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except DAMAGED as error:
         raise limits.refuse(_("this is not a {what} file: {error}", what=what, error=error)) from None
 
 

@@ -390,6 +390,14 @@ def template(**cells: str) -> bytes:
     return data.getvalue()
 
 
+def damaged(workbook: bytes) -> bytes:
+    """A workbook whose first part unpacks to nothing: the first byte of its content is of no kind of block."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
+        first = packed.infolist()[0]
+    place = first.header_offset + 30 + len(first.filename)
+    return workbook[:place] + b"\xff" + workbook[place + 1 :]
+
+
 def test_a_template_of_a_company_is_filled(headnote: Run, tmp_path: Path) -> None:
     path = tmp_path / "ours.xlsx"
     data = load_workbook(
@@ -437,6 +445,7 @@ def test_a_formula_whose_column_a_template_leaves_out_is_a_number() -> None:
     [
         (template(A1="{{line.colour}}"), "calculation!A1: “{{line.colour}}” is not known"),
         (b"no workbook", "not an Excel workbook"),
+        (damaged(template(A1="{{line.hs}}")), "not an Excel workbook"),
         (template(A1="{{title}}"), "no sheet “comparison”"),
     ],
 )
