@@ -6,7 +6,7 @@ numbered requirements share one shape, whatever the requirements are: ``CC``, ``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.truth import Truth
@@ -26,17 +26,21 @@ from .together import measure_together
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement of a rule, ready to be measured."""
+    """One requirement of a rule, ready to be measured. `asked`: as which kind packing and the like are set apart."""
 
     leaf: Expr
     text: str
     group: Scopes
     measure: Measure
     clauses: tuple[Clause, ...] = ()
+    asked: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asked", asked_as(self.leaf))
 
     def __call__(self, facts: Facts) -> Finding:
         """Measure it; where the origin of materials is open, at worst and at best, which is enough: see `between`."""
-        facts = facts.asked(asked_as(self.leaf))
+        facts = facts.asked(self.asked)
         found = self._measured(facts)
         return found if facts.doubt is None else between(found, self._measured(facts.doubt.best), facts.doubt)
 

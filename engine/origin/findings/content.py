@@ -122,12 +122,15 @@ class _Outcome(NamedTuple):
 class Solved:
     """A formula for one percentage: how much each figure weighs in `100 * scale * over - n * under`, and its costs.
 
-    `net_of` are those of the total cost and what net cost leaves out.
+    `net_of` are those of the total cost and what net cost leaves out; `quantities` what gives each figure.
+    `open_without`: where the claim gives none of its costs, nothing is known of it, for a profit may be a loss.
     """
 
     weights: Mapping[str, int]
     costs: tuple[str, ...]
     net_of: tuple[str, ...]
+    quantities: Mapping[str, Callable[[Facts], _Amount]]
+    open_without: bool
 
 
 @lru_cache(maxsize=1024)
@@ -138,14 +141,18 @@ def solve(method: Method, percent: tuple[int, int]) -> Solved:
     names = sorted(over.keys() | under.keys())
     weights = {name: 100 * scale * over.get(name, 0) - n * under.get(name, 0) for name in names}
     total = tuple(name for name in names if name == "total cost" or name.startswith("“"))
-    return Solved(weights, tuple(name for name in names if name in COSTS), total)
+    costs = tuple(name for name in names if name in COSTS)
+    open_without = bool(costs) and not total and weights.get("profit", 0) != 0
+    return Solved(weights, costs, total, {name: _quantity(name) for name in names}, open_without)
 
 
 def _by_method(method: Method, percent: tuple[int, int], counting: Counting) -> _Outcome:
     """One formula, by the sign of a sum that is linear in every figure: exact, and solvable for each of them."""
     facts, solved = counting.facts, solve(method, percent)
+    if solved.open_without and all(getattr(facts.costs, COSTS[name]) is None for name in solved.costs):
+        return _not_claimed(method, tuple([f for name in solved.costs for f in _given_by(name, facts)]))
     over, under, weights = method.over, method.under, solved.weights
-    amounts = {name: _quantity(name)(facts) for name in weights}
+    amounts = {name: quantity(facts) for name, quantity in solved.quantities.items()}
     if "VOM" in amounts and counting.by_content:
         inside = frozenset(material.line for material in counting.by_content)
         amounts["VOM"] = _originating(counting.before.materials or (), inside, solved.costs)
@@ -156,9 +163,7 @@ def _by_method(method: Method, percent: tuple[int, int], counting: Counting) -> 
     state = _despite(slack, base, method, weights, amounts) if missing else Truth.MET if slack >= 0 else Truth.NOT_MET
     costs = (*solved.costs, *solved.net_of)
     if costs and state is not Truth.MET and all(amounts[name].missing for name in costs):
-        fields = tuple([f for name in costs for f in amounts[name].missing])
-        reason = say("method_not_claimed", method=method.name)
-        return _Outcome(Truth.NOT_KNOWN, method.citation, (reason,), missing=fields, claimed=False)
+        return _not_claimed(method, tuple([f for name in costs for f in amounts[name].missing]))
     currency = facts.subject.currency
     figures = tuple([money(name, amount.known, currency) for name, amount in amounts.items() if not amount.missing])
     if base <= 0 and not any(amounts[name].missing for name in under):
@@ -179,6 +184,13 @@ def _by_method(method: Method, percent: tuple[int, int], counting: Counting) -> 
     )
     nearest = () if reached else _nearest(slack, weights, amounts, facts, content, asked, method.label)
     return _Outcome(state, method.citation, (reason,), (content, *figures), (), nearest)
+
+
+@lru_cache(maxsize=1024)
+def _not_claimed(method: Method, fields: tuple[str, ...]) -> _Outcome:
+    """A method for which the claim gives no cost at all, though `fields` would give them."""
+    reason = say("method_not_claimed", method=method.name)
+    return _Outcome(Truth.NOT_KNOWN, method.citation, (reason,), missing=fields, claimed=False)
 
 
 def _despite(
