@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from fastapi.concurrency import run_in_threadpool
 
 from headnote.catalogues import _
 from headnote.records import RecordError
@@ -50,6 +51,7 @@ class _Asked:
     made: Sequence[Made]
     once: Once | None
     now: datetime
+    drafts: Sequence[Draft]
     done: Future[list[int]] = field(default_factory=Future)
 
 
@@ -64,6 +66,10 @@ class _Remembering(SqlStore):
         """See `Store`."""
         if content not in self._held and super().holds(content):
             self._held.add(content)
+        return self.remembers(content)
+
+    def remembers(self, content: str) -> bool:
+        """Whether it is known to be there without asking the database."""
         return content in self._held
 
 
@@ -73,15 +79,37 @@ class Recorder:
     def __init__(self, engine: sa.Engine) -> None:
         self.store = _Remembering(engine, create=False)
         self._asked: SimpleQueue[_Asked | None] = SimpleQueue()
+        self._first = asyncio.Lock()
         self._thread = threading.Thread(target=self._work, name="records", daemon=True)
         self._thread.start()
 
     async def record(self, made: Sequence[Made], once: Once | None, now: datetime) -> list[int]:
         """Put decisions on record, all or none. Returns their sequences once they are on disk.
 
-        Raises StoreDown, and Problem 409 where the key came with another body before.
+        What is to be written is made here, while others wait for the disk. Raises StoreDown, and Problem 409 where the
+        key came with another body before.
         """
-        asked = _Asked(made, once, now)
+        if not self._texts_are_there(made):
+            async with self._first:  # one brings the texts that these were decided by; others find them there
+                if not self._texts_are_there(made):
+                    return await self._on_disk(
+                        _Asked(made, once, now, await run_in_threadpool(self._drafts, made, now))
+                    )
+        return await self._on_disk(_Asked(made, once, now, self._drafts(made, now)))
+
+    def _texts_are_there(self, made: Sequence[Made]) -> bool:
+        bundles = [one.decided.engine.bundle for one in made]
+        return all(bundle is not None and self.store.remembers(bundle.digest) for bundle in bundles)
+
+    def _drafts(self, made: Sequence[Made], now: datetime) -> list[Draft]:
+        # Which texts the record holds is asked before the head is locked; those that another process appends meanwhile
+        # are content that is there already, and left out.
+        try:
+            return drafts_of(self.store, [one.decided for one in made], now)
+        except RecordError as error:
+            raise StoreDown(_("the record cannot be written")) from error
+
+    async def _on_disk(self, asked: _Asked) -> list[int]:
         self._asked.put(asked)
         return await asyncio.wrap_future(asked.done)
 
@@ -162,14 +190,11 @@ class Recorder:
 
     def _append(self, batch: list[_Asked]) -> list[list[int] | Problem]:
         now = batch[0].now
-        # Which texts the record holds is asked before the head is locked; those that another process appends meanwhile
-        # are content that is there already, and left out.
-        drafts = [drafts_of(self.store, [one.decided for one in asked.made], now) for asked in batch]
         found: dict[int, list[int] | Problem] = {}
         with self.store.transaction() as connection:
             self.store.lock(connection)
             fresh, repeated = _sorted_out(connection, batch, found)
-            flat: list[Draft] = [draft for number in fresh for draft in drafts[number]]
+            flat: list[Draft] = [draft for number in fresh for draft in batch[number].drafts]
             entries = iter([e.sequence for e in self.store.append_in(connection, flat, now) if e.kind == DECISION])
             numbers = {number: [next(entries) for _ in batch[number].made] for number in fresh}
             _keep_beside(connection, [(batch[number], sequences) for number, sequences in numbers.items()])

@@ -23,7 +23,13 @@ def measure_parties(facts: Facts, claim: Claim) -> Finding:
         between = measure_between(facts, claim)
         return unsaid if between.state is not Truth.NOT_MET else between._replace(requirement=PRODUCED)
     found = _in_force(facts, (facts.party, claim.exporting_party, claim.importing_party), PRODUCED)
-    return found._replace(reasons=(say("in_force", country=facts.party),)) if found.state is Truth.MET else found
+    return _produced(facts.party) if found.state is Truth.MET else found
+
+
+@lru_cache(maxsize=1024)
+def _produced(country: str) -> Finding:
+    """That the good was produced in a party."""
+    return Finding(PRODUCED, "", Truth.MET, (say("in_force", country=country),))
 
 
 def measure_between(facts: Facts, claim: Claim) -> Finding:
@@ -99,7 +105,7 @@ def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> 
         return Finding(text, "", Truth.MET, (say("operations_taken"),), citations=cited)
     letters = tuple(dict.fromkeys(letter.strip("()").lower() for letter in done))
     if not letters:
-        return Finding(text, "", Truth.MET, (say("operations_more"),), citations=cited)
+        return _more(text, cited)
     unlisted = () if facts.listed else (facts.subject.field("materials"),)
     missing = (facts.subject.field("production.operations"), *unlisted)
     known = set(operations.letters) | {operations.combination}
@@ -125,6 +131,12 @@ def measure_sufficient(leaf: object, facts: Facts, group: Scopes, text: str) -> 
 def _origins(facts: Facts) -> set[str | None]:
     """Where what counts as originating by cumulation, or would if it was made elsewhere, originates."""
     return {material.country for material in facts.materials or () if material.cumulated}
+
+
+@lru_cache(maxsize=1024)
+def _more(text: str, cited: tuple[str, ...]) -> Finding:
+    """That more was done than any of the operations listed."""
+    return Finding(text, "", Truth.MET, (say("operations_more"),), citations=cited)
 
 
 def _uses_none(facts: Facts) -> bool:
