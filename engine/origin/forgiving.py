@@ -226,7 +226,7 @@ def _amount(clause: Clause, facts: Facts, group: Scopes, split: Split) -> Judged
     if within_share(clause, facts, group, used, more=bool(missing)) is Truth.MET:
         return Judged(Truth.MET, share_figures(clause, facts, group, used))
     lacking = tuple(dict.fromkeys((*unsure_base, *missing)))
-    said = say("tolerance_missing", article=clause.citation, missing=lacking)
+    said = say("tolerance_missing", article=clause.citation, missing=tuple(sorted(lacking)))
     return Judged(Truth.NOT_KNOWN, (), lacking, (said,))
 
 
@@ -273,7 +273,7 @@ def _kept(cap: MaterialCap, clause: Clause, facts: Facts, group: Scopes) -> Judg
     """Whether a share that a tolerance asks besides is kept."""
     found = MEASURES[MaterialCap](cap, facts, group, print_expr(cap))
     if found.state is Truth.NOT_KNOWN:
-        said = say("tolerance_missing", article=clause.citation, missing=found.missing)
+        said = say("tolerance_missing", article=clause.citation, missing=tuple(sorted(found.missing)))
         return Judged(found.state, (), found.missing, (said,))
     return Judged(found.state, (), found.missing, found.reasons)
 

@@ -67,6 +67,9 @@ def _together(needing: Sequence[_Needing], facts: Facts, text: str) -> Finding:
         split = _joined(
             [own.split_of(one.asked.leaf, measure) for own, one in zip(freely, needing, strict=True)], counted
         )
+        if not (split.failing or split.unsure):
+            said = freely[0].told(split) or (say("together_one"),)
+            return Finding(text, "", Truth.MET, said, citations=(clause.citation,))
         judged = judge(clause, counted, (), split, *(one.asked.leaf for one in needing))
         here = min(applies, judged.state)
         figures = list(judged.figures) if here > state else [*figures, *judged.figures]

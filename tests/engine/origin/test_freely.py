@@ -81,7 +81,11 @@ def test_a_material_without_a_code_may_be_used_freely(engine_for: Make) -> None:
 def test_several_requirements_look_past_it_as_well(engine_for: Make) -> None:
     engine = engine_for('62.03    from "yarn" and process "weaving" in a party\n', FREE)
     buttons, shirt = non("9606.22", 200), {**ori(300), "hs": "5208.11"}
-    assert trousers(engine, [buttons, shirt], processes=[]).verdict == "originating"
+    found = trousers(engine, [buttons, shirt], processes=[])
+    assert found.verdict == "originating"
+    assert found.by is not None
+    together = next(f for f in found.by.findings if "together" in f.requirement)
+    assert [reason.key for reason in together.reasons] == ["used_freely"]
     assert trousers(engine, [buttons, non("5208.11", 1)], processes=[]).verdict == "not originating"
 
 
