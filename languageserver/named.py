@@ -10,7 +10,7 @@ from typing import Literal
 
 from headnote.grammar.agreements.chapter import AlsoWith, SetBy, Stock
 from headnote.grammar.agreements.nodes import Article, Declared, Door, Headnote, Row
-from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf, Unrestricted
 from headnote.grammar.nodes import SourceLine
 from headnote.grammar.rules.scanning import Piece, Word, pieces, scan
 from headnote.grammar.rules.tree import Definition
@@ -42,7 +42,7 @@ class Spot:
     declares: bool = False
 
 
-_RULES = (Row, Definition, Declared, Door, Tolerance, ToleratedIf, NotTolerated, SetBy, Stock, AlsoWith)
+_RULES = (Row, Definition, Declared, Door, Tolerance, ToleratedIf, NotTolerated, Unrestricted, SetBy, Stock, AlsoWith)
 """What has a rule in it, or goods; a criterion code or a formula may be called as an abbreviation is."""
 
 _ARTICLE = re.compile(r"\barticle\s+(?P<ref>\d[\w.-]*\w|\d)", re.IGNORECASE)

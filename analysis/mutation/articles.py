@@ -25,7 +25,7 @@ from headnote.grammar.agreements.nodes import (
     Parties,
     PartyLine,
 )
-from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf
+from headnote.grammar.agreements.tolerances import NotTolerated, Tolerance, ToleratedIf, Unrestricted
 from headnote.grammar.nodes import Period
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.rules.expressions import print_expr
@@ -114,7 +114,7 @@ def _item(item: Any, definitions: Mapping[str, Definition], codes: Nomenclature 
         case Tolerance():
             yield from (("de minimis", found) for found in _tolerance(item))
             yield "de minimis", None
-        case NotTolerated() | ToleratedIf():
+        case NotTolerated() | Unrestricted() | ToleratedIf():
             yield "de minimis", None
         case Formula():
             yield from _formula(item)
