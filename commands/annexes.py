@@ -235,6 +235,12 @@ def _told(found: Imported) -> Iterator[str]:
             name=table.name,
             count=len(table.rows),
         )
+    for head, count in found.left.items():
+        yield _(
+            "column “{head}” holds text in {count} row(s) and is not read; if it should be, name it with --column.",
+            head=head,
+            count=f"{count:,}",
+        )
     for twice in found.twice:
         places = ", ".join(twice.places)
         yield _(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from headnote.engine.importing.tables.raw import Table
 from headnote.grammar.agreements.nodes import Chapter, Row
@@ -47,7 +47,8 @@ class Kept:
 class Imported:
     """An annex as imported. `record` says of every row of the source what became of it.
 
-    `notes` are the titles that hold a note, which may bear on the rules below them.
+    `notes` are the titles that hold a note, which may bear on the rules below them; `left` are columns that hold text
+    and are not read, with the number of their rows.
     """
 
     file: File
@@ -59,6 +60,7 @@ class Imported:
     passed_over: tuple[Table, ...]
     proposals: tuple[Proposal, ...] = ()
     notes: tuple[Title, ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
 
     def count(self, status: str) -> int:
         """How many rows of the source became this."""
@@ -118,6 +120,7 @@ def import_annex(
         found.passed_over,
         proposals,
         tuple(part for part in parts if isinstance(part, Title) and _NOTE.search(part.text)),
+        found.left,
     )
 
 

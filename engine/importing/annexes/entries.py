@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
@@ -20,6 +21,7 @@ _SECTION = re.compile(r"section\s+[ivxl]+\b|第\d+部", re.IGNORECASE)
 _RAISED = re.compile("(?<![a-z])[\u00b9\u00b2\u00b3\u2070-\u2079]+")
 """Footnote marks that are raised as letters; behind a small letter they may be of a measure: m\u00b2."""
 _OR = re.compile(r"[;,.]?\s*\bor\s*\Z", re.IGNORECASE)
+_LEADS = re.compile(r"\Aor\b[:;,]?\s*", re.IGNORECASE)
 """What leads from one column of alternatives to the next."""
 _EXCEPT = re.compile(r"[;,:]?\s*except for\s*:?\s*$", re.IGNORECASE)
 
@@ -70,6 +72,8 @@ class Found:
     empty: int
     passed_over: tuple[Table, ...]
     columns: Columns | None
+    left: Mapping[str, int] = field(default_factory=dict)
+    """Columns without a role that hold text, by their heads, and in how many rows they do."""
 
 
 @dataclass(slots=True)
@@ -88,6 +92,7 @@ def entries_of(tables: Sequence[Table], named: Mapping[str, Role]) -> Found:
     reader = _Reader(named)
     passed: list[Table] = []
     kinds: list[Columns] = []
+    left: Counter[str] = Counter()
     beside, before = Beside(named), dict[int, Columns]()
     for part, table in chain.from_iterable(map(beside.apart, tables)):
         body = body_of(table, named, before.get(part))
@@ -97,8 +102,12 @@ def entries_of(tables: Sequence[Table], named: Mapping[str, Role]) -> Found:
             continue
         before[part] = body.columns
         kinds.append(body.columns)
+        for row in body.rows:
+            for at, cell in enumerate(row.cells):
+                if at in body.others and cell.merged == "no" and cell.text.strip():
+                    left[body.others[at]] += 1
         reader.read(body, table.goes_on)
-    return Found(tuple(reader.items), reader.heads, reader.empty, tuple(passed), kinds[0] if kinds else None)
+    return Found(tuple(reader.items), reader.heads, reader.empty, tuple(passed), kinds[0] if kinds else None, left)
 
 
 class _Reader:
@@ -125,6 +134,8 @@ class _Reader:
         codes = cells.codes
         if at_break and codes is None and self._goes_on(cells):
             return
+        if self._alternative(cells):
+            return
         if cells.crosses:
             self._add_title(row, cells.crosses)
         elif codes is not None:
@@ -136,6 +147,20 @@ class _Reader:
             self.items.append(Unplaced(row.place, _flat(text), "no row above it names codes"))
         else:
             self._below(row, cells, self.group)
+
+    def _alternative(self, cells: _Cells) -> bool:
+        """A row that says ``or`` alone, or stands below a rule that ends so, has another alternative of that rule."""
+        last = self.items[-1] if self.items else None
+        if not isinstance(last, Entry) or cells.code_text or cells.description:
+            return False
+        if len(cells.rules) != 1 or not cells.all_rules[0] or len(last.rules) != 1:
+            return False
+        (rule,) = cells.rules
+        if not _OR.fullmatch(rule) and not _OR.search(last.rules[-1]):
+            return False
+        rules = (*last.rules[:-1], f"{last.rules[-1]}\n{rule}")
+        self.items[-1] = replace(last, rules=rules, marks=(*last.marks, *cells.marks))
+        return True
 
     def _goes_on(self, cells: _Cells) -> bool:
         """At the top of a page, a row without codes or dashes is the rest of the last row of the page before."""
@@ -228,8 +253,9 @@ class _Cells:
 
         self.rules_at = columns.of("rule")
         self.all_rules = tuple(self._own(row, at) for at in self.rules_at)
-        *firsts, last = [one for one in self.all_rules if one] or [""]
-        self.rules = tuple(filter(None, (*(_OR.sub("", one) for one in firsts), last)))
+        first, *more = [one for one in self.all_rules if one] or [""]
+        said = (first, *(_LEADS.sub("", one) for one in more))
+        self.rules = tuple(filter(None, (*(_OR.sub("", one) for one in said[:-1]), said[-1])))
         self.description = next((text(at) for at in columns.of("description") if text(at)), "")
         self.alternative = next((text(at) for at in columns.of("alternative")), "")
         self.goods = next((text(at) for at in columns.of("goods") if text(at)), "")
@@ -251,7 +277,7 @@ class _Cells:
         if at >= len(row.cells):
             return ""
         cell: Cell = row.cells[at]
-        return "" if cell.merged == "left" else _RAISED.sub("", cell.text).strip()
+        return "" if cell.merged == "left" else lined(_RAISED.sub("", cell.text))
 
     def _crossing(self, row: Row) -> str:
         """The text of a cell that crosses the codes and the rule: a title."""
@@ -260,6 +286,11 @@ class _Cells:
             texts = {cell.text for cell in row.cells if cell.text.strip()}
             return next(iter(texts)) if len(texts) == 1 else ""
         return ""
+
+
+def lined(text: str) -> str:
+    """A text with its lines apart and one blank between words, so that nothing has to look through runs of blanks."""
+    return "\n".join(line for line in (" ".join(part.split()) for part in text.splitlines()) if line)
 
 
 def _flat(text: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
 from headnote.engine.claims.reading.table import folded
 from headnote.engine.importing.tables.raw import Cell, Row, Table
+from headnote.grammar.text import one_line
 
 from .codes import read_codes
 
@@ -53,6 +54,8 @@ class Body:
     columns: Columns
     rows: tuple[Row, ...]
     heads: int
+    others: Mapping[int, str] = field(default_factory=dict)
+    """What the columns without a role are called, by their heads or numbers."""
 
 
 @cache
@@ -105,7 +108,12 @@ def _body(table: Table, roles: dict[int, Role], first: int) -> Body:
     rows = table.rows[first:]
     if rows and is_numbers(rows[0]):
         rows, first = rows[1:], first + 1
-    return Body(columns, rows, first)
+    others: dict[int, str] = {}
+    for at in range(columns.width):
+        said = [one_line(row.cells[at].text) for row in table.rows[:first] if at < len(row.cells)]
+        if at not in roles:
+            others[at] = next((text for text in reversed(said) if text), str(at + 1))
+    return Body(columns, rows, first, others)
 
 
 def _roles(cells: Sequence[Cell], named: Mapping[str, Role]) -> dict[int, Role] | None:

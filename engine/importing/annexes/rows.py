@@ -12,7 +12,7 @@ from headnote.grammar.nodes import ALWAYS, Period, print_period
 from headnote.grammar.rules.reading import on_one_line
 from headnote.grammar.text import one_line, plain, squeeze
 
-from .entries import Entry
+from .entries import Entry, lined
 
 MARK = "import:"
 """What each comment of an import begins with, so that the next import knows it from an analyst's."""
@@ -106,7 +106,7 @@ def kept_rule(text: str) -> str:
 
 def rule_text(text: str) -> str:
     """A rule as it is given to the language: on one line, paragraphs apart by semicolons, quotes within it single."""
-    return squeeze(plain(one_line(on_one_line(_ENDED.sub("; or ", text.translate(_SINGLE))))))
+    return squeeze(plain(one_line(on_one_line(_ENDED.sub("; or ", lined(text.translate(_SINGLE)))))))
 
 
 def is_safe(text: str) -> bool:

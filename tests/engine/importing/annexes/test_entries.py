@@ -299,3 +299,31 @@ def test_numbers_of_columns_an_or_between_them_and_raised_figures_are_no_part_of
     assert isinstance(entry, Entry)
     assert entry.codes.spans[0].first == "8404"
     assert entry.marks == ("\u00b9", "\u00b2")
+
+
+def test_an_or_in_a_row_of_its_own_or_at_the_end_of_a_rule_leads_to_the_next_row() -> None:
+    assert read(
+        [
+            ["Code", "Description", "Rule"],
+            ["8401", "Reactors", "CTH"],
+            ["", "", "or"],
+            ["", "", "RVC40"],
+            ["8402", "Boilers", "CC; or"],
+            ["", "", "CTSH"],
+            ["8403", "Others", "CC"],
+            ["", "- Parts", "CTSH"],
+        ]
+    ) == [
+        ("t1 2", "8401", "", "CTH\nor\nRVC40"),
+        ("t1 5", "8402", "", "CC; or\nCTSH"),
+        ("t1 7", "8403", "", "CC"),
+        ("t1 8", "8403", "Parts", "CTSH"),
+    ]
+
+
+def test_columns_that_are_not_read_are_told() -> None:
+    heads = ["No.", "Code", "Rule", "Alternative", ""]
+    grid = [heads, ["1", "8401", "CTH", "or RVC40", "x"], ["2", "8402", "CC", "", ""]]
+    found = entries_of([table(grid)], {})
+    assert [told(item) for item in found.items] == [("t 2", "8401", "", "CTH", "RVC40"), ("t 3", "8402", "", "CC")]
+    assert dict(found.left) == {"No.": 2, "5": 1}
