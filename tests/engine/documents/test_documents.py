@@ -391,10 +391,10 @@ def template(**cells: str) -> bytes:
 
 
 def damaged(workbook: bytes) -> bytes:
-    """A workbook whose first part unpacks to nothing: the first byte of its content is of no kind of block."""
+    """A workbook whose sheet cannot be unpacked: the first byte of its content is of no kind of block."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
-        first = packed.infolist()[0]
-    place = first.header_offset + 30 + len(first.filename)
+        sheet = packed.getinfo("xl/worksheets/sheet1.xml")
+    place = sheet.header_offset + 30 + len(sheet.filename)
     return workbook[:place] + b"\xff" + workbook[place + 1 :]
 
 
