@@ -44,6 +44,8 @@ def _lines(text: str, title: str) -> list[tuple[str, str]]:
 
 
 def _holds(condition: str, answers: Mapping[str, Any]) -> bool:
+    if below := re.fullmatch(r"(.+) below (\S+)", condition):
+        return Fraction(_given(below[1], answers)) < Fraction(below[2])
     if bound := re.fullmatch(r"(.+) at (most|least) (\S+)", condition):
         amount = _given(bound[1], answers)
         return Fraction(amount) <= Fraction(bound[3]) if bound[2] == "most" else Fraction(amount) >= Fraction(bound[3])
