@@ -75,7 +75,8 @@ def decide(
         made = work / f"verdicts.{form}"
         combined(parts.files(), made, MEMORY)
     except InputError as error:
-        raise NotDone("\n".join(map(str, error.problems))) from None
+        # The owner knows the table's name, and not where a worker keeps it.
+        raise NotDone("\n".join(map(str, error.problems)).replace(f"{work}/", "")) from None
     except RulesetError as error:
         raise NotDone(str(error)) from None
     return made

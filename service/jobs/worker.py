@@ -46,8 +46,12 @@ class Worker:
 
     def work(self) -> None:
         """Do jobs until `stop`; a store that cannot be reached is asked again."""
+        tidy = False
         while not self._stop.is_set():
             try:
+                if not tidy:
+                    self._tidy()
+                    tidy = True
                 queue.expire(self._store, _now() - timedelta(days=self._settings.job_days))
                 job = queue.lease(self._store, self.name, _now())
                 if job is not None:
@@ -57,6 +61,12 @@ class Worker:
                 log.error("worker", problem=str(error))
             self._stop.wait(EVERY)
         self.ended.set()
+
+    def _tidy(self) -> None:
+        """Take away what workers that were killed have left of jobs that are over."""
+        for folder in self._jobs.glob("*"):
+            if queue.is_over(self._store, folder.name):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def do(self, job: Job) -> None:
         """Do a job that it has leased, and keep what comes out."""

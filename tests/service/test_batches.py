@@ -72,6 +72,7 @@ def test_what_cannot_be_read_is_said(client: TestClient, bearer: Bearer, worker:
     last = followed(client, who, job["id"])[-1]
     assert last["state"] == "failed"
     assert "colour" in last["problem"]
+    assert last["problem"].startswith("goods.csv:")  # and names no folder of the worker's
     assert client.get(f"/v1/batches/{job['id']}/result", headers=who).status_code == 409
     assert sent(client, who, goods=("goods.exe", b"MZ")).status_code == 422
     refused = client.post("/v1/batches", files={"goods": ("goods.csv", b"")}, headers=who)
@@ -142,6 +143,22 @@ def test_a_job_that_is_cancelled_when_it_is_begun_ends_no_worker(app: FastAPI, s
     assert found is not None
     assert found.state == "cancelled"
     assert not list((settings.state / "jobs").iterdir())
+
+
+def test_what_killed_workers_left_is_taken_away(app: FastAPI, settings: Settings) -> None:
+    worker, jobs = Worker(app.state.store, settings), settings.state / "jobs"
+    over = leased(app, worker, {"versions": [], "form": "csv"}, b"")
+    assert queue.cancel(app.state.store, over.id, datetime.now(UTC))
+    held = leased(app, worker, {"versions": [], "form": "csv"}, b"")
+    for name in (over.id, held.id, "0" * 32):
+        (jobs / name / "spill").mkdir(parents=True)
+    thread = threading.Thread(target=worker.work)
+    thread.start()
+    while (jobs / over.id).exists() or (jobs / ("0" * 32)).exists():
+        thread.join(0.05)
+    worker.stop()
+    thread.join()
+    assert [one.name for one in jobs.iterdir()] == [held.id]
 
 
 def test_a_job_that_cannot_be_read_fails_alone(app: FastAPI, settings: Settings) -> None:
