@@ -115,9 +115,12 @@ class SqlStore:
             where = _("{path}, entry {number}", path=self.name, number=row["sequence"])
             return Unreadable(where, _("the row is not an entry"))
 
-    def append_in(self, connection: sa.Connection, drafts: Sequence[Draft], time: datetime) -> list[Entry]:
-        """Append in a transaction of the caller's, which locks the head until it ends."""
-        head = self._head(connection, lock=True)
+    def append_in(
+        self, connection: sa.Connection, drafts: Sequence[Draft], time: datetime, head: Head | None = None
+    ) -> list[Entry]:
+        """Append in a transaction of the caller's, which locks the head until it ends. `head`: as `lock` gave it."""
+        if head is None:
+            head = self.lock(connection)
         there = self._there(connection, [draft.content for draft in drafts if draft.content is not None])
         entries: list[dict[str, Any]] = []
         payloads: list[dict[str, Any]] = []

@@ -192,10 +192,12 @@ class Recorder:
         now = batch[0].now
         found: dict[int, list[int] | Problem] = {}
         with self.store.transaction() as connection:
-            self.store.lock(connection)
+            head = self.store.lock(connection)
             fresh, repeated = _sorted_out(connection, batch, found)
             flat: list[Draft] = [draft for number in fresh for draft in batch[number].drafts]
-            entries = iter([e.sequence for e in self.store.append_in(connection, flat, now) if e.kind == DECISION])
+            entries = iter(
+                [e.sequence for e in self.store.append_in(connection, flat, now, head) if e.kind == DECISION]
+            )
             numbers = {number: [next(entries) for _ in batch[number].made] for number in fresh}
             _keep_beside(connection, [(batch[number], sequences) for number, sequences in numbers.items()])
             found.update(numbers)
