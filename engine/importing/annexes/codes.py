@@ -24,7 +24,7 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−〜～"), "-")
 _KANJI = str.maketrans("〇一二三四五六七八九・", "0123456789.")
 _RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")
 """Figures that are raised as letters: footnote marks, and never part of a code."""
-_COMMA = re.compile(r"(?<![\d.])\d{2},\d{2}(?![\d.])")
+_TWO_WAYS = re.compile(r"(?<![\d.])\d{2}[, ]\d{2}(?![\d.])")
 _LENGTHS = {1: 2, 2: 2, 3: 0, 4: 4, 5: 5, 6: 6, 8: 8, 10: 10}
 
 
@@ -52,8 +52,8 @@ class Printed:
 def read_codes(text: str) -> Printed | None:
     """Read a cell of codes; None where it says something else."""
     plain = unicodedata.normalize("NFKC", _RAISED.sub(" ", text)).translate(_DASHES).translate(_KANJI).strip(" .'")
-    if _COMMA.search(plain):
-        return None  # "84,02": the heading, or two chapters
+    if _TWO_WAYS.search(plain):
+        return None  # "84,02" and "84 02": the heading, or two chapters
     tokens = list(_tokens(plain))
     if not tokens or any(kind == "other" for kind, _ in tokens):
         return None

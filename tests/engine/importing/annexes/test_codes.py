@@ -46,6 +46,8 @@ def edition() -> Nomenclature:
         ("0403 (1)", [("0403", "0403")]),
         ("8404\u00b9", [("8404", "8404")]),
         ("'0302", [("0302", "0302")]),
+        ("84, 85", [("84", "84"), ("85", "85")]),
+        ("5402 11 and 5402 19", [("540211", "540211"), ("540219", "540219")]),
         ("8419.11\n8419.19", [("841911", "841911"), ("841919", "841919")]),
         # One dash of the nomenclature: 0101.2 stands for 0101.21 and 0101.29.
         ("0101.2", [("010121", "010129")]),
@@ -66,7 +68,20 @@ def test_a_part_of_a_heading(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["", "SECTION I", "- Others", "Note 1", "Others", "84.18 refrigerators", "from 84.18", "CTH", "123", "-", "84,02"],
+    [
+        "",
+        "SECTION I",
+        "- Others",
+        "Note 1",
+        "Others",
+        "84.18 refrigerators",
+        "from 84.18",
+        "CTH",
+        "123",
+        "-",
+        "84,02",
+        "84 02",
+    ],
 )
 def test_what_is_no_code(cell: str) -> None:
     assert read_codes(cell) is None
