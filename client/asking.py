@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx2
 from pydantic import BaseModel, ConfigDict
@@ -118,7 +119,8 @@ class Client:
     def rule(self, agreement: str, code: str, day: date | None = None) -> dict[str, Any]:
         """The rows that govern a code on a day, or today."""
         params = {"date": day.isoformat()} if day is not None else {}
-        found: dict[str, Any] = self.request("GET", f"/v1/agreements/{agreement}/rules/{code}", params=params).json()
+        path = f"/v1/agreements/{quote(agreement, safe='')}/rules/{quote(code, safe='')}"
+        found: dict[str, Any] = self.request("GET", path, params=params).json()
         return found
 
     def request(

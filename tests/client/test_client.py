@@ -64,3 +64,10 @@ def test_duties_comparisons_rules_and_words(client: Client) -> None:
     assert duty.agreement in {one.duty.agreement for one in client.compare(hinges).candidates}
     assert client.rule("rcep", "2007.91")["rows"][0]["text"] == "CC"
     assert "originating" in client.explain(hinges).lower()
+
+
+def test_a_name_is_one_part_of_an_address(client: Client) -> None:
+    assert client.rule("rcep", "8538.10")["code"]
+    with pytest.raises(ServiceProblem) as found:
+        client.rule("rcep/rules/8538.10?of=", "8418.10")
+    assert found.value.status == 404
