@@ -24,7 +24,7 @@ from .direct import Direct
 from .guards import Guard
 from .logs import configure, log
 from .nothing import Nothing
-from .problems import HANDLED, handle
+from .problems import HANDLED, MEDIA_TYPE, handle
 from .recording import Recorder
 from .routes import (
     administration,
@@ -126,5 +126,18 @@ def _described(app: FastAPI) -> dict[str, Any]:
         parts = schema.setdefault("components", {}).setdefault("schemas", {})
         parts.update(claim.pop("$defs", {}))
         parts["Claim"] = claim
+        for name in ("HTTPValidationError", "ValidationError"):
+            parts.pop(name, None)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                _refused_by_problems(operation["responses"])
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _refused_by_problems(responses: dict[str, Any]) -> None:
+    """Every error is a problem; FastAPI would describe its own body of a request that does not fit its schema."""
+    problem = {"schema": {"$ref": "#/components/schemas/ProblemData"}}
+    for status, response in responses.items():
+        if status >= "400" and response.get("content"):
+            response["content"] = {MEDIA_TYPE: problem}

@@ -333,6 +333,8 @@ def expired(material: Material, day: date) -> str:
 def _about_inner(line: str, material: Material, outcome: Determination) -> list[Message]:
     """What to say of a material's own determination."""
     found = []
+    if material.price is None and material.value is not None:
+        found.append(say("own_price_unsaid", line=line))
     if outcome.verdict == "undetermined":
         found.append(say("material_undetermined", line=line, missing=outcome.missing))
     if material.originating is not None and material.originating != outcome.originating:

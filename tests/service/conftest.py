@@ -17,7 +17,7 @@ from headnote.service.app import create_app
 from headnote.service.rulesets import shelf
 from headnote.service.settings import Settings
 from postgres import Postgres
-from prepared import copy_prepared, publish_shipped, share_versions
+from prepared import copy_prepared, publish_shipped
 
 
 @pytest.fixture(autouse=True)
@@ -43,14 +43,29 @@ def published(postgres: Postgres, prepared: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path, prepared: Path) -> str:
-    """The address of a store with the shipped rulesets, of either kind."""
-    if request.param == "sqlite":
-        return copy_prepared(prepared, tmp_path)
-    published: str = request.getfixturevalue("published")
+def kind(request: pytest.FixtureRequest) -> str:
+    """Of which kind the store is."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path, prepared: Path) -> str:
+    """The address of a store with the shipped rulesets."""
+    address = copy_prepared(prepared, tmp_path)
+    if kind == "sqlite":
+        return address
     server: Postgres = request.getfixturevalue("postgres")
-    share_versions(prepared, tmp_path)
-    return server.database(published)
+    return server.database(request.getfixturevalue("published"))
+
+
+@pytest.fixture
+def empty(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a service on an empty store."""
+    address = f"sqlite:///{tmp_path / 'headnote.db'}"
+    if kind == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        address = server.database()
+    return Settings(store=address, state=tmp_path / "state", allowed_hosts=("testserver", "127.0.0.1"))
 
 
 @pytest.fixture

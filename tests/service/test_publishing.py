@@ -179,9 +179,9 @@ def test_a_version_of_which_a_part_was_lost_is_laid_out_again(app: FastAPI, sett
         assert {one.name for one in annex.parent.glob("*.origin")} == files
 
 
-def test_a_version_that_this_headnote_cannot_read_stops_no_other(settings: Settings) -> None:
+def test_a_version_that_this_headnote_cannot_read_stops_no_other(empty: Settings) -> None:
     """After an upgrade whose language has changed: the rules that came with it are proposed, and can be published."""
-    store, now = connect(settings.store), datetime.now(UTC)
+    store, now = connect(empty.store), datetime.now(UTC)
     upgrade(store)
     contents = read_folder(shipped_rulesets()["jbepa"])
     contents["agreement.origin"] += b"article 99 of another language\n"
@@ -193,7 +193,7 @@ def test_a_version_that_this_headnote_cannot_read_stops_no_other(settings: Setti
     store.dispose()
     who = {"Authorization": f"Bearer {secret}"}
     claim = {"agreement": "jbepa", "date": "2026-04-01", "good": {"hs": "0801.11"}, "production": {"party": "BN"}}
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(empty)) as client:
         assert verdict(client, who)["verdict"] == "not originating"
         refused = client.post("/v1/determinations", json=claim, headers=who)
         assert (refused.status_code, refused.json()["type"]) == (409, "urn:headnote:problem:unread-version")

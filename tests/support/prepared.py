@@ -18,13 +18,7 @@ def publish_shipped(store: str, state: Path) -> None:
 
 
 def copy_prepared(prepared: Path, folder: Path) -> str:
-    """Copy the store; its versions, which never change, are shared. Returns the copy's address."""
+    """Copy the store and its laid-out versions. Returns the copy's address."""
     shutil.copy(prepared / "headnote.db", folder / "headnote.db")
-    share_versions(prepared, folder)
+    shutil.copytree(prepared / "state", folder / "state")
     return f"sqlite:///{folder / 'headnote.db'}"
-
-
-def share_versions(prepared: Path, folder: Path) -> None:
-    """The laid-out versions of `prepared` in the state folder of a test."""
-    (folder / "state").mkdir(mode=0o700)
-    (folder / "state" / "rulesets").symlink_to(prepared / "state" / "rulesets")

@@ -91,6 +91,17 @@ def test_a_material_that_cannot_be_determined_leaves_open_what_depends_on_it(eng
         assert verdict(engine, [motor, non("8418.99", 100)]) == expected
 
 
+def test_a_value_that_stands_for_a_price_is_said(engine_for: Make) -> None:
+    """With its value for its price the motor's RVC is (700 - 400) / 700; of its price, (600 - 400) / 600."""
+    engine = engine_for("84.18    RVC40\n8501.10    RVC40\n")
+    motor = {"hs": "8501.10", "country": "TH", "value": 700, "materials": [non("8501.20", 400)]}
+    unsaid, said = (engine.determine(claim([one, non("8418.99", 100)])) for one in (motor, motor | {"price": 600}))
+    assert [outcome.verdict for _, outcome in unsaid.materials] == ["originating"]
+    assert [outcome.verdict for _, outcome in said.materials] == ["not originating"]
+    assert "own_price_unsaid" in {one.key for one in unsaid.warnings}
+    assert "own_price_unsaid" not in {one.key for one in said.warnings}
+
+
 def test_what_holds_whether_a_material_originates_or_not_is_decided(engine_for: Make) -> None:
     engine = engine_for("84.18    RVC40\n8501.10    RVC40\n")
     motor = {"hs": "8501.10", "country": "TH", "value": 600, "price": 600, "materials": [non("8501.20")]}
@@ -105,7 +116,7 @@ def test_what_holds_whether_a_material_originates_or_not_is_decided(engine_for: 
 def test_where_origin_is_of_the_agreement_the_party_of_a_material_is_where_it_was_made(engine_for: Make) -> None:
     together = AGREEMENT.replace("origin of a party", "origin of the agreement")
     engine = engine_for("84.18    CTH\n8501.10    CTH\n", together)
-    motor: dict[str, Any] = {"hs": "8501.10", "value": 700, "materials": [non("8501.20", 650)]}
+    motor: dict[str, Any] = {"hs": "8501.10", "value": 700, "price": 700, "materials": [non("8501.20", 650)]}
     motor |= {"production": {"party": "TH", "operations": []}, "rule": "RVC5"}
     found = engine.determine(claim([motor], hs="8501.20", rule="CTH"))
     assert found.verdict == "originating"
