@@ -36,7 +36,7 @@ MAX_DEPTH = 60
 
 # Lists come as lists from YAML and JSON; their entries stay strict.
 _Listed = Field(strict=False, max_length=1_000)
-_Lines = Field(strict=False, max_length=200_000)
+_Lines = Field(strict=False, max_length=100_000)
 
 
 Answers = Mapping[str, bool | str]

@@ -17,8 +17,9 @@ from .heads import MONEY, Head
 from .passing import Passing
 from .problems import MAX_PROBLEMS, InputProblem, Located, Path
 from .profile import Profile
-from .sheets import MAX_ROWS, Tab, read_tabs
+from .sheets import Tab, read_tabs
 from .trees import Line, parents_of
+from .validating import MAX_LINES
 from .values import amount_of, number_text, read_value, written
 
 MOST_RESTORED = 3
@@ -108,8 +109,8 @@ class _Reader:
     def lines(self, rows: Sequence[int]) -> Iterable[Line]:
         """The lines in those rows; none where there are too many of them, or of their problems (`stopped`)."""
         passing = Passing(self.table)
-        if rows and rows[-1] > MAX_ROWS:
-            self._stop(MAX_ROWS + 1, _("more than {rows} rows are not read", rows=f"{MAX_ROWS:,}"))
+        if rows and rows[-1] > MAX_LINES:
+            self._stop(MAX_LINES + 1, _("more than {rows} rows are not read", rows=f"{MAX_LINES:,}"))
             return
         for number in rows:
             if len(self.problems) >= MAX_PROBLEMS:

@@ -13,7 +13,7 @@ from headnote.engine.collecting import NoCollection
 from ..claim import Claim, Material
 from .problems import MAX_PROBLEMS, InputError, InputProblem, Located, Ordered, Path, ordered_problems
 
-MAX_LINES = 200_000
+MAX_LINES = 100_000
 """Lines of a bill of materials, those of its own lines included."""
 
 _AT_ONCE = 100

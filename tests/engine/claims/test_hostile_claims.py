@@ -200,4 +200,4 @@ def test_a_document_is_bounded(text: str, said: str) -> None:
 def test_lists_are_bounded(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, of(production={"operations": ["a"] * 1_001}))
     assert "production.operations: holds" in found
-    assert "more than 200,000 lines" in problems(tmp_path, of(materials=[{}] * 200_001))[0]
+    assert "more than 100,000 lines" in problems(tmp_path, of(materials=[{}] * 100_001))[0]
