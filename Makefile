@@ -66,8 +66,10 @@ rulesets: $(READY) ## the shipped rulesets and their cases
 	$(BIN)/headnote fmt --check rulesets
 	$(BIN)/headnote test
 
+# Half as many more than there are cores: tests of servers and browsers wait.
 unit: $(READY) ## pytest on every core, each benchmark once
-	$(BIN)/pytest -n auto --dist worksteal tests benchmarks --benchmark-disable
+	$(BIN)/pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) * 3 // 2)') --dist worksteal \
+	  tests benchmarks --benchmark-disable
 
 coverage: $(READY) ## which lines the tests reach
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term

@@ -19,6 +19,7 @@ from prepared import publish_shipped
 settings.register_profile(
     "default",
     deadline=None,
+    max_examples=50,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
