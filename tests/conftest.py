@@ -29,6 +29,16 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 ROOT = Path(__file__).resolve().parents[1]
 
 
+FIRST = ("workbench", "docs", "service", "client", "analysis", "properties", "records")
+"""Where tests take long: begun last, they would leave the other processes with nothing to do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that take long come first; otherwise their order stays."""
+    order = {ROOT / "tests" / name: number for number, name in enumerate(FIRST)}
+    items.sort(key=lambda item: next((order[one] for one in item.path.parents if one in order), len(order)))
+
+
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of this run alone; pytest's processes share it."""
