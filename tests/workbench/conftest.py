@@ -25,9 +25,9 @@ def served(tmp_path: Path, prepared: Path) -> Iterator[Served]:
     assert "Traceback" not in one.log.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. While it runs, so does its event loop, beside which tests of other modules could run none."""
     with sync_playwright() as playwright:
         one = playwright.chromium.launch(executable_path=program("chromium"), args=list(FLAGS))
         yield one
