@@ -26,6 +26,7 @@ def test_no_page_bars_anybody(opened: Opened, scheme: str) -> None:
         if path == "/":
             page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "switchboard.yaml")
             page.locator("input[type=file]").nth(1).set_input_files(EXAMPLES / "switchboard-bom.csv")
+            expect(page.get_by_text("2 lines were read")).to_be_visible(timeout=30_000)
             expect(page.get_by_role("status")).to_contain_text("NOT ORIGINATING")
             expect(page.locator(".q-notification")).to_have_count(0, timeout=30_000)
         result = Axe().run(page, options=RULES)
