@@ -24,6 +24,8 @@ MAX_INTEGER = 2**53 - 1
 quoted: Callable[[str], str] = encode_basestring
 """A text in quotes, escaped as RFC 8785 has it; half a character is refused where the text becomes bytes."""
 
+Write = Callable[[Any], str]
+
 Json = bool | int | str | None | list["Json"] | dict[str, "Json"]
 
 
@@ -53,18 +55,7 @@ def plain(value: object) -> Json:
 
 def text_of(value: object) -> str:
     """The text whose bytes are the canonical ones, written in one pass."""
-    return writer_of(type(value))(value)
-
-
-def writer_of(kind: type) -> Callable[[Any], str]:
-    """What writes the values of a class. Raises TypeError for one that has no canonical form."""
-    write = _WRITERS.get(kind)
-    if write is None:
-        write = next((one for base, one in _INHERITED.items() if issubclass(kind, base)), None)
-        if write is None:
-            raise TypeError(_("a {name} has no canonical form", name=kind.__name__))
-        _WRITERS[kind] = write
-    return write
+    return _PLAIN[type(value)](value)
 
 
 def decimal_text(value: Decimal) -> str:
@@ -89,21 +80,12 @@ def in_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: name.encode("utf-16-be"))
 
 
-def _object(value: Mapping[str, object]) -> str:
-    parts = [named + writer_of(type(one := value[name]))(one) for name, named in _members(tuple(value))]
-    return "{" + ",".join(parts) + "}"
-
-
 @lru_cache(maxsize=4096)
 def _members(names: tuple[str, ...]) -> list[tuple[str, str]]:
     """Names in order, each with how it begins its member."""
     if not all(isinstance(name, str) for name in names):
         raise TypeError(_("a member's name has to be text"))
     return [(name, f"{quoted(name)}:") for name in in_order(names)]
-
-
-def _array(value: Iterable[object]) -> str:
-    return "[" + ",".join([writer_of(type(one))(one) for one in value]) + "]"
 
 
 def _number(value: Decimal) -> str:
@@ -114,17 +96,39 @@ def _day(value: date) -> str:
     return f'"{value.isoformat()}"'
 
 
-_WRITERS: dict[type, Callable[[Any], str]] = {
-    bool: lambda value: "true" if value else "false",
-    type(None): lambda _none: "null",
-}
-_INHERITED: dict[type, Callable[[Any], str]] = {
-    str: quoted,
-    int: integer_text,
-    Decimal: _number,
-    date: _day,
-    Mapping: _object,
-    list: _array,
-    tuple: _array,
-}
-"""Classes whose subclasses are written as they are."""
+class Writers(dict[type, Write]):
+    """What writes the values of a class as canonical text, made when a class is first met.
+
+    `own` gives what writes a class that has no plain form, or another one; None for any other class. Raises TypeError
+    for a class that has no canonical form.
+    """
+
+    def __init__(self, own: Callable[[type], Write | None] = lambda _kind: None) -> None:
+        super().__init__({bool: lambda value: "true" if value else "false", type(None): lambda _none: "null"})
+        self._own = own
+        self._inherited: dict[type, Write] = {
+            str: quoted,
+            int: integer_text,
+            Decimal: _number,
+            date: _day,
+            Mapping: self._object,
+            list: self._array,
+            tuple: self._array,
+        }
+
+    def __missing__(self, kind: type) -> Write:
+        write = self._own(kind) or next((one for base, one in self._inherited.items() if issubclass(kind, base)), None)
+        if write is None:
+            raise TypeError(_("a {name} has no canonical form", name=kind.__name__))
+        self[kind] = write
+        return write
+
+    def _object(self, value: Mapping[str, object]) -> str:
+        parts = [named + self[type(one := value[name])](one) for name, named in _members(tuple(value))]
+        return "{" + ",".join(parts) + "}"
+
+    def _array(self, value: Iterable[object]) -> str:
+        return "[" + ",".join([self[type(one)](one) for one in value]) + "]"
+
+
+_PLAIN = Writers()

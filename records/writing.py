@@ -7,31 +7,19 @@ without data in between: most of what recording takes is this.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
 from headnote.engine.amounts import Figure
-from headnote.engine.canonical import in_order, integer_text, quoted, writer_of
+from headnote.engine.canonical import Write, Writers, in_order, integer_text, quoted
 from headnote.engine.origin.determination import Determination
 
 from .values import MISSING, fields_of
 
-Write = Callable[[Any], str]
-
 
 def determination_text(determination: Determination) -> str:
     """A determination as canonical JSON; `values.as_determined` reads it again."""
-    return _text(determination)
-
-
-def _text(value: Any) -> str:
-    kind = type(value)
-    return (_WRITERS.get(kind) or _writer(kind))(value)
-
-
-def _array(value: tuple[Any, ...]) -> str:
-    return "[" + ",".join([(_WRITERS.get(type(one)) or _writer(type(one)))(one) for one in value]) + "]"
+    return _WRITERS[type(determination)](determination)
 
 
 def _figure(value: Figure) -> str:
@@ -42,36 +30,25 @@ def _figure(value: Figure) -> str:
     )
 
 
-_WRITERS: dict[type, Write] = {
-    str: quoted,
-    int: integer_text,
-    tuple: _array,
-    Figure: _figure,
-}
-
-
-def _writer(kind: Any) -> Write:
-    """What writes the values of a class; kept for the next."""
+def _own(kind: Any) -> Write | None:
+    """What writes the values of a class that a determination is made of."""
+    if kind is Figure:
+        return _figure
     if issubclass(kind, IntEnum):
-        write: Write = {one: quoted(one.name.lower().replace("_", " ")) for one in kind}.__getitem__
-    elif fields_of(kind) is not None:
-        write = _by_fields(kind)
-    else:
-        write = writer_of(kind)
-    _WRITERS[kind] = write
-    return write
+        return {one: quoted(one.name.lower().replace("_", " ")) for one in kind}.__getitem__
+    return _by_fields(kind) if fields_of(kind) is not None else None
 
 
 def _by_fields(kind: Any) -> Write:
     """A function of the class's own, made of its fields as dataclasses make theirs: a loop over them takes longer."""
     fields = {name: (hint, default) for name, hint, default in fields_of(kind) or ()}
-    known: dict[str, Any] = {"quoted": quoted, "integer": integer_text, "known": _WRITERS.get, "writer": _writer}
+    known: dict[str, Any] = {"quoted": quoted, "integer": integer_text, "writers": _WRITERS}
     lines = ["def write(value):", "    parts = []"]
     for number, name in enumerate(in_order(fields)):
         hint, default = fields[name]
         known[f"default{number}"] = default
         when = "" if default is MISSING else f"if one != default{number}: "
-        write = _INLINE.get(hint, "(known(type(one)) or writer(type(one)))(one)")
+        write = _INLINE.get(hint, "writers[type(one)](one)")
         lines += [f"    one = value.{name}", f"    {when}parts.append({f'{quoted(name)}:'!r} + {write})"]
     lines.append("    return '{' + ','.join(parts) + '}'")
     exec("\n".join(lines), known)  # noqa: S102  names of fields of our own classes, and nothing else
@@ -87,3 +64,5 @@ _INLINE: dict[Any, str] = {
     tuple[str, ...]: "'[' + ','.join(map(quoted, one)) + ']'",
 }
 """How fields of the commonest types are written, in Python."""
+
+_WRITERS = Writers(_own)

@@ -14,6 +14,7 @@ from headnote.catalogues import _
 from headnote.declarations import RegisterError
 from headnote.engine import Claim, InputError
 from headnote.engine.claims.reading.declarations import names_declarations, with_declarations
+from headnote.engine.claims.reading.document import given_twice
 from headnote.engine.claims.reading.problems import Path, problems_of
 from headnote.grammar.text import brief, shown
 
@@ -74,14 +75,9 @@ def json_of(body: bytes | str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object whose keys are given once, as in a file."""
     made = dict(pairs)
-    if len(made) == len(pairs):
-        return made
-    seen: set[str] = set()
-    for key, _value in pairs:
-        if key in seen:
-            raise ValueError(_("the key “{twice}” is given twice", twice=shown(brief(key))))
-        seen.add(key)
-    raise AssertionError("as many keys as pairs")
+    if len(made) < len(pairs):
+        raise ValueError(_("the key “{twice}” is given twice", twice=shown(brief(given_twice(pairs)))))
+    return made
 
 
 def _refused(name: str) -> Any:

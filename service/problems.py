@@ -141,9 +141,7 @@ async def handle(request: Request, error: Exception) -> JSONResponse:
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What a route's documentation says of its errors."""
-    return {
-        status: {"model": ProblemData, "content": {MEDIA_TYPE: {}}, "description": _SAID[status]} for status in statuses
-    }
+    return {status: {"model": ProblemData, "description": _SAID[status]} for status in statuses}
 
 
 _SAID = {

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
 
-from headnote.engine.canonical import Json, digest_of, in_order, quoted, writer_of
+from headnote.engine.canonical import Json, Write, Writers, digest_of, in_order, quoted
 
 from .claim import Claim
 
@@ -38,7 +37,7 @@ def _model(value: BaseModel) -> str:
     kind: Any = type(value)
     held = value.__dict__
     parts = [
-        named + _writer(type(one))(one)
+        named + _WRITERS[type(one)](one)
         for name, named, default in _members(kind, frozenset(value.__pydantic_fields_set__))
         if (one := held[name]) != default
     ]
@@ -52,27 +51,8 @@ def _members(kind: Any, given: frozenset[str]) -> list[tuple[str, str, Any]]:
     return [(name, f"{quoted(name)}:", fields[name].get_default(call_default_factory=True)) for name in in_order(given)]
 
 
-def _lines(value: Sequence[Any]) -> str:
-    return "[" + ",".join([_writer(type(one))(one) for one in value]) + "]"
+def _own(kind: type) -> Write | None:
+    return _model if issubclass(kind, BaseModel) else None
 
 
-def _mapping(value: Mapping[str, Any]) -> str:
-    parts = [f"{quoted(name)}:{_writer(type(value[name]))(value[name])}" for name in in_order(value)]
-    return "{" + ",".join(parts) + "}"
-
-
-def _writer(kind: type) -> Callable[[Any], str]:
-    write = _WRITERS.get(kind)
-    if write is None:
-        write = next((one for base, one in _INHERITED.items() if issubclass(kind, base)), None) or writer_of(kind)
-        _WRITERS[kind] = write
-    return write
-
-
-_WRITERS: dict[type, Callable[[Any], str]] = {}
-_INHERITED: dict[type, Callable[[Any], str]] = {
-    BaseModel: _model,
-    Mapping: _mapping,
-    list: _lines,
-    tuple: _lines,
-}
+_WRITERS = Writers(_own)

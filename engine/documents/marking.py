@@ -11,18 +11,18 @@ from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
-from openpyxl.utils.exceptions import InvalidFileException
 
 from headnote.catalogues import _
 from headnote.engine.claims.reading.problems import InputProblem
 from headnote.engine.claims.reading.sheets import Cell, Tab, is_workbook, read_tabs
-from headnote.engine.damaged import DAMAGED
+
+from .opening import NotAWorkbook, TooLarge, open_workbook
 
 MAX_UNPACKED, MAX_MARKS = 100 * 1024 * 1024, 2_000
 LIST = "Headnote"
@@ -50,15 +50,13 @@ def marked(name: str, data: bytes, problems: Sequence[InputProblem], notes: Sequ
 
 def _opened(data: bytes) -> Workbook:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            unpacked = sum(info.file_size for info in packed.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise MarkingError(_("the workbook is too large to be copied with marks; the problems are told here alone"))
-        return load_workbook(io.BytesIO(data), rich_text=True)
-    except (*DAMAGED, InvalidFileException, SyntaxError, TypeError) as error:
-        if isinstance(error, MarkingError):
-            raise
-        raise MarkingError(_("the workbook cannot be copied ({error})", error=type(error).__name__)) from None
+        return open_workbook(data, MAX_UNPACKED, rich_text=True)
+    except TooLarge:
+        raise MarkingError(
+            _("the workbook is too large to be copied with marks; the problems are told here alone")
+        ) from None
+    except NotAWorkbook as error:
+        raise MarkingError(_("the workbook cannot be copied ({error})", error=error)) from None
 
 
 def _of_text(tab: Tab) -> Workbook:

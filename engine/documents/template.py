@@ -7,20 +7,17 @@ stand once.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from headnote.catalogues import _
-from headnote.engine.damaged import DAMAGED
 
+from .opening import NotAWorkbook, TooLarge, open_workbook
 from .sheet import Sheet
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+(?:\.[a-z_]+)?)\s*\}\}")
@@ -49,21 +46,17 @@ class TemplateError(ValueError):
 def read_template(data: bytes) -> Workbook:
     """A company's template workbook. Raises TemplateError with every placeholder that is not known."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            unpacked = sum(info.file_size for info in packed.infolist())
-        if len(data) > MAX_BYTES or unpacked > MAX_UNPACKED:
-            raise TemplateError(
-                _(
-                    "the template is too large: {unpacked} bytes unpacked, at most {max_unpacked}",
-                    unpacked=f"{unpacked:,}",
-                    max_unpacked=f"{MAX_UNPACKED:,}",
-                )
+        book = open_workbook(data, MAX_UNPACKED if len(data) <= MAX_BYTES else 0)
+    except TooLarge as error:
+        raise TemplateError(
+            _(
+                "the template is too large: {unpacked} bytes unpacked, at most {max_unpacked}",
+                unpacked=f"{error.unpacked:,}",
+                max_unpacked=f"{MAX_UNPACKED:,}",
             )
-        book = load_workbook(io.BytesIO(data))
-    except TemplateError:
-        raise
-    except (*DAMAGED, InvalidFileException, SyntaxError, TypeError) as error:
-        raise TemplateError(_("the template is not an Excel workbook ({name})", name=type(error).__name__)) from None
+        ) from None
+    except NotAWorkbook as error:
+        raise TemplateError(_("the template is not an Excel workbook ({name})", name=error)) from None
     wrong = [
         _(
             "{title}!{coordinate}: “{{{{{name}}}}}” is not known",

@@ -127,10 +127,8 @@ def _candidate(claim: Claim, engine: Engine, country: Country) -> Candidate:
     outcomes = list(evaluate_claim(engine.ruleset.procedures, claim, engine.law(claim.date), decider(), NEED))
     proof = tuple(outcome.text for outcome in outcomes if outcome.text is not None)
     asked = tuple(name for outcome in outcomes for name in outcome.missing)
-    title, hoped = (
-        engine.ruleset.head.title,
-        None if determination.originating else _prospect(claim, engine, due, country),
-    )
+    title = engine.ruleset.head.title
+    hoped = None if determination.originating else _prospect(claim, engine, due, country)
     rate, why = (hoped.duty, hoped.why) if hoped is not None else (None, None)
     return Candidate(engine.name, title, claim, determination, due, coming, proof, asked, rate, why)
 

@@ -12,7 +12,6 @@ from .clauses import measure_of
 from .counting import Counting
 from .determination import Finding, say
 from .facts import Facts, MaterialFact
-from .findings import asked_as
 from .findings.selecting import untold_of_good
 from .findings.splitting import Split
 from .forgiving import applying_to, judge
@@ -35,7 +34,7 @@ def measure_together(several: Sequence[Any], facts: Facts, text: str) -> Finding
     """
     needing = []
     for one in several:
-        own = facts.asked(asked_as(one.leaf))
+        own = facts.asked(one.asked)
         found = one.measure(one.leaf, own, one.group, one.text)
         if found.state is not Truth.MET:
             needing.append(_Needing(one, own, found))

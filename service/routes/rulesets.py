@@ -295,7 +295,7 @@ def _publish(
         raise Problem(409, "stale-draft", _("the draft was changed since it was reviewed")) from None
 
 
-@router.post("/{name}/roll-back", status_code=201, responses=answers(401, 403, 404, 409, 422))
+@router.post("/{name}/roll-back", status_code=201, responses=answers(401, 403, 404, 409))
 def roll_back(
     request: Request,
     name: Name,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -85,6 +86,11 @@ def _error(name: str, line: int, column: int, message: str) -> InputError:
     return InputError([InputProblem(where, "", message)])
 
 
+def given_twice(pairs: Sequence[tuple[str, Any]]) -> str:
+    """The first key that an object gives more than once; it has one."""
+    return next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+
+
 def _exact(text: str) -> Decimal | str:
     """A number of JSON; one that Decimal cannot hold stays text, which is no amount."""
     try:
@@ -101,7 +107,7 @@ def _read_json(name: str, text: str) -> Document:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = {(key if key.isprintable() else shown(key)): one for key, one in pairs}
         if len(found) < len(pairs):
-            twice.append(next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1))
+            twice.append(given_twice(pairs))
         if len(found) > MAX_FIELDS:
             raise _error(name, 0, 0, _("a group holds more than {max_fields} fields", max_fields=f"{MAX_FIELDS:,}"))
         return found

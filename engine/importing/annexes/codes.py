@@ -22,8 +22,9 @@ _TOKEN = re.compile(
 )
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−〜～"), "-")
 _KANJI = str.maketrans("〇一二三四五六七八九・", "0123456789.")
-_RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")
-"""Figures that are raised as letters: footnote marks, and never part of a code."""
+RAISED = "[\u00b9\u00b2\u00b3\u2070-\u2079]"
+"""A figure that is raised as a letter: a footnote mark, and never part of a code."""
+_RAISED = re.compile(RAISED)
 _TWO_WAYS = re.compile(r"(?<![\d.])\d{2}[, ]\d{2}(?![\d.])")
 _LENGTHS = {1: 2, 2: 2, 3: 0, 4: 4, 5: 5, 6: 6, 8: 8, 10: 10}
 

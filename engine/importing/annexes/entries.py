@@ -12,13 +12,13 @@ from headnote.engine.importing.tables.raw import Cell, Row, Table
 from headnote.grammar.text import one_line
 
 from .beside import Beside
-from .codes import Printed, read_codes
+from .codes import RAISED, Printed, read_codes
 from .heads import CODES, Body, Columns, Role, body_of, is_head
 
 _DASHES = re.compile(r"(?:[-‐‑‒–—−・]\s*)+")
 _OTHER = re.compile(r"others?|その他(?:のもの)?", re.IGNORECASE)
 _SECTION = re.compile(r"section\s+[ivxl]+\b|第\d+部", re.IGNORECASE)
-_RAISED = re.compile("(?<![a-z])[\u00b9\u00b2\u00b3\u2070-\u2079]+")
+_RAISED = re.compile(f"(?<![a-z]){RAISED}+")
 """Footnote marks that are raised as letters; behind a small letter they may be of a measure: m\u00b2."""
 _OR = re.compile(r"[;,.]?\s*\bor\s*\Z", re.IGNORECASE)
 _LEADS = re.compile(r"\Aor\b[:;,]?\s*", re.IGNORECASE)

@@ -21,7 +21,7 @@ _SINGLE = dict.fromkeys(map(ord, '"“”＂«»„'), "'")
 _ENDED = re.compile(
     r"[;,.]?\s*\bor[ \t]*\n\s*(?=[A-Z][a-z-]+(?:ing|tion|sion|ment|ysis|ture)\b|Other operations|Operations)"
 )
-"""An ``or`` at the end of a line, and a sentence of its own on the next: ``Weaving, or``, ``Printing combined …``."""
+"""An ``or`` at the end of a line, and a sentence of its own on the next that begins with what is done."""
 _UNSAFE = re.compile(r"[@#＃]")
 
 
