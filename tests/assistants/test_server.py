@@ -13,19 +13,12 @@ from mcp import ClientSession, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, TextContent
 
 from demonstration import AGREEMENT, ANNEX_HEAD
-from examples import EXAMPLES
+from examples import CLAIM, EXAMPLES
 from headnote import Engine
 from headnote.engine.claims.reading import read_claim
 from headnote.engine.explain import Words, as_data
 
-SWITCHES: dict[str, Any] = {
-    "agreement": "rcep",
-    "date": "2026-04-01",
-    "importing_party": "JP",
-    "good": {"hs": "8538.10", "fob": "5600", "currency": "USD"},
-    "production": {"party": "VN", "operations": []},
-    "materials": [{"hs": "8538.90", "originating": False, "value": "3360"}],
-}
+SWITCHES = {**CLAIM, "importing_party": "JP"}
 
 
 def asked(task: Callable[[ClientSession], Awaitable[None]]) -> None:

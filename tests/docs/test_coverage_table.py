@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+
+from scripts import script
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [
@@ -23,15 +23,6 @@ ROWS = [
 ]
 
 
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("coverage_table", ROOT / "docs" / "coverage_table.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def annexes(folder: Path) -> Path:
     with (folder / "small.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("code", "text"), *ROWS])
@@ -40,7 +31,7 @@ def annexes(folder: Path) -> Path:
 
 def test_each_row_is_counted_once_by_what_decides_it(tmp_path: Path) -> None:
     out, left = tmp_path / "coverage.md", tmp_path / "unread.tsv"
-    assert script().main([str(annexes(tmp_path)), "--out", str(out), "--unread", str(left)]) == 0
+    assert script("coverage_table").main([str(annexes(tmp_path)), "--out", str(out), "--unread", str(left)]) == 0
     page = out.read_text(encoding="utf-8")
     assert "| small | 6 | 83.3 % | 50.0 % | 16.7 % | 16.7 % | 1 |\n" in page
     assert "| **all** | 6 | 83.3 % | 50.0 % | 16.7 % | 16.7 % | 1 |\n" in page
@@ -51,11 +42,11 @@ def test_a_folder_without_annexes_is_told_and_writes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "coverage.md"
-    assert script().main([str(tmp_path), "--out", str(out)]) == 2
+    assert script("coverage_table").main([str(tmp_path), "--out", str(out)]) == 2
     assert "no annexes" in capsys.readouterr().err
     assert not out.exists()
 
 
 def test_the_page_was_written_by_the_script() -> None:
     page = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
-    assert page.startswith(script().INTRO)
+    assert page.startswith(script("coverage_table").INTRO)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from headnote import Engine
 from headnote.analysis.mutation.mutants import mutants
 from headnote.analysis.mutation.plan import read_plan
+from scripts import script
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
@@ -21,17 +20,8 @@ SCORES = {
 }
 
 
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score_table", ROOT / "docs" / "score_table.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_page_was_written_by_the_script() -> None:
-    made = script()
+    made = script("score_table")
     assert PAGE.startswith(made.INTRO)
     assert list(dict.fromkeys(name for name, _ in SCORES)) == list(made.AGREEMENTS)
 

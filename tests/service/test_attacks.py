@@ -7,13 +7,13 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from starlette.types import Message
 
+from examples import CLAIM
 from headnote.service.access.roles import Principal
 from headnote.service.access.sessions import COOKIE
 from headnote.service.app import create_app
@@ -22,14 +22,6 @@ from headnote.service.settings import Settings
 from prepared import copy_prepared
 
 Bearer = Callable[..., dict[str, str]]
-
-CLAIM: dict[str, Any] = {
-    "agreement": "rcep",
-    "date": "2026-04-01",
-    "good": {"hs": "8538.10", "fob": "5600", "currency": "USD"},
-    "production": {"party": "VN", "operations": []},
-    "materials": [{"hs": "8538.90", "originating": False, "value": "3360"}],
-}
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from examples import CLAIM
 from headnote.records import verify
 from headnote.records.decisions import DECISION
 from headnote.records.entries import Stored
@@ -32,14 +33,6 @@ KILLS = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 1
 CALLERS = 8
 ENOUGH = 40
 """Acknowledged determinations after which something fails."""
-
-CLAIM = {
-    "agreement": "rcep",
-    "date": "2026-04-01",
-    "good": {"hs": "8538.10", "fob": "5600", "currency": "USD"},
-    "production": {"party": "VN", "operations": []},
-    "materials": [{"hs": "8538.90", "originating": False, "value": "3360"}],
-}
 
 
 class Callers:

@@ -11,17 +11,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from examples import CLAIM
 from ports import free_port
 from processes import descendants
 from serving import Served
-
-CLAIM = {
-    "agreement": "rcep",
-    "date": "2026-04-01",
-    "good": {"hs": "8538.10", "fob": "5600", "currency": "USD"},
-    "production": {"party": "VN", "operations": []},
-    "materials": [{"hs": "8538.90", "originating": False, "value": "3360"}],
-}
 
 
 @pytest.fixture(scope="module")

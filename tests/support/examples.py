@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
 from click.testing import Result
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
+
+CLAIM: dict[str, Any] = {
+    "agreement": "rcep",
+    "date": "2026-04-01",
+    "good": {"hs": "8538.10", "fob": "5600", "currency": "USD"},
+    "production": {"party": "VN", "operations": []},
+    "materials": [{"hs": "8538.90", "originating": False, "value": "3360"}],
+}
+"""A claim as services are asked it: RVC is 2,240 of 5,600, and so the 40 per cent that the rule asks."""
 
 
 def said(headnote: Callable[..., Result], tmp_path: Path, command: str, example: str, **changed: object) -> str:

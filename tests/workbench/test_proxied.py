@@ -11,19 +11,11 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, expect
 
-from examples import EXAMPLES
+from examples import CLAIM, EXAMPLES
 from ports import free_port
 from programs import program
 from proxied import Proxied
 from serving import Served
-
-CLAIM = {
-    "agreement": "rcep",
-    "date": "2026-04-01",
-    "good": {"hs": "8538.10", "fob": "5600", "currency": "USD"},
-    "production": {"party": "VN", "operations": []},
-    "materials": [{"hs": "8538.90", "originating": False, "value": "3360"}],
-}
 
 
 @pytest.fixture(scope="module")
