@@ -25,11 +25,19 @@ class Permitted(NamedTuple):
 def permitted(subject: Subject, material: Material, content: Facts | None, law: Law, line: str) -> Permitted:
     """Whether the production of a material counts as production of the good: in its own party, or in any party.
 
-    Or in a country that is none, where the article extends to that.
+    Or in a country that is none, where the article extends to that. Of one whose list of materials is empty it is not
+    known what there is to count (docs/decisions/0006).
     """
-    article = law.any_production or law.own_production
-    if content is None or not content.listed or material.counted_as == "whole":
+    if content is None or material.counted_as == "whole":
         return Permitted(Truth.NOT_MET)
+    found = _of_production(subject, material, content, law, line)
+    if content.listed or found.state is Truth.NOT_MET:
+        return found
+    return Permitted(Truth.NOT_KNOWN, found.article, (*found.missing, content.subject.field("materials")))
+
+
+def _of_production(subject: Subject, material: Material, content: Facts, law: Law, line: str) -> Permitted:
+    article = law.any_production or law.own_production
     if reaches(law, content.party):
         fact = plain_fact(subject, law, line, material)
         return Permitted(*extended(facts_of(subject, law, ()), fact, content.party, "production"))

@@ -68,7 +68,7 @@ def forgive(
         if split.allowed and split.exceeded:
             return found
         if not (split.failing or split.unsure):
-            return split.counting.told(freely.found(found, split)) if split.free else found
+            return split.counting.told(freely.found(found, split) if split.free else _unfailed(found))
         judged = judge(clause, facts, group, split, leaf)
         figures += judged.figures
         reasons += judged.reasons
@@ -92,6 +92,13 @@ def forgive(
         nearest=(*nearest, *kept) if state is Truth.NOT_MET else (),
         citations=tuple(dict.fromkeys(cited)),
     )
+
+
+def _unfailed(found: Finding) -> Finding:
+    """A process that was not carried out, where no material is used that could fail for it: what is forgiven for the
+    smallest of amounts is not asked of none at all.
+    """
+    return Finding(found.requirement, found.kind, Truth.MET, (say("all_originating"),))
 
 
 def applying_to(clauses: Iterable[Clause], facts: Facts) -> list[tuple[Clause, Truth]]:

@@ -112,7 +112,9 @@ class _Weighing:
                 origin = origin._replace(content=made_of.doubt.best)
             article = may.article if may.state is not Truth.NOT_MET else None
         if made_of is not None or origin.state is Truth.NOT_KNOWN:
-            originates = origin.state is not Truth.NOT_MET
+            # Of content that may count and is not listed, all may turn out to originate.
+            unlisted = made_of is not None and not made_of.listed and article is not None
+            originates = origin.state is not Truth.NOT_MET or unlisted
             best_fact = self._fact(line, material, treatment, origin, originates, article)
         supposed = law.supposed(material.role, self.subject.answers)
         if supposed.state is not Truth.NOT_MET:

@@ -86,6 +86,21 @@ def test_production_of_a_country_that_is_no_party(engine_for: Make) -> None:
     assert verdict(engine, [part], hs="8601.10", rule='process "dried" in a party', processes=[]) == "not originating"
 
 
+@pytest.mark.parametrize("counted_as", [None, "content"])
+@pytest.mark.parametrize("rule", ["CTH", "RVC40", 'process "dried"'])
+def test_what_a_part_made_there_holds_is_not_known_where_its_list_is_empty(
+    engine_for: Make, rule: str, counted_as: str | None
+) -> None:
+    """The part is of the good's heading, worth 700 of 1,000, and was not made in a party: as a whole it fails each."""
+    engine = engine_for(f"84.18    {rule}\n", EXTENDED)
+    made = {"hs": "8418.99", "value": 700, "production": {"party": "DE"}, "counted_as": counted_as}
+    found = engine.determine(claim([{**made, "materials": []}], processes=[]))
+    assert (found.verdict, "materials[1].materials" in found.missing) == ("undetermined", True)
+    made["production"]["processes"] = [{"name": "dried", "party": "DE"}]
+    assert verdict(engine, [{**made, "materials": [non("7208.10", 1)]}], processes=[]) == "originating"
+    assert verdict(engine, [{**made, "counted_as": "whole", "materials": []}], processes=[]) == "not originating"
+
+
 def test_what_the_extension_says_nothing_of_is_as_ever(engine_for: Make) -> None:
     engine = engine_for("84.18    exclusively from originating materials\n", EXTENDED)
     assert verdict(engine, [ori(500, country="TH")]) == "originating"

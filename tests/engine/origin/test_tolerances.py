@@ -14,6 +14,7 @@ import pytest
 from demonstration import AGREEMENT, claim, non, ori, verdict
 from headnote import Determination, Engine
 from headnote.engine.explain import Words, as_text, explain
+from headnote.engine.truth import Truth
 
 Make = Callable[..., Engine]
 
@@ -86,6 +87,14 @@ def test_a_process_is_forgiven_where_all_non_originating_materials_are_within_th
     engine = engine_for('84.18    process "weaving" in a party\n', ANY)
     assert verdict(engine, [non("5208.11", 100), ori(300)], processes=[]) == "originating"
     assert verdict(engine, [non("5208.11", 101), ori(300)], processes=[], exw="1000") == "not originating"
+
+
+def test_what_is_forgiven_for_a_little_is_not_asked_of_nothing(engine_for: Make) -> None:
+    """So that no requirement gets worse when a material originates."""
+    engine = engine_for('84.18    process "weaving" in a party\n', ANY)
+    for line in (non("5208.11", 5), ori(5)):
+        found = determined(engine, [line, ori(300)], processes=[])
+        assert {one.state for a in found.alternatives if a.of_annex for one in a.findings} == {Truth.MET}
 
 
 def test_no_tolerance_lifts_a_percentage_that_the_rule_sets(engine_for: Make) -> None:
