@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from typing import Any, NamedTuple
 
@@ -13,7 +13,8 @@ from headnote.engine.origin.findings import asked_as
 from headnote.engine.origin.plans import Plan
 from headnote.grammar.rules import tree
 from headnote.grammar.rules.expand import expand, leaves
-from headnote.grammar.rules.tree import Scopes, Selection
+from headnote.grammar.rules.named_codes import scopes_of
+from headnote.grammar.rules.tree import Scopes
 
 from .change import group_matters, measure_change, measure_no_change
 from .content import has_column, measure_value_content, methods_meant
@@ -27,7 +28,7 @@ from .materials import (
     measure_process,
     measure_set,
 )
-from .selecting import names_group, scopes_in
+from .selecting import names_group
 from .shares import BASES, OF_MATERIALS, measure_cap
 from .tolerances import MOST_TOGETHER, can_split, may_apply
 from .view import View
@@ -147,20 +148,7 @@ def leaf_has_form(leaf: Any, law: Law) -> bool:
         parts = [one for part in leaf.parts for one in part]
         plainly = all(not getattr(one, "scopes", ()) and not getattr(one, "goods", ()) for one in parts)
         return plainly and all(leaf_has_form(one, law) for one in parts)
-    return all(len(scope.first) <= MAX_DIGITS for scopes in _scopes(leaf) for scope in scopes)
-
-
-def _scopes(leaf: Any) -> Iterator[Scopes]:
-    """The codes that a requirement names."""
-    for name in ("scopes", "except_from", "only_from"):
-        yield getattr(leaf, name, ())
-    selections: list[Selection] = [
-        getattr(leaf, name, ()) for name in ("goods", "base_goods", "except_goods", "only_goods", "also_from")
-    ]
-    selections += [one.goods for one in getattr(leaf, "allowing", ())]
-    for one in selections:
-        if isinstance(one, tuple):
-            yield from scopes_in(one)
+    return all(len(scope.first) <= MAX_DIGITS for scopes in scopes_of(leaf) for scope in scopes)
 
 
 def kinds_of(law: Law) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from headnote.engine.origin.describing import SAME_DESCRIPTION
 from headnote.grammar.rules.tree import Goods, Scopes, Selection
 
@@ -41,11 +39,3 @@ def _own(view: View, own: str) -> State:
 def names_group(selection: Selection) -> bool:
     """Whether goods are told by the codes of the row."""
     return any(goods.own == "group" or names_group(goods.but) for goods in selection)
-
-
-def scopes_in(selection: Selection) -> Iterator[Scopes]:
-    """The codes that goods are told by."""
-    for goods in selection:
-        if goods.scopes:
-            yield goods.scopes
-        yield from scopes_in(goods.but)

@@ -12,12 +12,13 @@ from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.origin.findings.caps import ratio_of
 from headnote.engine.origin.findings.selecting import within
 from headnote.engine.truth import Truth
+from headnote.grammar.rules.named_codes import scopes_in
 from headnote.grammar.rules.tree import Chain, Change, Counted, Goods, MadeFrom, MaterialsAre, Process, Scopes
 
 from .change import splits as splits_of_change
 from .features import Features
 from .materials import passing, status_of
-from .selecting import is_of, scopes_in
+from .selecting import is_of
 from .shares import BASES, amount_of, measure_cap, summed
 from .states import MET, NOT_KNOWN, NOT_MET, Bool, State
 from .view import View

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from headnote.engine.agreements.editions import carry
@@ -35,12 +35,25 @@ def carried(
         return code
     found = carry(code, edition, law.edition, answers)
     if found.candidates or found.code is None:
-        several = tuple(one.dotted for one in found.candidates)
-        warnings.append(say("carried_open", code=code.dotted, edition=edition, to=law.edition, codes=several))
+        warnings.append(_about_several(code, edition, law, found.candidates))
     elif found.code != code[:6]:
         new = found.code.dotted
         warnings.append(say("carried", code=code.dotted, edition=edition, to=law.edition, new=new))
     return found.code
+
+
+_NAMED = 12
+"""So many codes are named one by one; of more, their chapters."""
+
+
+def _about_several(code: HSCode, edition: str, law: Law, candidates: Sequence[HSCode]) -> Message:
+    if len(candidates) <= _NAMED:
+        several = tuple(one.dotted for one in candidates)
+        return say("carried_open", code=code.dotted, edition=edition, to=law.edition, codes=several)
+    chapters = tuple(sorted({one[:2] for one in candidates}))
+    return say(
+        "carried_wide", code=code.dotted, edition=edition, to=law.edition, count=len(candidates), chapters=chapters
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -233,7 +233,8 @@ def _amount(clause: Clause, facts: Facts, group: Scopes, split: Split) -> Judged
     if within_share(clause, facts, group, used, more=bool(missing)) is Truth.MET:
         return Judged(Truth.MET, share_figures(clause, facts, group, used))
     lacking = tuple(dict.fromkeys((*unsure_base, *missing)))
-    said = say("tolerance_missing", article=clause.citation, missing=tuple(sorted(lacking)))
+    # Where every amount is known, it hangs on which of the materials fail.
+    said = say("tolerance_missing", article=clause.citation, missing=tuple(sorted(lacking or split.open)))
     return Judged(Truth.NOT_KNOWN, (), lacking, (said,))
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from headnote.catalogues import _
 from headnote.engine.agreements.law import Law, Operations
+from headnote.engine.agreements.library import nomenclature
 from headnote.engine.agreements.rows import GoverningRow
-from headnote.grammar.codes import HSCode
+from headnote.grammar.codes import HSCode, level_name
 from headnote.grammar.rules.expand import expand, leaves, problems
+from headnote.grammar.rules.named_codes import scopes_of
 from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.tree import All, Expr, Rule, Scope, Scopes, Unread
 from headnote.grammar.text import plain
@@ -127,7 +129,7 @@ def find_rule(
         reading = read_supplied(plain(supplied), law.vocabulary)
         if reading.rule is None:
             raise RuleTextError(supplied, reading.problems[0])
-        if (other := _names_other(reading.rule, code)) is not None:
+        if (other := _names_other(reading.rule, code) or _names_none(reading.rule, law)) is not None:
             raise RuleTextError(supplied, other)
         group = (Scope(HSCode(code[:6]), HSCode(code[:6])),) if code else ()
         return Ruled(
@@ -167,6 +169,24 @@ def _names_other(rule: Rule, code: str | None) -> RuleProblem | None:
                 span,
                 _("the sentence is for {named}, and the good is {dotted}", named=named, dotted=_dotted(code)),
             )
+    return None
+
+
+def _names_none(rule: Rule, law: Law) -> RuleProblem | None:
+    """That a rule names a code that the agreement's edition lacks: no material would ever be of it."""
+    codes = nomenclature(law.edition)
+    if codes is None:
+        return None
+    for scope in (scope for leaf in leaves(rule.expr) for scopes in scopes_of(leaf) for scope in scopes):
+        for code in (scope.first, scope.last):
+            if not codes.has(code):
+                message = _(
+                    "{level} {code} is not in {edition}",
+                    level=level_name(code.level),
+                    code=code.dotted,
+                    edition=law.edition,
+                )
+                return RuleProblem("HN0301", scope.span, message)
     return None
 
 

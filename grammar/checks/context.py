@@ -11,6 +11,7 @@ from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.nodes import Span
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.rules.expand import Definitions, leaves, problems
+from headnote.grammar.rules.named_codes import scopes_of
 from headnote.grammar.rules.problems import RuleProblem
 from headnote.grammar.rules.tree import Abbreviation, Expr, MaterialCap, Parameter, Process, Scope, Scopes, ValueContent
 from headnote.grammar.text import SourceText
@@ -76,8 +77,8 @@ def check_rule(
     for problem in problems(expr, context.definitions):
         yield at(source, span, problem)
     for leaf in leaves(expr):
-        for name in ("only_from", "except_from", "scopes"):
-            yield from check_scopes(source, context, getattr(leaf, name, ()), span[0])
+        for scopes in scopes_of(leaf):
+            yield from check_scopes(source, context, scopes, span[0])
         target: Scopes = getattr(leaf, "target", ())
         if target and row is not None and target != row:
             low, high = target[0].span[0], target[-1].span[1]

@@ -212,6 +212,23 @@ def test_an_unclosed_quote_in_a_head_is_one_mistake(headnote: Run, demo: Callabl
     assert output.count("error HN") == 1, output
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "CTH except from heading 85.49",
+        'CTH except from "x" of heading 85.49',
+        'CTH allowing "x" of heading 85.49',
+        'made from "x" (except from heading 85.49)',
+        'value of materials of "x" of heading 85.49 at most 5 per cent of FOB',
+    ],
+)
+def test_codes_of_another_edition_are_told_wherever_a_rule_names_them(
+    rule: str, headnote: Run, demo: Callable[..., Path]
+) -> None:
+    found = headnote("check", demo(f"84.18    {rule}\n", f'{AGREEMENT}headnote "N"\n    goods "x"\n'))
+    assert re.findall(r"error (HN\d+: .*)", found.output) == ["HN0301: heading 85.49 is not in HS2012"]
+
+
 def test_a_cap_without_a_base_is_told_its_bases(headnote: Run, demo: Callable[..., Path]) -> None:
     output = headnote("check", demo("13.01    value of materials at most 30 per cent of the\n", AGREEMENT)).output
     assert "FOB, EXW or the good (its weight)" in output

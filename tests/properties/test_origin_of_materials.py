@@ -18,7 +18,6 @@ from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import Expr
 from random_claims import ENGINE, claims, materials, rules
 
-
 USUAL = AGREEMENT[AGREEMENT.index("article 7 de minimis") : AGREEMENT.index("article 12")]
 ANY = """\
 article 7 tolerances    forgives any requirement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from demonstration import claim, non, verdict
 from headnote import Claim, Determination, Engine
 from headnote.engine.agreements.library import nomenclature
+from headnote.engine.claims.claim import Material
 from headnote.engine.explain import Words, as_text, explain
 from headnote.grammar.codes import HSCode
 
@@ -42,6 +44,18 @@ def test_a_good_whose_code_is_of_other_editions_is_asked_for_its_edition(rcep: E
     assert rcep.determine(goods("3824.99", "HS2017")).verdict == "originating"
     assert rcep.determine(goods("3824.99.10", "HS2012")).verdict == "undetermined"
     assert rcep.determine(goods("3824.90.10")).verdict == "originating"
+
+
+def test_of_a_code_that_may_be_any_of_very_many_the_chapters_are_told(rcep: Engine) -> None:
+    """8549.31, electrical waste, is new in HS2022 and came from all that such waste had been classified as."""
+    claimed = goods("8538.10", rule="CTH").model_copy(
+        update={
+            "materials": (Material(hs=HSCode("854931"), hs_edition="HS2022", originating=False, value=Decimal(200)),)
+        }
+    )
+    said = text(rcep.determine(claimed))
+    assert "codes of chapters 38, 70, 71, 84, 85, 90, 91, 93, 95 in HS2012: answer “8549.31 is … in HS2012”" in said
+    assert "what RCEP Article 3.7 forgives is not known without materials[1].hs" in said
 
 
 def test_a_supplied_rule_does_not_make_a_code_one(rcep: Engine) -> None:

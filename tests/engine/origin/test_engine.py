@@ -86,6 +86,23 @@ def test_a_supplied_sentence_for_other_codes_is_refused(engine_for: Make) -> Non
         assert engine.determine(claim([non("7208.10", 1)]), rule=of_the_good).verdict == "originating"
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "CTH except from heading 85.49",
+        'CTH except from "wire" of heading 85.49',
+        'made from "wire" of heading 85.49',
+        'process "x" on materials of heading 85.49',
+        'CTH allowing "wire" of heading 85.49',
+    ],
+)
+def test_a_supplied_rule_that_names_a_code_of_another_edition_is_refused(engine_for: Make, rule: str) -> None:
+    """85.49 is of HS2022; of HS2012, in which the agreement is written, no material would ever be of it."""
+    goods = AGREEMENT + 'headnote "N"\n    goods "wire"\n    process "x"\n'
+    with pytest.raises(RuleTextError, match=r"heading 85\.49 is not in HS2012"):
+        engine_for("84.18    CC\n", goods).determine(claim([non("7208.10", 1)]), rule=rule)
+
+
 @pytest.mark.parametrize("rule", ["CTX", "CTH or", "RVC", "(" * 60])
 def test_a_supplied_rule_that_cannot_be_read_is_an_error(engine_for: Make, rule: str) -> None:
     with pytest.raises(RuleTextError):
