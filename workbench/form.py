@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,10 @@ from headnote.engine.claims.reading.problems import problems_of
 COLUMNS = ("description", "hs", "originating", "country", "value", "net_weight_kg")
 """The fields of a material that the grid shows; others are kept as they are."""
 
+MOST_UNDONE = 20
+MOST_KEPT = 200_000
+"""Characters of what is kept with what can be undone."""
+
 
 class ClaimForm:
     """The document behind the form. What is empty is not given."""
@@ -24,6 +29,7 @@ class ClaimForm:
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self.data: dict[str, Any] = copy.deepcopy(dict(data or {}))
         self._before: list[dict[str, Any]] = []
+        self._what = ""
 
     @classmethod
     def read(cls, name: str, content: bytes) -> ClaimForm:
@@ -81,15 +87,42 @@ class ClaimForm:
         else:
             self.data["materials"] = lines
 
-    def remember(self) -> None:
-        """Keep the document as it is, for `undo`."""
-        self._before.append(copy.deepcopy(self.data))
+    def remember(self, what: str = "") -> None:
+        """Keep the document as it is, for `undo`; once, while the same `what` (a field that is typed) is changed."""
+        if what and what == self._what:
+            return
+        self._what = what
+        self._before = [*self._before[1 - MOST_UNDONE :], copy.deepcopy(self.data)]
 
     def undo(self) -> bool:
         """Go back to what was remembered last; False where nothing was."""
+        self._what = ""
         if not self._before:
             return False
         self.data = self._before.pop()
+        return True
+
+    @property
+    def undoable(self) -> bool:
+        """Whether something was remembered."""
+        return bool(self._before)
+
+    def kept(self) -> str:
+        """The document and what can be undone, for `restore`; of a long one the document alone."""
+        both = json.dumps({"claim": self.data, "before": self._before}, ensure_ascii=False)
+        return both if len(both) <= MOST_KEPT else json.dumps({"claim": self.data}, ensure_ascii=False)
+
+    def restore(self, text: str) -> bool:
+        """Take up what `kept` gave, whether or not it can be read as a claim yet. False for anything else."""
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            return False
+        if not isinstance(found, dict) or not _is_form(found.get("claim")):
+            return False
+        before = found.get("before", [])
+        self.data = found["claim"]
+        self._before = before[-MOST_UNDONE:] if isinstance(before, list) and all(map(_is_form, before)) else []
         return True
 
     def claim(self) -> Claim:
@@ -103,6 +136,18 @@ class ClaimForm:
     def as_yaml(self) -> str:
         """The claim's file."""
         return yaml.safe_dump(self.data, allow_unicode=True, sort_keys=False)
+
+
+def _is_form(data: Any) -> bool:
+    """Whether data has the parts that a form writes in, each of its kind."""
+    if not isinstance(data, dict):
+        return False
+    lines = data.get("materials", [])
+    parts = [data.get("good", {}), data.get("production", {})]
+    parts += [part["costs"] for part in parts if isinstance(part, dict) and "costs" in part]
+    return all(isinstance(one, dict) for one in parts) and (
+        isinstance(lines, list) and all(isinstance(one, dict) for one in lines)
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -121,3 +121,23 @@ def test_a_claim_goes_along_from_page_to_page(opened: Opened) -> None:
     expect(page.get_by_text("MFN:").first).to_be_visible(timeout=LONG)
     page.get_by_role("link", name="Determine").click()
     expect(page.get_by_label("HS code").first).to_have_value("2007.91")
+
+
+def test_what_was_just_undone_stays_undone_on_the_next_page_and_so_does_the_way_back(opened: Opened) -> None:
+    """The links wait for what was clicked before; a refresh, and a wrong claim, lose nothing."""
+    page = opened("/")
+    page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "marmalade.yaml")
+    expect(page.get_by_role("status")).to_contain_text("ORIGINATING")
+    page.get_by_label("FOB value").fill("100")
+    expect(page.get_by_role("status")).to_contain_text("NOT ORIGINATING")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("link", name="Compare").click()
+    page.get_by_role("link", name="Determine").click()
+    expect(page.get_by_label("FOB value")).to_have_value("1000.00")
+    page.get_by_label("HS code").first.fill("20")
+    page.get_by_label("HS code").first.fill("200")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be read")
+    page.reload()
+    expect(page.get_by_label("HS code").first).to_have_value("200")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("ORIGINATING in Australia")

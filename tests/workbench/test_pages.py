@@ -25,7 +25,7 @@ def test_a_good_is_determined_and_mended(opened: Opened, language: str, before: 
     page.locator("input[type=file]").nth(1).set_input_files(EXAMPLES / "switchboard-bom.csv")
     expect(page.get_by_role("status")).to_contain_text(before)
     expect(page.get_by_text("8538.90", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Try" if language == "en" else "試す").click()
+    page.get_by_role("button", name="a price of" if language == "en" else "価額を").click()
     expect(page.get_by_role("status")).to_contain_text(after)
     expect(page.get_by_label("FOB value" if language == "en" else "FOB価額")).to_have_value("5833.34")
     page.get_by_role("button", name="Undo" if language == "en" else "元に戻す").click()

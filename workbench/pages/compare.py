@@ -16,8 +16,17 @@ from headnote.workbench.form import ClaimForm
 from headnote.workbench.frame import Page, now, page
 from headnote.workbench.parts import carrying
 from headnote.workbench.parts.files import file_button
+from headnote.workbench.parts.verdict import TONES, VERDICTS
+from headnote.workbench.shell import heading, tell
 
 from .determine import REFUSED
+
+_ASKED = {
+    "production.party": "party",
+    "importing_party": "importing_party",
+    "good.tariff_line": "tariff_line",
+    "date": "date",
+}
 
 
 def register() -> None:
@@ -29,36 +38,73 @@ class _Compare:
     """One open page."""
 
     def __init__(self, one: Page) -> None:
-        self._page = one
+        self._page, self._form = one, ClaimForm()
+        self._inputs: dict[str, ui.input] = {}
 
     def draw(self) -> None:
-        """A claim's file in; the agreements side by side."""
+        """A claim's file in, and what a comparison needs of it; the agreements side by side."""
         say = self._page.say
-        file_button(self._page, say("open_claim"), ".yaml,.yml,.json", self._show, "claim-file")
-        with ui.column().classes("w-full") as self._answer:
-            ui.label(say("compare_needs"))
+        file_button(self._page, say("open_claim"), ".yaml,.yml,.json", self._opened, "claim-file")
+        with ui.element("div").classes("w-full grid grid-cols-2 md:grid-cols-4 gap-x-3") as self._fields:
+            for path, key in _ASKED.items():
+                drawn = ui.input(say(key)).props("dense debounce=300").classes("w-full").mark(path)
+                drawn.on_value_change(lambda event, path=path: self._set(path, event.value))
+                self._inputs[path] = drawn
+        self._answer = ui.column().classes("w-full")
+        self._show()
         ui.timer(0, self._page.guarded(self._carried_on), once=True)
 
     async def _carried_on(self) -> None:
-        carried = await carrying.carried()
-        if carried is not None:
-            self._show(*carried)
+        if await carrying.carried(self._form):
+            self._show_form()
 
-    def _show(self, name: str, content: bytes) -> None:
+    def _opened(self, name: str, content: bytes) -> None:
+        try:
+            read = ClaimForm.read(name, content)
+        except InputError as error:
+            tell("\n".join(map(str, error.problems[:5])), "negative")
+            return
+        self._form.remember()
+        self._form.data = read.data
+        carrying.carry(self._form)
+        self._show_form()
+
+    def _show_form(self) -> None:
+        for path, drawn in self._inputs.items():
+            drawn.value = self._form.get(path)
+        self._show()
+
+    def _set(self, path: str, text: str | None) -> None:
+        if (text or "").strip() == self._form.get(path):
+            return
+        self._form.remember(path)
+        self._form.set(path, text)
+        carrying.carry(self._form)
+        self._page.guarded(self._show)()
+
+    def _show(self) -> None:
+        say = self._page.say
         self._answer.clear()
+        given = bool(self._form.get("agreement"))
+        self._fields.set_visibility(given)
         with self._answer:
+            if not given:
+                ui.label(say("compare_needs"))
+                return
+            ui.label(f"{self._form.get('good.hs')} {self._form.get('good.description')}").classes("font-semibold")
             try:
-                claim = ClaimForm.read(name, content).claim()
+                claim = self._form.claim()
                 found = compared(self._page.shelf, claim, self._page.who("analyst"), now())
             except REFUSED as error:
                 if isinstance(error, Problem) and error.kind == "no-countries":
-                    ui.label(self._page.say("compare_needs"))
+                    ui.label(say("compare_countries")).mark("compare-countries")
                     return
                 text = "\n".join(map(str, error.problems)) if isinstance(error, InputError) else str(error)
-                ui.label(text).classes("not-met whitespace-pre-line").mark("problem")
+                ui.label(text).classes("not-met whitespace-pre-line").props("role=alert").mark("problem")
                 return
             self._candidates(found, claim)
             _chart(self._page, found)
+            heading(say("compare_why"))
             with ui.column().classes("gap-0"):
                 for line in comparison_lines(found, claim.good.currency or "", self._page.words):
                     ui.label(line).classes("text-sm whitespace-pre-wrap")
@@ -76,7 +122,8 @@ class _Compare:
                         ui.label(one.agreement).classes("text-xl font-semibold")
                         if one is found.best:
                             ui.badge(say("best"))
-                    ui.label(verdict_line(one.determination, self._page.words))
+                    tone = TONES[VERDICTS[one.determination.verdict]]
+                    ui.label(verdict_line(one.determination, self._page.words)).classes(tone)
                     self._rates(one, currency)
                     change = changes[one.agreement]
                     if change is not None:
@@ -103,7 +150,7 @@ def _chart(page: Page, found: Comparison) -> None:
             series.append({"name": one.agreement, "type": "line", "step": "end", "data": points})
     if not series:
         return
-    ui.label(page.say("rates_over_years")).classes("text-lg font-semibold")
+    heading(page.say("rates_over_years"))
     ui.echart(
         {
             "xAxis": {"type": "time"},

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Callable
+from typing import Any
 
 from nicegui import ui
 
 from headnote.engine import Claim, InputError, RuleTextError, UnknownAgreement
-from headnote.engine.amounts import Figure, decimal
 from headnote.engine.claims.reading.altering import altered
 from headnote.engine.documents import NotOriginating, as_pdf, as_xlsx, worksheets
 from headnote.engine.explain import as_html, explain
-from headnote.engine.origin.determination import Determination, Message
+from headnote.engine.origin.determination import Determination, Finding, Message
 from headnote.grammar.diagnostics import RulesetError
 from headnote.service.deciding import Decision, NotAllowed, decide
 from headnote.service.problems import Problem
 from headnote.service.routes.determinations import made
 from headnote.service.store.connect import StoreDown
-from headnote.workbench.form import ClaimForm
+from headnote.workbench.form import COLUMNS, ClaimForm
 from headnote.workbench.frame import NotAllowed as NotAllowedHere
 from headnote.workbench.frame import Page, SignedOut, now, page
 from headnote.workbench.parts import carrying
 from headnote.workbench.parts.bom import Grid
 from headnote.workbench.parts.files import file_button
 from headnote.workbench.parts.questions import Questions
+from headnote.workbench.parts.trying import Given, given_by
 from headnote.workbench.parts.verdict import show_changes, show_requirements, show_trace, show_verdict
+from headnote.workbench.shell import heading, tell
 
 REFUSED = (InputError, RuleTextError, UnknownAgreement, RulesetError, Problem, NotAllowed)
 
+MOST_PROBLEMS = 20
+
 _MORE = ("exw", "net_weight_kg")
 _COSTS = ("labour", "overhead", "profit", "other")
+
+_LINE = re.compile(r"materials\[([\d.]+)\]\.(\w+)")
+
+_FIELDS = "w-full grid grid-cols-2 xl:grid-cols-4 gap-x-3 gap-y-1"
 
 
 def register() -> None:
@@ -37,12 +47,18 @@ def register() -> None:
     page("/", lambda one: _Determine(one).draw())
 
 
+def _empty() -> dict[str, str]:
+    """A claim of today, of which nothing else is said."""
+    return {"date": now().date().isoformat()}
+
+
 class _Determine:
     """One open page."""
 
     def __init__(self, one: Page) -> None:
-        self._page, self.form = one, ClaimForm({"date": now().date().isoformat()})
+        self._page, self.form = one, ClaimForm(_empty())
         self._inputs: dict[str, ui.input | ui.select] = {}
+        self._trial: tuple[dict[str, Any], str] | None = None
         self._questions = Questions(one, self.form, self._answered)
 
     def draw(self) -> None:
@@ -56,59 +72,64 @@ class _Determine:
         ui.timer(0, self._page.guarded(self._carried_on), once=True)
 
     async def _carried_on(self) -> None:
-        carried = await carrying.carried()
-        if carried is not None:
-            self._taken(*carried)
+        if await carrying.carried(self.form):
+            self._answered()
 
     def _drawn_form(self) -> None:
         say = self._page.say
         with ui.row().classes("items-center gap-2"):
             file_button(self._page, say("open_claim"), ".yaml,.yml,.json", self._taken, "claim-file")
             ui.button(say("save_claim"), icon="download", on_click=self._save).props("dense outline no-caps")
-            ui.button(say("undo"), icon="undo", on_click=self._page.guarded(self._undo)).props("dense outline no-caps")
-        names = sorted(n for n, v in self._page.shelf.at(now()).items() if v.engine is not None)
-        with ui.row().classes("w-full gap-2"):
-            select = ui.select(names, label=say("agreement"), on_change=lambda e: self._set("agreement", e.value))
-            self._inputs["agreement"] = select.classes("w-40").mark("agreement")
+            self._undo_button = ui.button(say("undo"), icon="undo", on_click=self._page.guarded(self._undo))
+            self._undo_button.props("dense outline no-caps")
+            begin = ui.button(say("new_claim"), icon="note_add", on_click=self._page.guarded(self._begin_anew))
+            begin.props("dense outline no-caps")
+        with ui.element("div").classes(_FIELDS):
+            select = ui.select(
+                self._page.agreements(), label=say("agreement"), on_change=lambda e: self._set("agreement", e.value)
+            )
+            self._inputs["agreement"] = select.props("dense").classes("w-full col-span-2").mark("agreement")
             self._field("date", "date", "YYYY-MM-DD")
-            for path in ("exporting_party", "importing_party"):
-                self._field(path, path, "JP")
             self._field("production.party", "party", "VN")
-        ui.label(say("good")).classes("text-lg font-semibold")
-        with ui.row().classes("w-full gap-2"):
+            self._field("exporting_party", "exporting_party", "VN")
+            self._field("importing_party", "importing_party", "JP")
+        heading(say("good"))
+        with ui.element("div").classes(_FIELDS):
             self._field("good.hs", "hs", "8538.10")
             self._field("good.description", "description", "")
             self._field("good.fob", "fob", "1000.00")
             self._field("good.currency", "currency", "USD")
-        with ui.expansion(say("costs")).classes("w-full").props("dense"), ui.row().classes("w-full gap-2"):
+        with ui.expansion(say("costs")).classes("w-full").props("dense"), ui.element("div").classes(_FIELDS):
             for name in _MORE:
                 self._field(f"good.{name}", name, "")
             for name in _COSTS:
                 self._field(f"production.costs.{name}", name, "")
-            self._field("production.operations", "operations", "none")
-            self._field("production.processes", "processes", "")
-            self._field("rule", "rule", "CTH or RVC40")
-        ui.label(say("materials")).classes("text-lg font-semibold")
+            self._field("production.processes", "processes", "").classes("col-span-2")
+            self._field("rule", "rule", "CTH or RVC40").classes("col-span-2")
+            self._field("production.operations", "operations", "none").classes("col-span-full")
+        heading(say("materials"))
         self._grid = Grid(self._page, self.form, self._decide)
 
-    def _field(self, path: str, label: str, placeholder: str) -> None:
+    def _field(self, path: str, label: str, placeholder: str) -> ui.input:
         drawn = ui.input(self._page.say(label), placeholder=placeholder, value=self._shown(path))
-        drawn.props("dense debounce=300").classes("w-40").mark(path)
+        drawn.props("dense debounce=300").classes("w-full").mark(path)
         drawn.on_value_change(lambda event: self._set(path, event.value))
         self._inputs[path] = drawn
+        return drawn
 
     def _shown(self, path: str) -> str:
         if path == "production.operations":
             given = self.form.data.get("production", {}).get("operations")
-            return "" if given is None else "none" if not given else ", ".join(given)
+            return "" if given is None else "none" if not given else ", ".join(map(str, given))
         if path == "production.processes":
             given = self.form.data.get("production", {}).get("processes")
-            return ", ".join(one["name"] for one in given or ())
+            return ", ".join(str(one.get("name", "")) for one in given or ())
         return self.form.get(path)
 
     def _set(self, path: str, text: str | None) -> None:
         if (text or "").strip() == self._shown(path):
             return
+        self.form.remember(path)
         listed = [one.strip() for one in (text or "").split(",") if one.strip()]
         if path == "production.operations":
             self.form.give(path, [] if listed == ["none"] else listed or None)
@@ -127,17 +148,23 @@ class _Determine:
         try:
             read = ClaimForm.read(name, content)
         except InputError as error:
-            ui.notify("\n".join(map(str, error.problems[:5])), type="negative", multi_line=True)
+            tell("\n".join(map(str, error.problems[:5])), "negative")
             return
         self.form.remember()
         self.form.data = read.data
-        self._show_form()
-        self._decide()
+        self._grid.forget()
+        self._answered()
 
     def _undo(self) -> None:
         if self.form.undo():
-            self._show_form()
-            self._decide()
+            self._grid.forget()
+            self._answered()
+
+    def _begin_anew(self) -> None:
+        self.form.remember()
+        self.form.data = _empty()
+        self._grid.forget()
+        self._answered()
 
     def _save(self) -> None:
         ui.download(self.form.as_yaml().encode(), "claim.yaml", "application/yaml")
@@ -145,10 +172,11 @@ class _Determine:
     def _decide(self) -> None:
         """Decide what stands in the form, and show it."""
         carrying.carry(self.form)
+        self._undo_button.set_enabled(self.form.undoable)
         self._answer.clear()
         with self._answer:
             if not all(self.form.get(path) for path in ("agreement", "date")):
-                ui.label(self._page.say("waiting")).mark("waiting")
+                self._waiting()
                 return
             try:
                 decision = self._decision(self.form.claim())
@@ -157,19 +185,32 @@ class _Determine:
                 return
             self._show(decision)
 
+    def _waiting(self) -> None:
+        """What a newcomer does first."""
+        say = self._page.say
+        with ui.card().classes("w-full gap-2").props("flat bordered"):
+            heading(say("waiting")).mark("waiting")
+            for key in ("begin_file", "begin_form", "begin_materials"):
+                ui.label(say(key)).classes("text-sm")
+
     def _decision(self, claim: Claim) -> Decision:
         return decide(self._page.shelf, claim, self._page.who("analyst"), now())
 
     def _refused(self, error: Exception) -> None:
-        ui.label(self._page.say("problems")).classes("text-lg font-semibold not-met")
-        found = [f"{p.field}: {p.message}" for p in error.problems] if isinstance(error, InputError) else [str(error)]
-        for text in found[:20]:
+        heading(self._page.say("problems")).classes("not-met").props("role=alert")
+        found = [str(error)]
+        if isinstance(error, InputError):
+            found = [f"{self._called(p.field)}: {p.message}" for p in error.problems]
+        for text in found[:MOST_PROBLEMS]:
             ui.label(text).classes("not-met").mark("problem")
+        if len(found) > MOST_PROBLEMS:
+            ui.label(self._page.say("more_problems", count=len(found) - MOST_PROBLEMS))
 
     def _show(self, decision: Decision) -> None:
         say, determination = self._page.say, decision.determination
         with ui.card().classes("w-full").props("flat bordered"):
             show_verdict(self._page, determination)
+            self._show_trial()
             if decision.claim.rule is not None:
                 ui.label(say("supplied")).classes("not-known")
             self._questions.draw(determination, self._called)
@@ -181,38 +222,51 @@ class _Determine:
                 ui.button(say("record"), icon="inventory", on_click=lambda: self._record(decision)).props(
                     "dense outline no-caps"
                 ).mark("record")
-                self._paper("worksheet", "PDF", lambda: self._worksheet(decision, "pdf"))
-                self._paper("worksheet", "Excel", lambda: self._worksheet(decision, "xlsx"))
+                if determination.originating:
+                    self._paper("worksheet", "PDF", lambda: self._worksheet(decision, "pdf"))
+                    self._paper("worksheet", "Excel", lambda: self._worksheet(decision, "xlsx"))
                 self._paper("page", "HTML", lambda: self._html(determination))
         show_changes(self._page, determination, self._attempt)
-        ui.label(say("requirements")).classes("text-lg font-semibold mt-3")
+        heading(say("requirements")).classes("mt-3")
         with ui.column().classes("w-full gap-1").mark("requirements"):
             show_requirements(self._page, determination)
-        ui.label(say("trace")).classes("text-lg font-semibold mt-3")
+        heading(say("trace")).classes("mt-3")
         show_trace(self._page, determination)
 
     def _called(self, field: str) -> str:
         """What the form calls a field; its path where the form has none."""
-        return self._page.say(field.rpartition(".")[2]) if field in self._inputs else field
+        say = self._page.say
+        if field in self._inputs:
+            return say("party" if field == "production.party" else field.rpartition(".")[2])
+        line = _LINE.fullmatch(field)
+        if line is not None and line[2] in COLUMNS:
+            return f"{say('line')} {line[1]}, {say('weight' if line[2] == 'net_weight_kg' else line[2])}"
+        return field
 
     def _answered(self) -> None:
         self._show_form()
         self._decide()
 
-    def _attempt(self, message: Message) -> Callable[[], None] | None:
-        """What trying a change does: a price is raised to the one that is named, a line is taken to be proved."""
-        named = dict(message.arguments)
-        amount, line = named.get("amount"), named.get("line")
-        if message.key == "higher_price" and isinstance(amount, Figure):
-            return lambda: self._tried("good.fob", f"{decimal(amount.numerator):f}")
-        if message.key == "prove_line":
-            return lambda: self._tried(f"materials[{line}].originating", "yes")
-        return None
+    def _attempt(self, message: Message, finding: Finding | None) -> Callable[[], None] | None:
+        """What trying a change does; None where the form cannot do it."""
+        given = given_by(message, finding, self.form)
+        return (lambda: self._tried(given)) if given else None
 
-    def _tried(self, field: str, text: str) -> None:
+    def _tried(self, given: Given) -> None:
         self.form.remember()
-        self.form.data, _ = altered(self.form.data, [(field, text)])
+        self.form.data, changes = altered(self.form.data, given)
+        said = "; ".join(f"{self._called(one.field)} {one.after}" for one in changes)
+        self._trial = (copy.deepcopy(self.form.data), said)
         self._answered()
+
+    def _show_trial(self) -> None:
+        """What was tried last, while nothing else was changed since."""
+        say = self._page.say
+        if self._trial is None or self._trial[0] != self.form.data:
+            return
+        with ui.row().classes("items-center gap-2"):
+            ui.label(say("tried", what=self._trial[1])).mark("tried")
+            ui.button(say("take_back"), on_click=self._page.guarded(self._undo)).props("dense outline no-caps")
 
     def _paper(self, key: str, kind: str, make: Callable[[], None]) -> None:
         ui.button(f"{self._page.say(key)} ({kind})", icon="description", on_click=self._page.guarded(make)).props(
@@ -226,15 +280,15 @@ class _Determine:
         except SignedOut:
             ui.navigate.to("/sign-in")
         except (NotAllowedHere, StoreDown) as error:
-            ui.notify(str(error), type="negative")
+            tell(str(error), "negative")
         else:
-            ui.notify(self._page.say("recorded", number=number), type="positive")
+            tell(self._page.say("recorded", number=number), "positive")
 
     def _worksheet(self, decision: Decision, kind: str) -> None:
         try:
             sheets = worksheets(decision.claim, decision.determination, self._page.words)
         except NotOriginating as error:
-            ui.notify(str(error), type="warning")
+            tell(str(error), "warning")
             return
         ui.download(as_pdf(sheets) if kind == "pdf" else as_xlsx(sheets), f"worksheet.{kind}")
 

@@ -18,6 +18,7 @@ from headnote.service.jobs.batches import BATCH, BOOKS, packed
 from headnote.service.jobs.queue import ENDED, Job
 from headnote.workbench.frame import NotAllowed, Page, SignedOut, now, page
 from headnote.workbench.parts.files import file_button
+from headnote.workbench.shell import tell
 
 TABLES = ("goods", "materials")
 SHOWN = ("key", "agreement", "verdict", "criterion", "party", "rule", "missing", "problem")
@@ -60,7 +61,7 @@ class _Portfolio:
 
     def _took(self, table: str, name: str, content: bytes) -> None:
         self._files[table] = (name, content)
-        ui.notify(f"{self._page.say(f'table_{table}')}: {name}")
+        tell(f"{self._page.say(f'table_{table}')}: {name}")
 
     async def _send(self) -> None:
         try:
@@ -69,7 +70,7 @@ class _Portfolio:
             ui.navigate.to("/sign-in")
             return
         except NotAllowed as error:
-            ui.notify(str(error), type="negative")
+            tell(str(error), "negative")
             return
         chosen = list(self._agreements.value or ())
         files = {f"{table}{PurePath(name).suffix.lower()}": data for table, (name, data) in self._files.items()}
@@ -77,7 +78,7 @@ class _Portfolio:
         book = {name: data for name, data in files.items() if name.endswith(BOOKS)}
         files = book or files
         if not chosen or not (book or len(files) == len(TABLES)):
-            ui.notify(self._page.say("portfolio_needs"), type="warning")
+            tell(self._page.say("portfolio_needs"), "warning")
             return
         versions = [engine_for(self._page.shelf, name, now())[1].publication for name in chosen]
         asked = {"versions": [[one.name, one.bundle] for one in versions], "form": "csv"}

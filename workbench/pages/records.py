@@ -11,6 +11,7 @@ from headnote.service.routes.records import Again, VerifiedData, again, newest, 
 from headnote.service.store.connect import StoreDown
 from headnote.workbench.frame import Page, now, page
 from headnote.workbench.parts.verdict import show_requirements, show_trace, show_verdict
+from headnote.workbench.shell import tell
 
 SHOWN = 50
 
@@ -102,7 +103,7 @@ class _Records:
             self._page.who()
             found = await run.io_bound(verification, self._page.state.recorder, None)
         except (Problem, StoreDown) as error:
-            ui.notify(str(error), type="negative")
+            tell(str(error), "negative")
             return
         if isinstance(found, VerifiedData):
             with self._verified:

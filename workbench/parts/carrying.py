@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from headnote.workbench.form import ClaimForm
 
 from . import browser
@@ -13,10 +11,10 @@ _KEPT = "headnote.claim"
 
 def carry(form: ClaimForm) -> None:
     """Keep the claim of a form until its tab is closed."""
-    browser.keep("sessionStorage", _KEPT, json.dumps(form.data))
+    browser.keep("sessionStorage", _KEPT, form.kept())
 
 
-async def carried() -> tuple[str, bytes] | None:
-    """The claim that this tab carries, as a file; None where there is none."""
+async def carried(form: ClaimForm) -> bool:
+    """Put the claim that this tab carries into a form; False where there is none."""
     found = await browser.kept("sessionStorage", _KEPT)
-    return None if found is None else ("claim.json", found.encode())
+    return found is not None and form.restore(found)

@@ -15,11 +15,15 @@ from headnote.service.rulesets.drafts import Draft
 from headnote.service.rulesets.reviewing import Review, review
 from headnote.service.store.connect import reading, writing
 from headnote.workbench.frame import NotAllowed, Page, SignedOut, now
+from headnote.workbench.shell import tell
 
 
 def state_key(state: drafts.State) -> str:
     """The key of a draft's state in the workbench's words."""
     return f"draft_{state.replace(' ', '_')}"
+
+
+MOST_PLACES = 50
 
 
 class Editor:
@@ -69,14 +73,21 @@ class Editor:
             except SignedOut:
                 ui.navigate.to("/sign-in")
             except NotAllowed as error:
-                ui.notify(str(error), type="negative")
+                tell(str(error), "negative")
             except Problem as error:
-                said = [error.title, *(f"{one.at}: {one.message}" for one in error.problems[:5])]
-                ui.notify("\n".join(said), type="negative", multi_line=True)
+                self._refused(error)
             except drafts.Changed:
-                ui.notify(self._page.say("failed"), type="negative")
+                tell(self._page.say("failed"), "negative")
 
         return handle
+
+    def _refused(self, error: Problem) -> None:
+        """Say why something was not done, where it stays and covers nothing."""
+        self._said.clear()
+        with self._said:
+            ui.label(error.title).classes("not-met font-semibold").props("role=alert").mark("refused")
+            for place in error.problems[:MOST_PLACES]:
+                self._place(place)
 
     def _typed(self) -> None:
         self._texts[self._file] = self._text.value
@@ -101,7 +112,7 @@ class Editor:
                 connection, draft, at, manifest=bundles.manifest_of(contents), reason=self._reason.value.strip()
             )
             entry(connection, at, who.name, "draft.change", draft.name, "done", {"draft": draft.id}, None)
-        ui.notify(self._page.say("saved"))
+        tell(self._page.say("saved"))
         await self._check()
 
     async def _check(self) -> None:
@@ -123,7 +134,7 @@ class Editor:
                 ui.label(say("no_problems")).classes("met").mark("no-problems")
             else:
                 ui.label(say("errors", count=len(found.errors))).classes("not-met").mark("errors")
-            for place in (*found.errors, *found.warnings)[:50]:
+            for place in (*found.errors, *found.warnings)[:MOST_PLACES]:
                 self._place(place)
             passed = sum(case.passed for case in found.cases)
             ui.label(say("case_counts", passed=passed, all=len(found.cases))).mark("case-counts")
@@ -176,7 +187,7 @@ class Editor:
         who = self._page.who("publisher")
         reason = self._reason.value.strip()
         if not reason:
-            ui.notify(self._page.say("reason_needed"), type="warning")
+            tell(self._page.say("reason_needed"), "warning")
             return
         body = Publish(reason=reason)
         made = await run.io_bound(published, self._page.state, self._draft_id, body, who, None)

@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable
 from nicegui import events, ui
 
 from headnote.workbench.frame import Page
+from headnote.workbench.shell import tell
 
 MOST_BYTES = 8 * 1024 * 1024
 
 Took = Callable[[str, bytes], Awaitable[None] | None]
 
 
-def file_button(page: Page, label: str, accept: str, took: Took, mark: str, *, most: int = MOST_BYTES) -> None:
-    """The button. `took` gets the name and content of each file; `most` are its bytes.
+def file_button(page: Page, label: str, accept: str, took: Took, mark: str, *, most: int = MOST_BYTES) -> ui.upload:
+    """The button; returns what takes files in. `took` gets the name and content of each; `most` are its bytes.
 
     Quasar's own uploader has no names for a screen reader and cannot be reached with the keyboard alone, so it works
     unseen.
@@ -28,7 +29,7 @@ def file_button(page: Page, label: str, accept: str, took: Took, mark: str, *, m
             await done
 
     def rejected() -> None:
-        ui.notify(page.say("file_refused", accept=accept, most=f"{most:,}"), type="negative")
+        tell(page.say("file_refused", accept=accept, most=f"{most:,}"), "negative")
 
     upload = ui.upload(
         auto_upload=True, max_file_size=most, on_upload=page.guarded(uploaded), on_rejected=page.guarded(rejected)
@@ -40,3 +41,4 @@ def file_button(page: Page, label: str, accept: str, took: Took, mark: str, *, m
     button.on("dragover", js_handler="(event) => event.preventDefault()")
     dropped = f"event.preventDefault(); runMethod({upload.id}, 'addFiles', [event.dataTransfer.files])"
     button.on("drop", js_handler=f"(event) => {{ {dropped} }}")
+    return upload

@@ -11,6 +11,7 @@ from headnote.engine.claims.reading.altering import altered
 from headnote.engine.origin.determination import Determination
 from headnote.workbench.form import ClaimForm
 from headnote.workbench.frame import Page
+from headnote.workbench.shell import tell
 
 _YES_OR_NO = ("originating", "wholly_obtained")
 
@@ -62,7 +63,7 @@ class Questions:
         try:
             data, _ = altered(self._form.data, [(field, text.strip())])
         except InputError as error:
-            ui.notify("\n".join(one.message for one in error.problems), type="negative", multi_line=True)
+            tell("\n".join(one.message for one in error.problems), "negative")
             return
         self._form.remember()
         self._form.data = data

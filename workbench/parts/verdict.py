@@ -12,6 +12,7 @@ from headnote.engine.explain import figure_text, verdict_line, why
 from headnote.engine.origin.determination import Determination, Finding, Message
 from headnote.engine.truth import Truth
 from headnote.workbench.frame import Page
+from headnote.workbench.shell import heading
 
 TONES = {Truth.MET: "met", Truth.NOT_MET: "not-met", Truth.NOT_KNOWN: "not-known"}
 ICONS = {Truth.MET: "check_circle", Truth.NOT_MET: "cancel", Truth.NOT_KNOWN: "help"}
@@ -39,7 +40,7 @@ def show_verdict(page: Page, determination: Determination) -> None:
 def show_requirements(page: Page, determination: Determination) -> None:
     """Each alternative with its requirements, and bars where figures are measured."""
     for alternative in determination.alternatives:
-        ui.label(alternative.article).classes("text-xs uppercase tracking-wide mt-2 opacity-80")
+        ui.label(alternative.article).classes("text-sm font-semibold mt-2 opacity-80")
         for finding in alternative.findings:
             _requirement(page, finding)
     for finding in determination.provisions:
@@ -52,15 +53,16 @@ def _requirement(page: Page, finding: Finding) -> None:
         ui.icon(ICONS[finding.state]).classes(tone).props("aria-hidden=true")
         state = page.words.word(finding.state.words)
         ui.label(f"{page.words.requirement(finding.requirement)}: {state}").classes("font-medium")
-    for bar in bars(finding):
+    for bar in bars(page, finding):
         with ui.column().classes("w-full gap-0 pl-8"):
-            ui.label(bar.label).classes("text-sm")
-            with ui.element("div").classes("relative w-full h-3 rounded bg-gray-300 dark:bg-gray-700"):
+            ui.label(bar.label).classes("text-sm figure").mark("bar")
+            drawn = ui.element("div").classes("relative w-full h-3 rounded bg-gray-300 dark:bg-gray-700")
+            with drawn.props("aria-hidden=true"):
                 ui.element("div").classes(f"absolute h-3 rounded bar-{tone}").style(f"width: {bar.filled:.2f}%")
                 ui.element("div").classes("absolute h-5 -top-1 w-0.5 bar-mark").style(f"left: {bar.mark:.2f}%")
 
 
-def bars(finding: Finding) -> Iterator[Bar]:
+def bars(page: Page, finding: Finding) -> Iterator[Bar]:
     """The bars of a finding: a content against what is asked, an amount used against what is allowed."""
     for reason in finding.reasons:
         named = dict(reason.arguments)
@@ -70,7 +72,7 @@ def bars(finding: Finding) -> Iterator[Bar]:
                 value, threshold = _share(figure), _share(mark)
                 whole = 100.0 if figure.unit == "%" else max(value, threshold) * 1.25 or 1.0
                 yield Bar(
-                    f"{figure_text(figure)} · {figure_text(mark)}",
+                    page.say(f"bar_{over}", figure=figure_text(figure), mark=figure_text(mark)),
                     min(100.0, max(0.0, 100 * value / whole)),
                     min(100.0, 100 * threshold / whole),
                 )
@@ -88,7 +90,9 @@ def show_trace(page: Page, determination: Determination) -> None:
 
 
 def _nodes(page: Page, determination: Determination, path: str) -> Iterator[dict[str, Any]]:
-    words = page.words
+    words, rule = page.words, determination.rule
+    if rule is not None:
+        yield {"id": f"{path}rule", "label": f"{page.say('rule')} {rule.scope}: {rule.text} ({rule.source})"}
     for number, alternative in enumerate(determination.alternatives):
         name = f"{path}{number}"
         yield {
@@ -98,9 +102,6 @@ def _nodes(page: Page, determination: Determination, path: str) -> Iterator[dict
                 _finding(page, finding, f"{name}.{place}") for place, finding in enumerate(alternative.findings)
             ],
         }
-    if determination.rule is not None:
-        rule = determination.rule
-        yield {"id": f"{path}rule", "label": f"{rule.scope}: {rule.text} — {rule.source}"}
     for line, inner in determination.materials:
         label = f"{page.say('line')} {line}: {verdict_line(inner, words)}"
         yield {"id": f"{path}m{line}", "label": label, "children": list(_nodes(page, inner, f"{path}m{line}/"))}
@@ -118,18 +119,24 @@ def _finding(page: Page, finding: Finding, name: str) -> dict[str, Any]:
     }
 
 
-Attempt = Callable[[Message], Callable[[], None] | None]
+Attempt = Callable[[Message, Finding | None], Callable[[], None] | None]
 
 
 def show_changes(page: Page, determination: Determination, attempt: Attempt) -> None:
-    """What would change the verdict; `attempt` gives what trying a change does, where the form can do it."""
-    found = list(dict.fromkeys(m for a in determination.alternatives for f in a.findings for m in f.nearest))
-    if determination.originating or not found:
+    """What would change the verdict, what can be tried first; `attempt` gives what trying a change does."""
+    if determination.originating:
         return
-    ui.label(page.say("would_change")).classes("text-lg font-semibold mt-3")
-    for message in found:
+    found: dict[Message, Finding | None] = dict.fromkeys((*determination.renewals, *determination.proofs))
+    for finding in (f for a in determination.alternatives for f in a.findings):
+        found |= {message: finding for message in finding.nearest if message not in found}
+    if not found:
+        return
+    heading(page.say("would_change")).classes("mt-3")
+    tries = [(message, attempt(message, finding)) for message, finding in found.items()]
+    for message, action in sorted(tries, key=lambda one: one[1] is None):
         with ui.row().classes("items-center gap-2 no-wrap"):
-            ui.label(page.words.sentence(message))
-            action = attempt(message)
+            text = page.words.sentence(message)
             if action is not None:
-                ui.button(page.say("try_it"), on_click=page.guarded(action)).props("dense outline no-caps").mark("try")
+                tried = ui.button(page.say("try_it"), on_click=page.guarded(action)).props("dense outline no-caps")
+                tried.props(f'aria-label="{page.say("try_it")}: {text.replace(chr(34), "")}"').mark("try")
+            ui.label(text)
