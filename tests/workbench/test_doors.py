@@ -44,6 +44,7 @@ def test_every_word_that_is_said_is_there() -> None:
     said: set[str] = set()
     for path in (ROOT / "workbench").rglob("*.py"):
         said |= set(re.findall(r'\bsay\("(\w+)"', path.read_text(encoding="utf-8")))
+        said |= set(re.findall(r'\bNotPasted\("(\w+)"', path.read_text(encoding="utf-8")))
     assert said <= catalogue("en").keys()
 
 

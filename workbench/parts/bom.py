@@ -17,7 +17,7 @@ from headnote.workbench.shell import tell
 
 from .files import file_button
 from .mapping import Mapping
-from .pasting import FILE, pasted
+from .pasting import FILE, NotPasted, pasted
 
 _ANSWERS = {"true": "yes", "false": "no"}
 
@@ -146,6 +146,9 @@ class Grid:
             sheet = None if found.headed else read_bom(FILE, found.table)
             if sheet is not None and sheet.problems:
                 raise InputError(sheet.problems)
+        except NotPasted as error:
+            tell(self._page.say(str(error)), "negative")
+            return
         except InputError as error:
             tell("\n".join(map(str, error.problems[:5])), "negative")
             return

@@ -9,11 +9,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from headnote.catalogues import _
-from headnote.engine import InputError
 from headnote.engine.claims.reading.finding import is_header
 from headnote.engine.claims.reading.heads import country_of, status_of
-from headnote.engine.claims.reading.problems import InputProblem
 from headnote.workbench.form import COLUMNS
 
 Row = list[str]
@@ -30,6 +27,10 @@ _POINT = re.compile(r"-?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+(\.\d+)?)")
 _DIGITS = re.compile(r"\d[\d.,\s'’]*")
 
 
+class NotPasted(Exception):
+    """What was pasted cannot be told apart; its text is the key of a word that says why."""
+
+
 class Pasted(NamedTuple):
     """A pasted table as CSV, whether it brought heads of its own, and what was taken for what."""
 
@@ -40,10 +41,10 @@ class Pasted(NamedTuple):
 
 
 def pasted(text: str) -> Pasted:
-    """A pasted table. Without heads its columns are told by what stands in them. Raises InputError."""
+    """A pasted table. Without heads its columns are told by what stands in them. Raises NotPasted."""
     rows = _rows(text)
     if not rows:
-        raise _problem(_("nothing but empty cells was pasted"))
+        raise NotPasted("paste_empty")
     headed = is_header(rows[0])
     heads, body = (rows[0], rows[1:]) if headed else _heads(rows)
     commas = [number for number in range(len(heads)) if _has_commas([row[number] for row in body])]
@@ -87,10 +88,10 @@ def _heads(rows: list[Row]) -> tuple[Row, list[Row]]:
             heads[number] = name
             taken.add(number)
     if "hs" not in heads:
-        raise _problem(_("no column of what was pasted holds HS codes; paste it with a row of heads"))
+        raise NotPasted("paste_no_codes")
     amounts = [n for n in range(len(heads)) if n not in taken and _all(body, n, _amount)]
     if len(amounts) > 1:
-        raise _problem(_("several columns hold figures; paste them with a row of heads, to say which one is the value"))
+        raise NotPasted("paste_figures")
     for number in amounts:
         heads[number] = "value"
         taken.add(number)
@@ -108,7 +109,7 @@ def _only_words(row: Row) -> bool:
 
 
 def _others(first: int, last: int) -> Row:
-    return [_("column {letters}", letters=str(number + 1)) for number in range(first, last)]
+    return [f"#{number + 1}" for number in range(first, last)]
 
 
 def _in_order(body: list[Row]) -> bool:
@@ -149,7 +150,3 @@ def _bare(cell: str) -> str:
 
 def _with_point(cell: str) -> str:
     return _DIGITS.sub(lambda found: re.sub(r"[^\d,]", "", found[0]).replace(",", "."), cell, count=1)
-
-
-def _problem(message: str) -> InputError:
-    return InputError([InputProblem(FILE, "", message)])
