@@ -11,21 +11,28 @@ from headnote.grammar.rules.tree import Expr, Scopes
 
 from .facts import Facts, MaterialFact
 from .findings.caps import ratio_of
-from .findings.selecting import is_of
+from .findings.selecting import is_of, untold
+
+
+def unweighed(leaf: Expr, materials: Iterable[MaterialFact], facts: Facts, group: Scopes) -> list[str]:
+    """The fields that would tell how much is beyond a maximum weight."""
+    if not is_maximum_weight(leaf):
+        return []
+    measured = [m for m in materials if is_of(m, leaf.scopes, leaf.goods, facts, group) is not Truth.NOT_MET]
+    found = [] if facts.subject.weight else [facts.subject.field("good.net_weight_kg")]
+    found += [m.unmeasured("weight") for m in measured if m.weight is None]
+    return [*found, *untold(measured, leaf.scopes, leaf.goods, facts, group)]
 
 
 def least_beyond(leaf: Expr, materials: Iterable[MaterialFact], facts: Facts, group: Scopes) -> int:
     """What the materials beyond a maximum weight are worth at least, whichever of them they are: the cheapest of them.
 
-    In millionths of the currency, rounded down; 0 where their weights are not all known.
+    In millionths of the currency, rounded down. Where all is known that `unweighed` asks for.
     """
     if not is_maximum_weight(leaf):
         return 0
-    meant = [(m, is_of(m, leaf.scopes, leaf.goods, facts, group)) for m in materials]
-    measured = [m for m, state in meant if state is not Truth.NOT_MET]
-    weight = facts.subject.weight
-    if not weight or any(m.weight is None for m in measured) or Truth.NOT_KNOWN in (state for _, state in meant):
-        return 0
+    measured = [m for m in materials if is_of(m, leaf.scopes, leaf.goods, facts, group) is not Truth.NOT_MET]
+    weight = facts.subject.weight or 0
     n, scale = ratio_of(leaf.percent)
     beyond = sum(m.weight or 0 for m in measured) - -(-n * weight // (100 * scale))
     worth = 0

@@ -24,7 +24,7 @@ from headnote.grammar.rules.tree import (
 from .clauses import measure_of, share_base, share_figures, within_share
 from .conditions import holds
 from .determination import Finding, Message, say
-from .exceeding import least_beyond
+from .exceeding import least_beyond, unweighed
 from .facts import Facts, MaterialFact
 from .findings import MEASURES
 from .findings.caps import Named, Sum, total
@@ -89,7 +89,7 @@ def forgive(
         reasons=tuple(dict.fromkeys((*found.reasons, *reasons))),
         figures=(*figures, *found.figures),
         missing=tuple(dict.fromkeys(missing)) if state is Truth.NOT_KNOWN else (),
-        nearest=(*nearest, *kept) if state is Truth.NOT_MET else (),
+        nearest=(*dict.fromkeys(nearest), *kept) if state is Truth.NOT_MET else (),
         citations=tuple(dict.fromkeys(cited)),
     )
 
@@ -143,13 +143,18 @@ def judge(clause: Clause, facts: Facts, group: Scopes, split: Split, *leaves: Ex
 
     Of materials beyond a maximum weight no source says which part of them fails: all of them within the tolerance are
     forgiven, whichever it is, and the cheapest part beyond it is not; else the claimant, who has read the article, is
-    asked.
+    asked, once it is known how much is beyond.
     """
     if clause.free:
         return _freely_used(split)
     judged = _tolerate(clause, facts, group, split)
     if judged.state is Truth.NOT_KNOWN and not (judged.missing or split.open) and any(map(is_maximum_weight, leaves)):
-        least = max(least_beyond(leaf, (*split.failing, *split.unsure), facts, group) for leaf in leaves)
+        measured = (*split.failing, *split.unsure)
+        lacking = dict.fromkeys(field for leaf in leaves for field in unweighed(leaf, measured, facts, group))
+        if lacking:
+            said = say("tolerance_missing", article=clause.citation, missing=tuple(lacking))
+            return Judged(Truth.NOT_KNOWN, (), tuple(lacking), (said,))
+        least = max(least_beyond(leaf, measured, facts, group) for leaf in leaves)
         if measure_of(clause) == "value" and within_share(clause, facts, group, least) is Truth.NOT_MET:
             return Judged(Truth.NOT_MET, share_figures(clause, facts, group, least))
         return _asked(clause, facts, "tolerance_of_weight")

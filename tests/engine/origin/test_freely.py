@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from demonstration import AGREEMENT, claim, non, ori, verdict
 from headnote import Determination, Engine
 from headnote.grammar.parser import parse_bytes
@@ -146,3 +148,26 @@ def test_the_cheapest_part_beyond_a_maximum_weight_is_tolerated_or_nothing_is(en
     assert sweets(engine, ("90", "20"), ("800", "40")).verdict == "undetermined"
     assert sweets(engine, ("110", "20"), ("800", "40")).verdict == "not originating"
     assert sweets(engine, ("800", "40"), ("110", "20")).verdict == "not originating"
+
+
+@pytest.mark.parametrize("unsaid", ["good", "material", "code"])
+def test_whether_what_is_beyond_a_maximum_weight_is_tolerated_is_asked_once_its_weight_is_known(
+    unsaid: str, engine_for: Make
+) -> None:
+    """60 of 100 kg, of 500: at least the 20 kg beyond 40 are worth 166, above 10 per cent, whatever is answered."""
+    engine = engine_for(SUGAR, WEIGHTS)
+    sugar = non("17" if unsaid == "code" else "1701.99", 500, net_weight_kg=None if unsaid == "material" else 60)
+    answers = {"DEMO Article 7 tolerates this": True}
+    weight = {"net_weight_kg": None} if unsaid == "good" else {}
+    found = engine.determine(claim([sugar], hs="1704.90", answers=answers, **weight))
+    fields = {"good": "good.net_weight_kg", "material": "materials[1].net_weight_kg", "code": "materials[1].hs"}
+    assert (found.verdict, found.missing) == ("undetermined", (fields[unsaid],))
+    all_said = claim([non("1701.99", 500, net_weight_kg=60)], hs="1704.90", answers=answers)
+    assert engine.determine(all_said).verdict == "not originating"
+
+
+def test_what_bases_of_a_tolerance_say_alike_is_said_once(engine_for: Make) -> None:
+    either = WEIGHTS.replace("of FOB", "of EXW or FOB")
+    found = engine_for(SUGAR, either).determine(claim([non("1701.99", 500, net_weight_kg=60)], hs="1704.90", exw=1000))
+    (beyond,) = [one for a in found.alternatives for one in a.findings if one.requirement.startswith("weight")]
+    assert [one.key for one in beyond.nearest] == ["too_much", "less_of"]
