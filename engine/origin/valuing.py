@@ -8,7 +8,7 @@ from headnote.engine.claims.claim import Material
 
 from .deductions import deducted
 from .determination import Message, say
-from .facts import Facts
+from .facts import Facts, MaterialFact
 
 
 def value_of(material: Material, law: Law, originating: bool) -> tuple[int | None, str]:
@@ -32,14 +32,14 @@ def value_of(material: Material, law: Law, originating: bool) -> tuple[int | Non
     return value if originating else max(0, value - deducted(material, law)), ""
 
 
-def counted_of(material: Material, value: int, made_of: Facts | None, law: Law) -> int:
-    """What of a non-originating material's value counts in a value content.
+def counted_of(material: Material, value: int, made_of: Facts | None, law: Law, *, hopeful: bool = False) -> int:
+    """What of a non-originating material's value counts in a value content; hopeful: at least.
 
     Less what is deducted there alone, or its traced content, which is `made_of`.
     """
     counted = max(0, value - deducted(material, law, for_content=True))
     if made_of is not None and law.tracing is not None:
-        counted = min(counted, traced(made_of, value))
+        counted = min(counted, traced(made_of, value, hopeful=hopeful))
     return counted
 
 
@@ -62,16 +62,34 @@ def _at_cif(material: Material, law: Law) -> bool:
     return material.basis == "FOB" and law.valuations.get("imported materials") == "CIF"
 
 
-def traced(content: Facts, value: int) -> int:
+def traced(content: Facts, value: int, *, hopeful: bool = False) -> int:
     """What of a non-originating material's value counts: the non-originating content, if it was made in a party.
 
-    A content whose value is not known, or is more than the material's own, leaves the whole value.
+    A content whose value is not known, or is more than the material's own, leaves the whole value; hopeful: only what
+    is known of it, which is the least that it may be (see `untraced`).
     """
-    if content.party not in content.law.parties or not content.listed:
+    if content.party not in content.law.parties and not (hopeful and content.party is None):
         return value
-    inside = [material.counted for material in content.asked("value content").non_originating]
-    known = [amount for amount in inside if amount is not None]
-    return min(sum(known), value) if len(known) == len(inside) else value
+    if not content.listed:
+        return 0 if hopeful else value
+    inside = _traced_in(content)
+    if not hopeful and any(material.counted is None for material in inside):
+        return value
+    return min(sum(material.least if material.counted is None else material.counted for material in inside), value)
+
+
+def untraced(content: Facts) -> tuple[str, ...]:
+    """The fields that would tell how much of a material's content counts."""
+    if content.party is not None and content.party not in content.law.parties:
+        return ()
+    unplaced = () if content.party is not None else (content.subject.field("production.party"),)
+    if not content.listed:
+        return (*unplaced, content.subject.field("materials"))
+    return (*unplaced, *(material.unvalued for material in _traced_in(content) if material.counted is None))
+
+
+def _traced_in(content: Facts) -> tuple[MaterialFact, ...]:
+    return content.asked("value content").non_originating
 
 
 def said_traced(line: str, counted: int, value: int, currency: str, article: str) -> Message:

@@ -25,7 +25,7 @@ from .cumulating import about_supposed, counting_in, rolls_up
 from .deductions import about_deductions
 from .determination import STATES, Determination, Message, say
 from .facts import Doubt, Facts, MaterialFact, Subject, facts_of
-from .valuing import counted_of, least, said_traced, traced, value_of
+from .valuing import counted_of, least, said_traced, traced, untraced, value_of
 
 EVERY = frozenset(ASKED)
 """Every kind of requirement that packing and the like may be set apart for."""
@@ -107,6 +107,7 @@ class _Weighing:
         self._about_counted(line, material, worst, made_of)
         missing = (*(origin.missing if origin.state is Truth.NOT_KNOWN else ()), *may.missing)
         if made_of is not None:
+            missing = (*missing, *(untraced(made_of) if law.tracing is not None else ()))
             if made_of.doubt is not None:
                 missing = (*missing, *made_of.doubt.missing)
                 origin = origin._replace(content=made_of.doubt.best)
@@ -115,7 +116,7 @@ class _Weighing:
             # Of content that may count and is not listed, all may turn out to originate.
             unlisted = made_of is not None and not made_of.listed and article is not None
             originates = origin.state is not Truth.NOT_MET or unlisted
-            best_fact = self._fact(line, material, treatment, origin, originates, article)
+            best_fact = self._fact(line, material, treatment, origin, originates, article, hopeful=True)
         supposed = law.supposed(material.role, self.subject.answers)
         if supposed.state is not Truth.NOT_MET:
             self._say_supposed(line, supposed)
@@ -195,10 +196,14 @@ class _Weighing:
         origin: _Origin,
         originating: bool,
         article: str | None,
+        *,
+        hopeful: bool = False,
     ) -> MaterialFact:
         law, made_of = self.law, origin.content
         value, lacks = self._value(material, originating)
-        counted = value if originating or value is None else counted_of(material, value, made_of, law)
+        counted = value
+        if not originating and value is not None:
+            counted = counted_of(material, value, made_of, law, hopeful=hopeful)
         brought, unbrought = counted, lacks
         if originating:
             foreign, unbrought = self._value(material, counts=False)

@@ -66,10 +66,15 @@ def _untranscribed(facts: Facts, text: str, cited: tuple[str, ...]) -> Finding:
 def _by_letter(entry: Lettered, facts: Facts, text: str, place: str) -> Finding:
     """What an entry of the list asks besides the claimant's word: its inputs, and any one group of conditions."""
     cited = (place,)
-    unlisted = tuple(m.line for m in facts.materials or () if not m.originating or m.wholly_obtained is False)
+    inputs = tuple(m for m in facts.materials or () if not _counts_always(m))
+    unlisted = tuple(m.line for m in inputs if not m.originating or m.wholly_obtained is False)
     if entry.from_listed and unlisted:
         reason = say("inputs_not_listed", letter=entry.letter, lines=unlisted)
         return Finding(text, "", Truth.NOT_MET, (reason,), lines=unlisted, citations=cited)
+    unsaid = tuple(m.field("wholly_obtained") for m in inputs if m.wholly_obtained is None)
+    if entry.from_listed and unsaid:
+        reason = say("facts_missing", missing=unsaid)
+        return Finding(text, "", Truth.NOT_KNOWN, (reason,), missing=unsaid, citations=cited)
     answers = facts.subject.answers
     groups = [[(one, answers.get(one)) for one in group] for group in entry.conditions]
     still_open = [group for group in groups if all(answer is not False for _, answer in group)]
@@ -84,6 +89,11 @@ def _by_letter(entry: Lettered, facts: Facts, text: str, place: str) -> Finding:
         return Finding(text, "", Truth.NOT_KNOWN, (say("unanswered", text=asked[0]),), missing=missing, citations=cited)
     reason = say("wholly_by", letter=entry.letter, text=entry.text or "")
     return Finding(text, "", Truth.MET, (reason,), citations=cited)
+
+
+def _counts_always(material: MaterialFact) -> bool:
+    """Whether an article lets it count as originating here, whatever it is, as fuel and tools."""
+    return material.treatment is not None and "wholly obtained" in material.treatment.originating
 
 
 def measure_materials_are(asked: MaterialsAre, facts: Facts, group: Scopes, text: str) -> Finding:

@@ -14,6 +14,11 @@ RIGHTS = "the party has rights to exploit there"
 
 
 def verdict(agreement: str, letter: Any, *materials: dict[str, Any], **answers: str) -> tuple[str, tuple[str, ...]]:
+    found = Engine.load(agreement).determine(claim_of(agreement, letter, *materials, **answers))
+    return found.verdict, found.missing
+
+
+def claim_of(agreement: str, letter: Any, *materials: dict[str, Any], **answers: str) -> Claim:
     party = {"rcep": "JP", "jiepa": "ID", "jbepa": "BN"}[agreement]
     data = {
         "agreement": agreement,
@@ -24,8 +29,7 @@ def verdict(agreement: str, letter: Any, *materials: dict[str, Any], **answers: 
         "rule": "wholly obtained",
         "answers": answers,
     }
-    found = Engine.load(agreement).determine(Claim.model_validate(data))
-    return found.verdict, found.missing
+    return Claim.model_validate(data)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +48,18 @@ def test_only_letters_that_ask_for_goods_of_the_list_are_refuted_by_an_input(
         harvested = {"originating": "yes", "country": "JP", "wholly_obtained": "no"}
         own = verdict(agreement, letter, {**harvested, "wholly_obtained": "yes"}, **ships)
         assert own[0] == "originating", letter
+
+
+@pytest.mark.parametrize(("agreement", "letter"), [("rcep", "j"), ("jiepa", "l"), ("jbepa", "l")])
+def test_an_input_of_a_letter_of_goods_of_the_list_is_asked_whether_it_is_one(agreement: str, letter: str) -> None:
+    """It originates, and is not of the list for that; exclusively from originating materials the good is anyway."""
+    own = {"originating": "yes", "country": "JP" if agreement == "rcep" else "ID" if agreement == "jiepa" else "BN"}
+    assert verdict(agreement, letter, own)[0] == "originating"
+    found = Engine.load(agreement).determine(claim_of(agreement, letter, own))
+    door = next(one for a in found.alternatives for one in a.findings if one.requirement == "wholly obtained")
+    assert door.missing == ("materials[1].wholly_obtained",)
+    fuel = {"role": "indirect materials", "originating": "no", "wholly_obtained": "no"}
+    assert verdict(agreement, letter, {**own, "wholly_obtained": "yes"}, fuel)[0] == "originating"
 
 
 def test_yes_without_a_letter_asks_for_one_where_an_input_is_not_originating() -> None:
