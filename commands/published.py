@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ import click
 
 from headnote.catalogues import _
 
-from .service import opened_store
+from .service import by_command, opened_store
 from .shared import fail, language_option
 from .writing import write_folder
 
@@ -83,7 +82,7 @@ def import_(name: str, folder: Path, revision: str | None, reason: str, lang: st
         fail(_("Error: {problem}.", problem=error))
     if not contents:
         fail(_("Error: {folder} holds no rule files.", folder=folder))
-    who, now, manifest = f"{getpass.getuser()} (command line)", datetime.now(UTC), bundles.manifest_of(contents)
+    who, now, manifest = by_command(), datetime.now(UTC), bundles.manifest_of(contents)
     with writing(opened_store()) as connection:
         before = newest(connection, name)
         bundles.keep_files(connection, contents.values())

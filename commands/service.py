@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,20 +37,49 @@ def _settings() -> Settings:
         fail("\n".join([_("Error: the environment has settings that cannot be used:"), *lines]))
 
 
-def _store(settings: Settings) -> Engine:
-    from headnote.service.store.connect import StoreError, connect, upgrade
+def _store(settings: Settings, *, prepared: bool = False) -> Engine:
+    """The store of settings; `prepared`: with the shipped rulesets. One that cannot be used ends the command."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from headnote.service.seeding import prepare
+    from headnote.service.store.connect import StoreDown, StoreError, connect, upgrade
 
     try:
         store = connect(settings.store)
-        upgrade(store)
+        if prepared:
+            prepare(store, datetime.now(UTC))
+        else:
+            upgrade(store)
     except StoreError as error:
         fail(_("Error: {problem}.", problem=error))
+    except (SQLAlchemyError, StoreDown, OSError) as error:
+        # Of a driver the first line says it; what follows is how it was asked.
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        fail(_("Error: the store cannot be used: {reason}.", reason=reason))
+    except ValueError:
+        fail(_("Error: the store's address (HEADNOTE_STORE) cannot be read: its port is no number."))
     return store
+
+
+def _port(host: str, port: int) -> int:
+    from headnote.service.serving import port_of
+
+    try:
+        return port_of(host, port)
+    except OSError as error:
+        # Python adds the address to what the system says, except to what it says of names.
+        reason = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
+        fail(_("Error: it cannot listen on {host}, port {port}: {reason}.", host=host, port=port, reason=reason))
 
 
 def opened_store() -> Engine:
     """The store that the environment names; one that cannot be used ends the command."""
     return _store(_settings())
+
+
+def by_command() -> str:
+    """Who the audit log says it was: this machine's user."""
+    return f"{getpass.getuser()} (command line)"
 
 
 @click.command()
@@ -65,12 +96,15 @@ def serve(host: str | None, port: int | None, api_workers: int, api_port: int) -
     settings = _settings()
     given = {"host": host, "port": port}
     settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
+    settings = settings.model_copy(update={"port": _port(settings.host, settings.port)})
+    api_port = _port(settings.host, api_port) if api_workers else api_port
     from headnote.service.access import keys
-    from headnote.service.seeding import seed
     from headnote.service.serving import serve as listen
     from headnote.workbench.mount import application
 
-    if not settings.is_local and settings.oidc_issuer is None and not keys.listed(_store(settings)):
+    # The store is made once, before several processes look at it.
+    store = _store(settings, prepared=True)
+    if not settings.is_local and settings.oidc_issuer is None and not keys.listed(store):
         fail(
             _(
                 "Error: {host} can be reached from other machines, and nobody could be told apart: make a key "
@@ -81,8 +115,7 @@ def serve(host: str | None, port: int | None, api_workers: int, api_port: int) -
     token = secrets.token_urlsafe(24) if settings.is_local else None
     address = f"http://{'localhost' if settings.is_local else settings.host}:{settings.port}/"
     click.echo(f"{address}sign-in?token={token}" if token else address)
-    # Once, before several processes look at an empty store.
-    seed(_store(settings), datetime.now(UTC))
+    store.dispose()
     if api_workers:
         click.echo(
             _(
@@ -138,7 +171,8 @@ def create(name: str, role: str, scopes: tuple[str, ...], days: int) -> None:
     if given is None:
         fail(_("Error: {role} is no role.", role=role))
     now = datetime.now(UTC)
-    key, secret = kept.create(_store(_settings()), name, given, scopes, "command line", now, now + timedelta(days=days))
+    store, until = _store(_settings()), now + timedelta(days=days)
+    key, secret = kept.create(store, name, given, scopes, by_command(), now, until)
     click.echo(secret)
     click.echo(
         _(
@@ -171,6 +205,6 @@ def revoke(key_id: str) -> None:
     """End a key; processes that run refuse it within two seconds."""
     from headnote.service.access import keys as kept
 
-    if not kept.revoke(_store(_settings()), key_id, datetime.now(UTC)):
+    if not kept.revoke(_store(_settings()), key_id, by_command(), datetime.now(UTC)):
         fail(_("Error: there is no key {key_id} that has not ended; `headnote keys list` shows them.", key_id=key_id))
     click.echo(_("key {key_id} has ended", key_id=key_id))

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import Mount, Route
 
 from headnote.declarations import SqlRegister
 from headnote.engine import Claim
 
 from .access.code_flow import CodeFlow
 from .access.issuer import Issuer
-from .access.keys import KeyRing
+from .access.keys import KeyRing, still_good
 from .access.sessions import Sessions
 from .access.tokens import Tokens
 from .children import Children
 from .direct import Direct
+from .following import Following
 from .guards import Guard
-from .logs import configure, log
+from .logs import configure
 from .nothing import Nothing
 from .problems import HANDLED, MEDIA_TYPE, handle
 from .recording import Recorder
@@ -39,13 +42,14 @@ from .routes import (
     operation,
     provisions,
     records,
+    retention,
     rulesets,
     staging,
 )
 from .rulesets.shelf import Shelves
-from .seeding import seed
+from .seeding import prepare
 from .settings import Settings
-from .store.connect import connect, upgrade
+from .store.connect import connect
 
 
 def create_app(settings: Settings | None = None, token: str | None = None) -> FastAPI:
@@ -59,9 +63,13 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        app.state.shelves.follow(lambda error: log.error("publications", exc_info=error))
+        following = Following(
+            settings.poll_seconds,
+            publications=app.state.shelves.refresh,
+            sessions=lambda: app.state.sessions.end_with_keys(partial(still_good, store, datetime.now(UTC))),
+        )
         yield
-        app.state.shelves.close()
+        following.close()
         app.state.recorder.close()
         store.dispose()
 
@@ -72,13 +80,13 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
         lifespan=life,
         docs_url=None,
         redoc_url=None,
+        openapi_url="/v1/openapi.json",
     )
-    upgrade(store)
-    seed(store, datetime.now(UTC))
+    prepare(store, datetime.now(UTC))
     app.state.settings, app.state.store, app.state.sessions = settings, store, Sessions(token)
     app.state.keys = KeyRing(store, settings.poll_seconds)
     app.state.tokens, app.state.code_flow = _issued(settings)
-    app.state.shelves = Shelves(store, settings.state, settings.poll_seconds)
+    app.state.shelves = Shelves(store, settings.state)
     app.state.recorder = Recorder(store)
     app.state.register = SqlRegister(store, create=False)
     app.state.children = Children(settings.child_seconds)
@@ -87,10 +95,11 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
     app.include_router(operation.router)
     for part in (
         *(determinations, duties, agreements, staging, provisions, declarations, batches),
-        *(records, rulesets, archives, differences, authoring, administration),
+        *(records, rulesets, archives, differences, authoring, administration, retention),
     ):
         app.include_router(part.router, prefix="/v1")
-    app.mount("/v1", Nothing(app.routes))
+    nothing = Nothing(app.routes)
+    app.router.routes += [Route("/v1", nothing, include_in_schema=False), Mount("/v1", nothing)]
     app.add_middleware(Direct)
     app.add_middleware(
         Guard,

@@ -26,7 +26,7 @@ class Nothing:
             await send({"type": "websocket.close", "code": 1008})
             return
         here = {**scope, "root_path": scope.get("app_root_path", "")}
-        own = [route for route in self._routes if not isinstance(route, Mount)]
+        own = [one for one in self._routes if not isinstance(one, Mount) and getattr(one, "app", None) is not self]
         methods = [one for one in METHODS if any(r.matches({**here, "method": one})[0] is Match.FULL for r in own)]
         problem = Problem(404, "not-found", _("nothing stands at this address"))
         if methods:

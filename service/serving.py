@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from multiprocessing import get_context
@@ -22,9 +23,19 @@ from .store.connect import connect
 TOKEN = "HEADNOTE_LOCAL_TOKEN"
 """The environment's name for the one-time token, from the process that prints it to the worker that takes it."""
 
-
 GRACE = 30
 """Seconds that requests which are being answered may take when the service ends."""
+
+
+def port_of(host: str, port: int) -> int:
+    """The port to listen on: the one that is asked for, or for 0 one that is free.
+
+    Raises OSError where it cannot be had. Granian itself would share a port with whoever listens there already, and
+    each would get some of the requests.
+    """
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    with socket.create_server(address[:2], family=family) as found:
+        return int(found.getsockname()[1])
 
 
 def work(settings: Settings) -> None:

@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from headnote.catalogues import _
 
+MOST_DAYS = 36525
+"""A hundred years: what is kept for longer is kept for ever."""
+
 
 def default_store() -> str:
     """SQLite in the user's own data folder."""
@@ -36,11 +39,14 @@ class Settings(BaseSettings):
     record: Literal["always", "requested"] = Field(
         "requested", description="whether every determination is put on record, or those that ask for it"
     )
-    retention_days: int = Field(3653, ge=1, description="days until a record's payload may be erased")
+    retention_days: int = Field(
+        3653, ge=1, le=MOST_DAYS, description="days until a determination on record is erased, all but its entry"
+    )
+    audit_days: int = Field(3653, ge=1, le=MOST_DAYS, description="days until an entry of the audit log is taken away")
     max_body: int = Field(8 * 1024 * 1024, ge=1024, description="bytes of a request's body")
     body_seconds: float = Field(60, gt=0, description="seconds within which a request's body has to be there")
     max_upload: int = Field(256 * 1024 * 1024, ge=1024, description="bytes of a batch's tables")
-    job_days: int = Field(30, ge=1, description="days until a batch that has ended is taken away")
+    job_days: int = Field(30, ge=1, le=MOST_DAYS, description="days until a batch that has ended is taken away")
     max_lines: int = Field(20_000, ge=1, description="lines of a claim's bill of materials, nested ones too")
     max_claims: int = Field(1_000, ge=1, description="claims of one request")
     child_seconds: int = Field(60, ge=1, description="seconds a check, a difference, a workbook or a PDF may take")

@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from headnote.service.access import code_flow
+from headnote.service.access.keys import digest_of
 from headnote.service.access.sessions import COOKIE, SECONDS, same_origin
 from headnote.service.access.tokens import principal_of
 from headnote.service.problems import Problem
@@ -56,7 +57,7 @@ def ways_in(app: FastAPI) -> None:
         found = await run_in_threadpool(app.state.keys.ask, key.strip()) if same_origin(request) else None
         if found is None:
             return refused(request, "sign_in_wrong")
-        return _signed_in(request, app.state.sessions.begin(found))
+        return _signed_in(request, app.state.sessions.begin(found, digest_of(key.strip())))
 
     @app.get("/sign-in/issuer", include_in_schema=False, response_model=None)
     async def at_issuer(request: Request) -> Response:

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, insert, select, update
 from headnote.service.store.connect import reading, writing
 from headnote.service.store.tables import keys
 
+from . import audit
 from .roles import Principal, Role
 
 PREFIX = "hn_"
@@ -40,9 +41,16 @@ class Key:
 
 
 def create(
-    store: Engine, name: str, role: Role, scopes: Iterable[str], by: str, now: datetime, expires: datetime | None
+    store: Engine,
+    name: str,
+    role: Role,
+    scopes: Iterable[str],
+    by: str,
+    now: datetime,
+    expires: datetime | None,
+    request_id: str | None = None,
 ) -> tuple[Key, str]:
-    """Make a key. Returns it and its secret, which is kept nowhere."""
+    """Make a key, and say so in the audit log. Returns it and its secret, which is kept nowhere."""
     key = Key(secrets.token_hex(8), name, role, tuple(sorted(set(scopes))), now, by, expires, None)
     secret = f"{PREFIX}{secrets.token_urlsafe(32)}"
     with writing(store) as connection:
@@ -58,6 +66,8 @@ def create(
                 expires=expires,
             )
         )
+        detail = {"name": name, "role": role, "scopes": list(key.scopes)}
+        audit.entry(connection, now, by, "key.create", key.id, "done", detail, request_id)
     return key, secret
 
 
@@ -75,6 +85,13 @@ def who(store: Engine, secret: str, now: datetime) -> Principal | None:
     if row is None or row.revoked is not None or (row.expires is not None and row.expires <= now):
         return None
     return Principal(f"key:{row.name}", row.role, frozenset(row.scopes))
+
+
+def still_good(store: Engine, now: datetime, digests: set[str]) -> set[str]:
+    """Of keys by their digests, those that are neither revoked nor expired."""
+    lasting = keys.c.revoked.is_(None) & (keys.c.expires.is_(None) | (keys.c.expires > now))
+    with reading(store) as connection:
+        return set(connection.execute(select(keys.c.hash).where(keys.c.hash.in_(digests), lasting)).scalars())
 
 
 class KeyRing:
@@ -118,10 +135,12 @@ def listed(store: Engine) -> list[Key]:
     return [Key(r.id, r.name, r.role, tuple(r.scopes), r.created, r.created_by, r.expires, r.revoked) for r in rows]
 
 
-def revoke(store: Engine, key_id: str, now: datetime) -> bool:
-    """End a key. False where there is none of that id, or it has ended."""
+def revoke(store: Engine, key_id: str, by: str, now: datetime, request_id: str | None = None) -> bool:
+    """End a key, and say so in the audit log. False where there is none of that id, or it has ended."""
     with writing(store) as connection:
         ended = connection.execute(
             update(keys).where(keys.c.id == key_id, keys.c.revoked.is_(None)).values(revoked=now)
         )
+        if ended.rowcount == 1:
+            audit.entry(connection, now, by, "key.revoke", key_id, "done", {}, request_id)
     return ended.rowcount == 1

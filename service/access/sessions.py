@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from time import monotonic
+from typing import NamedTuple
 
 from starlette.requests import HTTPConnection
 
@@ -15,20 +17,26 @@ SECONDS = 12 * 3600
 MOST = 10_000
 
 
+class _Session(NamedTuple):
+    until: float
+    principal: Principal
+    key: str | None
+
+
 class Sessions:
     """Who is signed in. A one-time `token` signs this machine's own user in, once."""
 
     def __init__(self, token: str | None = None) -> None:
         self._token = token
-        self._open: dict[str, tuple[float, Principal]] = {}
+        self._open: dict[str, _Session] = {}
 
-    def begin(self, principal: Principal) -> str:
-        """Sign somebody in. Returns the cookie."""
+    def begin(self, principal: Principal, key: str | None = None) -> str:
+        """Sign somebody in; `key` is the digest of the key that they did it with. Returns the cookie."""
         now = monotonic()
         if len(self._open) >= MOST:
-            self._open = {name: one for name, one in self._open.items() if one[0] > now}
+            self._open = {name: one for name, one in self._open.items() if one.until > now}
         cookie = secrets.token_urlsafe(32)
-        self._open[cookie] = (now + SECONDS, principal)
+        self._open[cookie] = _Session(now + SECONDS, principal, key)
         return cookie
 
     def exchange(self, token: str) -> str | None:
@@ -41,7 +49,16 @@ class Sessions:
     def who(self, cookie: str | None) -> Principal | None:
         """Whose session it is; None where it has ended."""
         found = self._open.get(cookie or "")
-        return found[1] if found is not None and monotonic() < found[0] else None
+        return found.principal if found is not None and monotonic() < found.until else None
+
+    def end_with_keys(self, good: Callable[[set[str]], set[str]]) -> None:
+        """End the sessions of keys that have ended. `good` tells of keys, by their digests, those that have not."""
+        begun = [(cookie, one.key) for cookie, one in list(self._open.items()) if one.key is not None]
+        if begun:
+            still = good({key for _cookie, key in begun})
+            for cookie, key in begun:
+                if key not in still:
+                    self.end(cookie)
 
     def end(self, cookie: str | None) -> None:
         """Sign out."""

@@ -11,12 +11,14 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine as Store
 
 from headnote.catalogues import _
 from headnote.service.logs import log
+from headnote.service.retention import AT_ONCE, erase_some
 from headnote.service.rulesets.bundles import laid_out
 from headnote.service.settings import Settings
 from headnote.service.store.connect import StoreDown, reading
@@ -27,6 +29,9 @@ from .queue import Job
 
 EVERY = 0.5
 """Seconds between looks: for a job, and at one that is being done."""
+
+RETENTION = 3600
+"""Seconds between looks at what is past its time."""
 
 
 class Worker:
@@ -46,13 +51,16 @@ class Worker:
 
     def work(self) -> None:
         """Do jobs until `stop`; a store that cannot be reached is asked again."""
-        tidy = False
+        tidy, retained = False, 0.0
         while not self._stop.is_set():
             try:
                 if not tidy:
                     self._tidy()
                     tidy = True
                 queue.expire(self._store, _now() - timedelta(days=self._settings.job_days))
+                if monotonic() >= retained:
+                    some = erase_some(self._store, self._settings, _now())
+                    retained = 0.0 if some.records == AT_ONCE else monotonic() + RETENTION
                 job = queue.lease(self._store, self.name, _now())
                 if job is not None:
                     self.do(job)

@@ -12,7 +12,6 @@ from headnote.catalogues import _
 from headnote.service.access import audit, keys
 from headnote.service.access.roles import Role, Scope
 from headnote.service.problems import answers, not_found
-from headnote.service.store.connect import writing
 
 from .context import Administrator, now
 from .rulesets import Body
@@ -73,21 +72,19 @@ def listed(request: Request, _who: Administrator) -> list[KeyData]:
 def make(request: Request, body: NewKey, who: Administrator) -> MadeKey:
     """Make a key."""
     at, store = now(), request.app.state.store
-    key, secret = keys.create(store, body.name, body.role, body.scopes, who.name, at, at + timedelta(days=body.days))
-    with writing(store) as connection:
-        detail = {"role": key.role, "scopes": list(key.scopes)}
-        audit.entry(connection, at, who.name, "key.create", key.id, "done", detail, request.state.request_id)
+    key, secret = keys.create(
+        *(store, body.name, body.role, body.scopes, who.name, at),
+        at + timedelta(days=body.days),
+        request.state.request_id,
+    )
     return MadeKey.model_validate({**KeyData.model_validate(key).model_dump(), "secret": secret})
 
 
 @router.delete("/keys/{key_id}", status_code=204, responses=answers(401, 403, 404))
 def revoke(request: Request, key_id: Annotated[str, Path(pattern="^[0-9a-f]{16}$")], who: Administrator) -> None:
     """End a key; every process refuses it within two seconds."""
-    at, store = now(), request.app.state.store
-    if not keys.revoke(store, key_id, at):
+    if not keys.revoke(request.app.state.store, key_id, who.name, now(), request.state.request_id):
         raise not_found(_("a key {key_id} that has not ended", key_id=key_id))
-    with writing(store) as connection:
-        audit.entry(connection, at, who.name, "key.revoke", key_id, "done", {}, request.state.request_id)
 
 
 @router.get("/audit", responses=answers(401, 403))

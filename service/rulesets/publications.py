@@ -99,6 +99,10 @@ def find(connection: Connection, number: int) -> Publication | None:
     return None if row is None else Publication(**row)
 
 
-def last_number(connection: Connection) -> int:
-    """The number of the last publication of any ruleset; 0 before the first."""
-    return int(connection.execute(select(func.coalesce(func.max(publications.c.id), 0))).scalar_one())
+def reach(connection: Connection) -> tuple[int, int]:
+    """The number of the last publication of any ruleset, and how many there are; zeros before the first.
+
+    Numbers are given before a transaction commits: one that was slow appears below the last, and only the count tells.
+    """
+    row = connection.execute(select(func.coalesce(func.max(publications.c.id), 0), func.count())).one()
+    return int(row[0]), int(row[1])

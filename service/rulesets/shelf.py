@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from headnote.service.problems import Place, Problem, place_of
 from headnote.service.store.connect import reading
 
 from .bundles import laid_out
-from .publications import Publication, history, last_number
+from .publications import Publication, history, reach
 from .reviewing import inside
 
 
@@ -86,23 +86,27 @@ def _loaded(publication: Publication, folder: Path) -> Version:
 
 
 class Shelves:
-    """The newest shelf of a process; `follow` keeps it so."""
+    """The newest shelf of a process, as often as it is refreshed."""
 
-    def __init__(self, store: Store, state: Path, seconds: float) -> None:
-        """`seconds` between looks; `state` is where versions are laid out."""
-        self._store, self._state, self._seconds = store, state, seconds
+    def __init__(self, store: Store, state: Path) -> None:
+        """`state` is where versions are laid out."""
+        self._store, self._state = store, state
         self._loaded: dict[str, Version] = {}
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._seen = (0, 0)
+        # Else a look that began before a publication might put its older shelf in place of the newer.
+        self._one_at_a_time = threading.Lock()
         self.shelf = Shelf(0, {})
         self.refresh()
 
     def refresh(self, now: datetime | None = None) -> None:
         """Look once, and exchange the shelf where something was published. Raises StoreDown."""
-        now = now or datetime.now(UTC)
+        with self._one_at_a_time:
+            self._refresh(now or datetime.now(UTC))
+
+    def _refresh(self, now: datetime) -> None:
         with reading(self._store) as connection:
-            number = last_number(connection)
-            if number == self.shelf.number:
+            seen = reach(connection)
+            if seen == self._seen:
                 return
             found: dict[str, list[Version]] = {}
             decided: set[str] = set()
@@ -113,7 +117,7 @@ class Shelves:
                 if publication.effective <= now:
                     # What is older can never decide again.
                     decided.add(publication.name)
-        self.shelf = Shelf(number, found)
+        self.shelf, self._seen = Shelf(seen[0], found), seen
         self._loaded = {one.publication.bundle: one for versions in found.values() for one in versions}
         # What a shelf holds lives until the next: the collector need not look through it at every turn.
         gc.unfreeze()
@@ -128,22 +132,3 @@ class Shelves:
             laid_out(connection, publication.bundle, folder)
             kept = self._loaded[publication.bundle] = _loaded(publication, folder)
         return replace(kept, publication=publication)
-
-    def follow(self, failed: Callable[[Exception], None]) -> None:
-        """Look from now on, in a thread of its own; what fails is told to `failed`, and the last shelf stays."""
-
-        def look() -> None:
-            while not self._stop.wait(self._seconds):
-                try:
-                    self.refresh()
-                except Exception as error:  # noqa: BLE001  a thread that dies would keep an old shelf for ever
-                    failed(error)
-
-        self._thread = threading.Thread(target=look, name="publications", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """End the thread."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)

@@ -48,6 +48,8 @@ def bearer(app: FastAPI) -> Bearer:
     [
         ("GET", "/v1/nothing", 404, None),
         ("GET", "/v1/", 404, None),
+        ("GET", "/v1", 404, None),
+        ("POST", "/v1", 404, None),
         ("GET", "/v1/agreements/rcep/nothing", 404, None),
         ("PUT", "/v1/determinations", 405, "POST"),
         ("DELETE", "/v1/keys", 405, "GET, POST"),
@@ -78,7 +80,7 @@ def test_an_error_of_ours_is_a_problem_with_the_requests_number(
 
 
 def test_browsers_are_told_to_frame_no_answer_and_to_guess_no_kind(client: TestClient) -> None:
-    for path in ("/healthz", "/v1/nothing", "/openapi.json"):
+    for path in ("/healthz", "/v1/nothing", "/v1/openapi.json"):
         headers = client.get(path).headers
         assert (headers["x-frame-options"], headers["x-content-type-options"]) == ("DENY", "nosniff")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -16,11 +19,12 @@ from headnote.service.access.audit import entries
 from headnote.service.app import create_app
 from headnote.service.routes import determinations
 from headnote.service.rulesets.bundles import keep, keep_files, manifest_of, read_folder
-from headnote.service.rulesets.publications import publish
+from headnote.service.rulesets.publications import history, newest, publish
 from headnote.service.rulesets.shelf import Shelves
-from headnote.service.seeding import shipped_rulesets
+from headnote.service.seeding import prepare, shipped_rulesets
 from headnote.service.settings import Settings
-from headnote.service.store.connect import connect, upgrade, writing
+from headnote.service.store.connect import connect, reading, upgrade, writing
+from headnote.service.store.tables import publications
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -163,6 +167,46 @@ def test_another_process_follows_a_publication(settings: Settings, client: TestC
         assert other.state.shelves.shelf.number == made["id"]
 
 
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_machines_that_start_at_once_on_an_empty_store(empty: Settings) -> None:
+    """Each would make the tables and publish what is shipped: one does, and the others wait for it."""
+    stores = [connect(empty.store) for _ in range(4)]
+    with ThreadPoolExecutor(len(stores)) as pool:
+        list(pool.map(lambda store: prepare(store, datetime.now(UTC)), stores))
+    with reading(stores[0]) as connection:
+        assert len(history(connection)) == len(shipped_rulesets())
+    for one in stores:
+        one.dispose()
+
+
+def test_a_publication_that_was_slow_to_commit_is_followed_too(app: FastAPI, settings: Settings) -> None:
+    """Numbers are given before the commit: a process may see 13 before 12, and has to notice 12 all the same."""
+    with writing(app.state.store) as connection:
+        before = newest(connection, "rcep")
+        assert before is not None
+        now = datetime.now(UTC)
+        slow = publish(connection, "rcep", before.bundle, before.bundle, now, now, "x", "x", "slow")
+        fast = publish(
+            connection,
+            "jbepa",
+            newest(connection, "jbepa").bundle,
+            newest(connection, "jbepa").bundle,  # type: ignore[union-attr]
+            now,
+            now,
+            "x",
+            "x",
+            "fast",
+        )
+        connection.execute(sa.delete(publications).where(publications.c.id == slow.id))
+    app.state.shelves.refresh()
+    assert app.state.shelves.shelf.number == fast.id
+    with writing(app.state.store) as connection:
+        values = {field.name: getattr(slow, field.name) for field in fields(slow)}
+        connection.execute(sa.insert(publications).values(**values))
+    app.state.shelves.refresh()
+    assert app.state.shelves.shelf.at(datetime.now(UTC))["rcep"].publication == slow
+
+
 def test_a_version_of_which_a_part_was_lost_is_laid_out_again(app: FastAPI, settings: Settings) -> None:
     """HEADNOTE_STATE may be lost at any time: a version that lacks its annex would decide otherwise than it says."""
     (annex,) = (settings.state / "rulesets").glob("*/jbepa/annex-2.origin")
@@ -174,7 +218,7 @@ def test_a_version_of_which_a_part_was_lost_is_laid_out_again(app: FastAPI, sett
     )
     for lose in losses:
         lose()
-        Shelves(app.state.store, settings.state, 1)
+        Shelves(app.state.store, settings.state)
         assert annex.read_bytes() == content
         assert {one.name for one in annex.parent.glob("*.origin")} == files
 
@@ -220,8 +264,8 @@ def test_files_stay_inside_the_ruleset(client: TestClient, bearer: Bearer) -> No
 def test_what_was_done_is_in_the_audit_log(app: FastAPI, client: TestClient, bearer: Bearer) -> None:
     client.post("/v1/rulesets/rcep/drafts", json={"reason": "one more"}, headers=bearer("author"))
     client.post("/v1/rulesets/rcep/drafts", json={"reason": "one more"}, headers=bearer("analyst"))
-    newest, before = entries(app.state.store, None, 2)
-    assert (newest["what"], newest["on"], newest["outcome"], newest["who"]) == (
+    last, _key, before = entries(app.state.store, None, 3)
+    assert (last["what"], last["on"], last["outcome"], last["who"]) == (
         "POST /v1/rulesets/{name}/drafts",
         "/v1/rulesets/rcep/drafts",
         "refused",

@@ -68,6 +68,8 @@ NEEDED: dict[tuple[str, str], Role] = {
     ("POST", "/v1/keys"): "administrator",
     ("DELETE", "/v1/keys/{key_id}"): "administrator",
     ("GET", "/v1/audit"): "administrator",
+    ("GET", "/v1/retention"): "administrator",
+    ("POST", "/v1/retention"): "administrator",
 }
 """Who may what, as docs/operating.md says it. A route that is not here fails the test."""
 

@@ -17,10 +17,12 @@ class Served:
     """A running service: its address, and the address that signs in once.
 
     Its processes are a group of their own, on SQLite in the folder where no other store is named. `settings` go into
-    its environment.
+    its environment. Where it listens elsewhere than at `address`, `waits` is false, and `wait_for` waits.
     """
 
-    def __init__(self, folder: Path, *options: str, store: str | None = None, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *options: str, store: str | None = None, waits: bool = True, **settings: str
+    ) -> None:
         port = free_port()
         self.address = f"http://localhost:{port}"
         self.store = store or f"sqlite:///{folder / 'headnote.db'}"
@@ -43,9 +45,14 @@ class Served:
         assert self.process.stdout is not None
         self.sign_in = self.process.stdout.readline().strip()
         self.log = folder / "log"
+        if waits:
+            self.wait_for(self.address)
+
+    def wait_for(self, address: str) -> None:
+        """Wait until an address answers."""
         for _ in range(600):
             try:
-                urllib.request.urlopen(f"{self.address}/healthz").close()
+                urllib.request.urlopen(f"{address}/healthz").close()
                 return
             except OSError:
                 time.sleep(0.1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from headnote.service.access import keys
 from headnote.service.access.roles import Principal
 from headnote.service.access.sessions import COOKIE
 from headnote.service.app import create_app
@@ -46,6 +49,22 @@ def test_every_word_that_is_said_is_there() -> None:
         said |= set(re.findall(r'\bsay\("(\w+)"', path.read_text(encoding="utf-8")))
         said |= set(re.findall(r'\bNotPasted\("(\w+)"', path.read_text(encoding="utf-8")))
     assert said <= catalogue("en").keys()
+
+
+def test_a_session_ends_with_the_key_that_began_it(app: FastAPI) -> None:
+    """A key that is revoked is refused within two seconds, and so is who signed in with it."""
+    with TestClient(app) as client:
+        now = datetime.now(UTC)
+        key, secret = keys.create(app.state.store, "lost", "administrator", (), "test", now, None)
+        own = {"Origin": "http://testserver"}
+        assert client.post("/sign-in", data={"key": secret}, headers=own).status_code == 200
+        assert client.get("/v1/agreements").status_code == 200
+        keys.revoke(app.state.store, key.id, "test", now)
+        for _ in range(100):
+            if client.get("/v1/agreements").status_code == 401:
+                break
+            time.sleep(0.05)
+        assert client.get("/v1/agreements").status_code == 401
 
 
 def test_a_token_signs_in_once_and_the_cookie_opens_the_api(app: FastAPI) -> None:
