@@ -81,5 +81,5 @@ def _split_of(leaf: Expr, facts: Facts, group: Scopes, measure: str) -> Split:
     if isinstance(leaf, Change):
         return split_change(leaf, facts, group, measure)
     if isinstance(leaf, MaterialCap):
-        return split_capped(leaf, facts, group)
+        return split_capped(leaf, facts, group, measure)
     return split_by(MEASURES[type(leaf)], leaf, facts, group, measure, every=isinstance(leaf, MaterialsAre))

@@ -45,7 +45,7 @@ def measure_cap(cap: MaterialCap, facts: Facts, group: Scopes, text: str) -> Fin
         unlisted = (facts.subject.field("materials"),)
         return Finding(text, "", Truth.NOT_KNOWN, (say("no_materials"),), missing=unlisted)
     # What is used of whatever origin is used as it is: only origin is a matter of counting.
-    counting = count(facts, capped(cap, facts, group)) if cap.non_originating else Counting(facts, facts)
+    counting = count(facts, capped(cap, facts, group, cap.measure)) if cap.non_originating else Counting(facts, facts)
     named = Named(cap.measure, cap.scopes, cap.goods)
     used = total(_pool(cap, counting.facts), named, counting.facts, group)
     used = used._replace(missing=(*used.missing, *_status_unsaid(cap, counting.facts, group)))
@@ -87,14 +87,14 @@ def _status_unsaid(cap: MaterialCap, facts: Facts, group: Scopes) -> list[str]:
     ]
 
 
-def capped(cap: MaterialCap, facts: Facts, group: Scopes) -> Weigh:
-    """How much of what a cap measures a material is."""
+def capped(cap: MaterialCap, facts: Facts, group: Scopes, by: str) -> Weigh:
+    """How much, by value or by weight, of what a cap measures a material is."""
 
     def weigh(material: MaterialFact, hopeful: bool) -> Burden:
         inside = is_of(material, cap.scopes, cap.goods, facts, group)
         if material.originating or inside is Truth.NOT_MET or (hopeful and inside is Truth.NOT_KNOWN):
             return NONE
-        return amounting(material.amount(cap.measure), material.at_least(cap.measure), hopeful)
+        return amounting(material.amount(by), material.at_least(by), hopeful)
 
     return weigh
 

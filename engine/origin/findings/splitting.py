@@ -70,9 +70,12 @@ def split_by(measure: Measure, leaf: Any, facts: Facts, group: Scopes, by: str, 
     return Split(counting, tuple(failing), tuple(unsure), (), tuple(dict.fromkeys(open_)))
 
 
-def split_capped(cap: MaterialCap, facts: Facts, group: Scopes) -> Split:
-    """The non-originating materials that a cap measures, any of which may be what is too much."""
-    counting = count(facts, capped(cap, facts, group))
+def split_capped(cap: MaterialCap, facts: Facts, group: Scopes, by: str) -> Split:
+    """The non-originating materials that a cap measures, any of which may be what is too much.
+
+    `by` is what a tolerance is a share of: each counts so that less of it is to be tolerated.
+    """
+    counting = count(facts, capped(cap, facts, group, by))
     pool = counting.facts.non_originating
     measured = [m for m in pool if is_of(m, cap.scopes, cap.goods, counting.facts, group) is not Truth.NOT_MET]
     return Split(counting, (), tuple(measured))

@@ -171,3 +171,13 @@ def test_what_bases_of_a_tolerance_say_alike_is_said_once(engine_for: Make) -> N
     found = engine_for(SUGAR, either).determine(claim([non("1701.99", 500, net_weight_kg=60)], hs="1704.90", exw=1000))
     (beyond,) = [one for a in found.alternatives for one in a.findings if one.requirement.startswith("weight")]
     assert [one.key for one in beyond.nearest] == ["too_much", "less_of"]
+
+
+def test_beyond_a_maximum_weight_a_material_counts_so_that_less_of_it_is_to_be_tolerated(engine_for: Make) -> None:
+    """Of 60 kg worth 500, made in a party of what is worth 10: 10 is within 100, whatever it is and weighs."""
+    engine = engine_for(SUGAR, WEIGHTS.replace("originating materials of the parties", "production in any party"))
+    made = {"party": "TH", "wholly_obtained": False}
+    sugar = non("1701.99", 500, net_weight_kg=60, production=made, rule="wholly obtained", materials=[non(None, 10)])
+    found = engine.determine(claim([sugar], hs="1704.90"))
+    assert (found.verdict, found.missing) == ("originating", ())
+    assert "DMI" in found.criterion
