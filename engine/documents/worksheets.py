@@ -95,8 +95,8 @@ def _sheets(
     paper = _Paper(determination, by, basis, words, materials, head, currency, suffix, foot, hidden)
     yield _comparison(paper)
     shares = [finding for finding in by.findings if any(figure.unit == "%" for figure in finding.figures)]
-    for counted in dict.fromkeys(finding.by_content for finding in shares):
-        yield _calculation(paper, [finding for finding in shares if finding.by_content == counted])
+    for counted in dict.fromkeys(_counting(finding) for finding in shares):
+        yield _calculation(paper, [finding for finding in shares if _counting(finding) == counted])
     for line, inner in determination.materials:
         material = materials[int(line) - 1]
         about = (material.description or "", material.hs.dotted if material.hs else "", material.hs_edition)
@@ -185,11 +185,17 @@ def _allowance(paper: _Paper, finding: Finding, measures: Sequence[str]) -> Iter
             yield Figure(figure.name, label, cell and Number(cell.value, cell.decimals, figure.unit, cell.formula))
 
 
+def _counting(finding: Finding) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a finding counts otherwise than every line as a whole."""
+    return finding.by_content, finding.besides
+
+
 def _calculation(paper: _Paper, findings: Sequence[Finding]) -> Sheet:
     """The calculation sheet of findings that count alike: what counts of each line, the totals, the shares."""
     words, title, places = paper.words, paper.words.sheet, paper.places
     lines = paper.lines(findings)
-    lone = any(sum(1 for line in lines if _counted(line, key)) == 1 for key in TOTALS.values())
+    besides = frozenset(findings[0].besides)
+    lone = any(sum(1 for line in lines if _counted(line, key, besides)) == 1 for key in TOTALS.values())
     priced = not paper.hidden
     money = f" ({paper.currency})" if paper.currency else ""
     columns = [Column("line", title("line"), 6), Column("material", title("material"), 26)]
@@ -201,10 +207,10 @@ def _calculation(paper: _Paper, findings: Sequence[Finding]) -> Sheet:
     if priced:
         columns += [Column(key, title(f"{key}_value") + money, 14, numeric=True) for key in TOTALS.values()]
     columns += [Column("evidence", title("evidence"), 24)]
-    rows = [_calculated(paper, line, priced=priced) for line in lines]
+    rows = [_calculated(paper, line, besides, priced=priced) for line in lines]
     sums: tuple[Cell, ...] = ()
     if priced:
-        amounts = {key: sum(_counted(line, key) or 0 for line in lines) for key in TOTALS.values()}
+        amounts = {key: sum(_counted(line, key, besides) or 0 for line in lines) for key in TOTALS.values()}
         if added := _added(findings, amounts):
             amounts["originating"] += added
             rows.append(tuple(_of_content(paper, column, added) for column in columns))
@@ -218,14 +224,14 @@ def _calculation(paper: _Paper, findings: Sequence[Finding]) -> Sheet:
     return _sheet(paper, "calculation", Table(tuple(columns), tuple(rows), sums), figures, findings)
 
 
-def _calculated(paper: _Paper, line: Line, *, priced: bool) -> tuple[Cell, ...]:
+def _calculated(paper: _Paper, line: Line, besides: frozenset[str], *, priced: bool) -> tuple[Cell, ...]:
     material, places = line.material, paper.places
     cells: list[Cell] = [line.number, named(material), number(material.quantity, 0), material.unit or ""]
     if priced:
         cells += [number(material.unit_price, places), _paid(line, places)]
     cells.append(paper.words.sheet(line.status(CONTENT)))
     if priced:
-        cells += [number(_counted(line, key), places) for key in TOTALS.values()]
+        cells += [number(_counted(line, key, besides), places) for key in TOTALS.values()]
     return (*cells, evidence_of(line, paper.words))
 
 
@@ -240,9 +246,12 @@ def _paid(line: Line, places: int) -> Number | None:
     return Number(cell.value, cell.decimals, formula=(own[0], "*", own[1]))
 
 
-def _counted(line: Line, key: str) -> int | None:
-    """What of a line counts in a column: the value of an originating one, what counts of a non-originating one."""
-    if line.fact is None or line.status(CONTENT) != key:
+def _counted(line: Line, key: str, besides: frozenset[str]) -> int | None:
+    """What of a line counts in a column: the value of an originating one, what counts of a non-originating one.
+
+    Of those `besides`, which the content does not look at, nothing does.
+    """
+    if line.fact is None or line.status(CONTENT) != key or line.number in besides:
         return None
     return line.fact.value if key == "originating" else line.fact.counted
 

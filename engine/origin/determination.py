@@ -48,7 +48,8 @@ class Finding(NamedTuple):
     `kind` is what a proof of origin would name it by; `lines` are the materials that decided, by their
     number in the bill of materials; `missing` the facts of the claim that would settle it; `nearest` the
     smallest changes that would meet it. `de_minimis` says that it holds only by tolerance. `by_content` are the
-    materials that counted by what they were made of, `whole` those that better counted as a whole.
+    materials that counted by what they were made of, `whole` those that better counted as a whole. `besides` are
+    non-originating materials that a value content does not look at.
     """
 
     requirement: str
@@ -63,6 +64,7 @@ class Finding(NamedTuple):
     de_minimis: bool = False
     by_content: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
 
 
 class Alternative(NamedTuple):

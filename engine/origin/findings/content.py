@@ -90,7 +90,8 @@ def _focused(content: ValueContent, facts: Facts, group: Scopes, text: str) -> F
         return facts_of(facts.subject, facts.law, materials, facts.doubt, hopeful=facts.hopeful)
 
     plain = replace(content, scopes=())
-    worst = measure_value_content(plain, only(Truth.NOT_KNOWN), group, text)
+    besides = tuple(m.line for m in facts.non_originating if within(m.hs, content.scopes) is Truth.NOT_MET)
+    worst = measure_value_content(plain, only(Truth.NOT_KNOWN), group, text)._replace(besides=besides)
     unsure = [m for m in facts.non_originating if within(m.hs, content.scopes) is Truth.NOT_KNOWN and m.counted != 0]
     if not unsure:
         return worst

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from pypdf import PdfReader
 
 from demonstration import AGREEMENT, claim, non
 from headnote import Claim, Engine
+from headnote.engine.agreements.library import shipped
 from headnote.engine.documents import FontError, Sheet, Table, as_pdf, as_xlsx, worksheets
 from headnote.engine.documents.sheet import Column, Number, shown
 from headnote.engine.explain import Words
@@ -224,6 +226,20 @@ def test_a_traced_material_counts_by_its_content_and_the_sheet_adds_up(headnote:
     claim = switchboard(made, agreement="jiepa", date="2020-04-01", rule="QVC40")
     out = write(tmp_path, headnote, claim)
     assert by_line(rows_of(out, 1))["1"][5:9] == [300, "non-originating", 200, None]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_focused_value_counts_the_lines_that_it_looks_at(headnote: Run, tmp_path: Path, lang: str) -> None:
+    """The shipped case of CPTPP's rows 1069 and 1070: 50 of heading 84.18 count, 30 of another heading do not."""
+    case = shipped() / "cptpp" / "cases" / "07-focused-value.yaml"
+    claimed = yaml.safe_load(case.read_text(encoding="utf-8"))["claim"]
+    claimed["date"] = str(claimed["date"])
+    rows = rows_of(write(tmp_path, headnote, claimed, "--lang", lang), 1)
+    counted = by_line(rows)
+    assert [counted[line][7] for line in "12"] == [50, None]
+    assert [counted[line][5] for line in "12"] == [50, 30]
+    (total,) = [row for row in rows if row[1] in ("Total", "合計")]
+    assert str(total[7]).startswith("=SUM(")
 
 
 def test_the_code_that_was_claimed_stands_behind_the_one_it_was_judged_by(headnote: Run, tmp_path: Path) -> None:
