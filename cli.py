@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import EDQUOT, EIO, ENOSPC
 from io import TextIOWrapper
 from typing import Any
 
@@ -66,6 +67,10 @@ COMMANDS = Commands(
 """The commands, in the order an analyst meets them."""
 
 
+_FULL = (ENOSPC, EDQUOT, EIO)
+"""What writing ends with, which names no file, where a disk is full or gone."""
+
+
 class _Group(click.Group):
     """Commands listed in their order."""
 
@@ -90,6 +95,8 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except OSError as error:
+            if error.filename is None and error.errno in _FULL:
+                fail(_("Error: the output cannot be written: {problem}.", problem=of_system(error)))
             if error.filename is None or error.strerror is None:
                 raise
             fail(_("Error: {path}: {problem}.", path=error.filename, problem=of_system(error)))

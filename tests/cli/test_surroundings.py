@@ -73,6 +73,15 @@ def test_a_terminal_of_japan_shows_what_it_can_and_escapes_the_rest() -> None:
     assert ran.stderr.decode("cp932").startswith(r"\xe9t\xe9_原産.yaml: ")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("command", [("determine", EXAMPLE), ("show", "rcep", "1302.19")], ids=lambda one: one[0])
+def test_an_output_without_space_is_told(command: tuple[str | Path, ...]) -> None:
+    main = "from headnote.cli import main; main()"
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run([sys.executable, "-c", main, *command], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (ran.returncode, ran.stderr) == (2, b"Error: the output cannot be written: No space left on device.\n")
+
+
 def test_a_closed_input_is_told() -> None:
     ran = run("determine", "-", code="import sys; sys.stdin = None")
     assert (ran.returncode, ran.stdout) == (2, b"")
