@@ -35,7 +35,7 @@ def value_of_good(good: Good, law: Law) -> Base:
             if amount is None:
                 return None, f'good.{name}."{text}"'
             total += sign * whole(amount)
-    return total, field
+    return max(0, total), field  # less than nothing is no value that a share could be of
 
 
 def transaction_value(good: Good) -> Base:

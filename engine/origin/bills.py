@@ -94,7 +94,7 @@ def _fact(line: str, row: Row, said: Material, holder: str, home: tuple[str | No
         value,
         lacks,
         0 if originating else value or 0,
-        "hs",
+        "",
         hs,
     )
 

@@ -105,11 +105,11 @@ class MaterialFact(NamedTuple):
     `line` is its number and `holder` the field of the good it is a material of; `cumulated`: it originates in
     another party; `value` is its value as the agreement has it; `counted` is what of that counts as non-originating in
     a value content, all of it but for tracing and what is deducted there alone; `lacks` names the field whose lack
-    leaves its value open, and `least` is what the value then is at least; `coded_by` names the field that would give
-    its code; `claimed` is its code as the claim gives it, in the claim's edition. `brought` is what counts of its value
-    where it is taken as coming from elsewhere, however it originates, and `unbrought` the field that lacks for that.
-    `content`: it may count by what it was made of instead (see `counting`). `in_component`: whether it is in the
-    component of the good that determines its classification.
+    leaves its value open, and `least` is what the value then is at least; `told_by` names the field that would tell
+    what it is and is worth, where it stands for what is not listed; `claimed` is its code as the claim gives it, in the
+    claim's edition. `brought` is what counts of its value where it is taken as coming from elsewhere, however it
+    originates, and `unbrought` the field that lacks for that. `content`: it may count by what it was made of instead
+    (see `counting`). `in_component`: whether it is in the component of the good that determines its classification.
     """
 
     line: str
@@ -129,7 +129,7 @@ class MaterialFact(NamedTuple):
     brought: int | None = None
     unbrought: str = ""
     least: int = 0
-    coded_by: str = "hs"
+    told_by: str = ""
     claimed: HSCode | None = None
     content: Content | None = None
     in_component: bool | None = None
@@ -137,15 +137,16 @@ class MaterialFact(NamedTuple):
     def field(self, name: str) -> str:
         """The full name of one of its fields, as the claim spells it.
 
-        Of a kit that lists no parts, these tell all but its weight.
+        Of what stands for something that is not listed, that tells all but its weight.
         """
-        tells = self.coded_by if self.coded_by == "materials" and name != "net_weight_kg" else name
-        return f"{self.holder}materials[{self.line.rpartition('.')[2]}].{tells}"
+        if self.told_by and name != "net_weight_kg":
+            return self.told_by
+        return f"{self.holder}materials[{self.line.rpartition('.')[2]}].{name}"
 
     @property
     def unclassified(self) -> str:
         """The field that would give its code."""
-        return self.field(self.coded_by)
+        return self.field("hs")
 
     @property
     def unvalued(self) -> str:

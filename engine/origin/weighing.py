@@ -105,6 +105,8 @@ class _Weighing:
         article = may.article if may.state is Truth.MET else None
         worst = best_fact = self._fact(line, material, treatment, origin, origin.state is Truth.MET, article)
         self._about_counted(line, material, worst, made_of)
+        if material.counted_as == "content" and may.state is Truth.NOT_KNOWN and not worst.originating:
+            worst = self._unlisted(line, material, may.missing[0])
         missing = (*(origin.missing if origin.state is Truth.NOT_KNOWN else ()), *may.missing)
         if made_of is not None:
             missing = (*missing, *(untraced(made_of) if law.tracing is not None else ()))
@@ -117,6 +119,8 @@ class _Weighing:
             unlisted = made_of is not None and not made_of.listed and article is not None
             originates = origin.state is not Truth.NOT_MET or unlisted
             best_fact = self._fact(line, material, treatment, origin, originates, article, hopeful=True)
+            if may.state is Truth.NOT_KNOWN and best_fact.content is not None:
+                best_fact = best_fact._replace(content=best_fact.content._replace(fixed=False))
         supposed = law.supposed(material.role, self.subject.answers)
         if supposed.state is not Truth.NOT_MET:
             self._say_supposed(line, supposed)
@@ -146,7 +150,13 @@ class _Weighing:
         self.warnings.append(say("kit_without_parts", line=line, article=article))
         if material.originating is None:
             self.unknown.append(line)
-        unlisted = MaterialFact(
+        unlisted = self._unlisted(line, material, f"{self.holder}materials[{line}].materials")
+        # Its parts may originate, whatever is said of the kit.
+        self._put(line, (unlisted,), (unlisted._replace(originating=True, country=self.party),), (unlisted.unvalued,))
+
+    def _unlisted(self, line: str, material: Material, told_by: str) -> MaterialFact:
+        """What stands for a material's own materials where it is not known which they are. `told_by` would tell."""
+        return MaterialFact(
             line=line,
             holder=self.holder,
             hs=None,
@@ -156,12 +166,9 @@ class _Weighing:
             weight=material.exact[1],
             wholly_obtained=None,
             counted=None,
-            lacks="materials",
             country=material.country,
-            coded_by="materials",
+            told_by=told_by,
         )
-        # Its parts may originate, whatever is said of the kit.
-        self._put(line, (unlisted,), (unlisted._replace(originating=True, country=self.party),), (unlisted.unvalued,))
 
     def _treated(self, line: str, treatment: Treatment) -> None:
         """Say how packing and the like count, and cite the article."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from headnote.catalogues import LANGUAGES, _, speaking
@@ -63,6 +63,9 @@ def said() -> dict[str, list[str]]:
             places = found.setdefault(sentence, [])
             if (place := f"{wing}/{file}") not in places:
                 places.append(place)
+    for _line, sentence, *_rest in extract_from_file("python", ROOT / "cli.py"):
+        assert isinstance(sentence, str)
+        found.setdefault(sentence, []).append("cli.py")
     for one in helps(main):
         if one.help:
             found.setdefault(help_sentence(one.help), []).append("commands")

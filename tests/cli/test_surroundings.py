@@ -77,7 +77,7 @@ def test_a_terminal_of_japan_shows_what_it_can_and_escapes_the_rest() -> None:
 @pytest.mark.parametrize("command", [("determine", EXAMPLE), ("show", "rcep", "1302.19")], ids=lambda one: one[0])
 def test_an_output_without_space_is_told(command: tuple[str | Path, ...]) -> None:
     main = "from headnote.cli import main; main()"
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         ran = subprocess.run([sys.executable, "-c", main, *command], stdout=full, stderr=subprocess.PIPE, check=False)
     assert (ran.returncode, ran.stderr) == (2, b"Error: the output cannot be written: No space left on device.\n")
 

@@ -59,6 +59,16 @@ def test_the_value_of_the_good_leaves_out_what_the_article_says(engine_for: Make
     assert determined(engine, materials).missing == ("good.transaction_value",)
 
 
+def test_a_value_that_is_less_than_nothing_is_not_one(engine_for: Make) -> None:
+    """Of 60 less 100 of shipment nothing is a share: neither of the content nor of the tolerance."""
+    sold = {"transaction_value": "60", "deducted": {"international shipment": "100"}}
+    tolerance = VALUED.replace("10 per cent of FOB", "10 per cent of V")
+    for rule in ('RVC40 by "build-down"', "CTSH"):
+        engine = engine_for(f"84.18    {rule}\n", tolerance)
+        found = determined(engine, [non("8418.10", 5)], sold)
+        assert (found.verdict, found.missing) == ("undetermined", ("good.transaction_value",)), rule
+
+
 def test_what_the_article_does_not_leave_out_is_told(engine_for: Make) -> None:
     engine = engine_for("84.18    RVC40\n", VALUED)
     good = {"transaction_value": "1000", "deducted": {"international shipment": "50", "insurance": "9"}}

@@ -101,6 +101,23 @@ def test_what_a_part_made_there_holds_is_not_known_where_its_list_is_empty(
     assert verdict(engine, [{**made, "counted_as": "whole", "materials": []}], processes=[]) == "not originating"
 
 
+@pytest.mark.parametrize("rule", ["CTH", "RVC40"])
+def test_what_a_claim_has_count_by_its_content_is_not_known_while_that_is_not_permitted(
+    engine_for: Make, rule: str
+) -> None:
+    """As a whole the part passes both; what it was made of, of the good's heading and worth 900, fails both."""
+    annex_c = EXTENDED.replace("production in goods of chapters 84-85", 'production in goods "products of Annex C"')
+    engine = engine_for(f"84.18    {rule}\n", annex_c)
+    made = {"hs": "7208.10", "value": 500, "production": {"party": "DE"}, "counted_as": "content"}
+    part = {**made, "materials": [non("8418.99", 900)]}
+    found = engine.determine(claim([part]))
+    assert (found.verdict, 'answers."products of Annex C"' in found.missing) == ("undetermined", True)
+    verdicts = [verdict(engine, [part], answers={"products of Annex C": answer}) for answer in (True, False)]
+    assert verdicts == ["not originating", "originating"]
+    unlisted = engine.determine(claim([{**made, "materials": []}], answers={"products of Annex C": True}))
+    assert (unlisted.verdict, "materials[1].materials" in unlisted.missing) == ("undetermined", True)
+
+
 def test_what_the_extension_says_nothing_of_is_as_ever(engine_for: Make) -> None:
     engine = engine_for("84.18    exclusively from originating materials\n", EXTENDED)
     assert verdict(engine, [ori(500, country="TH")]) == "originating"
