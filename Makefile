@@ -10,6 +10,10 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 # GCC 14 takes for errors what durable-rules does in code that is never run. Its setup.py sets CFLAGS anew, so these go
 # the way of the preprocessor.
 TOLERANT := -Wno-error=implicit-function-declaration -Wno-error=int-conversion
+# Tests start hundreds of processes: none of them compiles again what another has, whatever the user's shell says.
+unexport PYTHONDONTWRITEBYTECODE
+# What no command imports is compiled when it is first used, if it is.
+UNCOMPILED := /(tests|testing)/|/(docutils|mypy|mypyc|numpy|pandas|pip|pyspark|setuptools)/
 
 .PHONY: packages node serve help setup run test lint types rulesets unit coverage coverage-table nightly bench dist clean score
 
@@ -19,9 +23,11 @@ help: ## list the targets
 setup: $(READY) ## make the virtual environment and install headnote into it
 
 $(READY): pyproject.toml
+	@$(PYTHON) -c '' || { echo "“$(PYTHON)” starts no Python: make PYTHON=PATH names one; with pyenv, pyenv local VERSION does" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	CPPFLAGS="$$CPPFLAGS $(TOLERANT)" $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	CPPFLAGS="$$CPPFLAGS $(TOLERANT)" $(BIN)/python -m pip install --quiet --no-compile --editable '.[dev]'
+	$(BIN)/python -m compileall -q -j 0 -x '$(UNCOMPILED)' $(VENV)/lib
 	@touch $@
 
 run: $(READY) ## determine a shipped example and explain it
@@ -46,7 +52,8 @@ node: packages
 	  { (cd .cache/node && npm ci --no-audit --no-fund --silent) && cp .cache/node/package-lock.json .cache/node/.installed; }; \
 	else echo "npm is not installed: the tests of TypeScript and of colours are left out"; fi
 
-test: packages node $(READY) ## every check: lint, types, tests, the shipped rules and their cases
+test: packages ## every check: lint, types, tests, the shipped rules and their cases
+	$(MAKE) --jobs=2 --output-sync=line node $(READY)
 	$(MAKE) --jobs=2 --output-sync=line lint types rulesets
 	$(MAKE) unit
 

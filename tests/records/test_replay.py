@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import shipped_cases
 from headnote import Claim, Engine
 from headnote.engine.agreements.library import hs_folder, hs_from, shipped
 from headnote.engine.amounts import Figure
-from headnote.engine.cases.claims import Case, agreement_of, case_files, read_cases
 from headnote.engine.explain import Words
 from headnote.engine.origin.determination import Determination, Finding, say
 from headnote.engine.truth import Truth
@@ -29,18 +29,14 @@ from headnote.records.writing import determination_text
 from .conftest import NOW
 
 
-def shipped_cases() -> list[tuple[Path, Case]]:
-    cases = ((path, read_cases(path)[0]) for path in case_files([shipped()]))
-    return [(path, case) for path, case in cases if isinstance(case, Case)]
-
-
-@pytest.mark.parametrize(
-    ("path", "case"), shipped_cases(), ids=lambda value: value.name if isinstance(value, Path) else ""
-)
-def test_a_determination_comes_back_from_its_record(path: Path, case: Case) -> None:
-    found = Engine.load(agreement_of(case)).determine(case.claim)
-    again = as_determined(json.loads(determination_text(found)), found.decider)
-    assert (again, again.decider) == (found, found.decider)
+@pytest.mark.parametrize("ruleset", shipped_cases.RULESETS)
+def test_a_determination_comes_back_from_its_record(ruleset: str) -> None:
+    files = dict(shipped_cases.files(ruleset))
+    assert files
+    for path, (case, *_) in files.items():
+        found = shipped_cases.engine_of(case).determine(case.claim)
+        again = as_determined(json.loads(determination_text(found)), found.decider)
+        assert (path.name, again, again.decider) == (path.name, found, found.decider)
 
 
 def test_every_kind_of_value_comes_back() -> None:
@@ -73,17 +69,13 @@ def test_data_of_another_shape_are_refused(data: object) -> None:
 
 def test_a_thousand_decisions_replay_equal(store: Store) -> None:
     """The published cases, each with other prices, under all the agreements that ship."""
-    engines: dict[str, Engine] = {}
     decided: list[Decided] = []
-    cases = shipped_cases()
-    for number in range(10_000):
-        _, case = cases[number % len(cases)]
+    cases = [first for _, (first, *_) in shipped_cases.files()]
+    for number in range(1000):
+        case = cases[number % len(cases)]
         claim = _dearer(case.claim, number // len(cases))
-        name = agreement_of(case).lower()
-        engine = engines[name] = engines.get(name) or Engine.load(name)
+        engine = shipped_cases.engine_of(case)
         decided.append(Decided(engine, claim, engine.determine(claim)))
-        if len(decided) == 1000:
-            break
     for start in range(0, 1000, 100):
         record(store, decided[start : start + 100])
     assert verify(store).sound
@@ -92,7 +84,7 @@ def test_a_thousand_decisions_replay_equal(store: Store) -> None:
     assert [one.now for one in found] == [one.determination for one in decided]
     assert len({one.determination.verdict for one in decided}) == 3
     kinds = Counter(one.entry.kind for one in store.read() if isinstance(one, Stored))
-    assert kinds["bundle"] == len({one.bundle.digest for one in engines.values() if one.bundle is not None})
+    assert kinds["bundle"] == len({one.engine.bundle.digest for one in decided if one.engine.bundle is not None})
 
 
 def _dearer(claim: Claim, times: int) -> Claim:

@@ -10,19 +10,17 @@ import json
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import shipped_cases
 from demonstration import claim
-from headnote import Claim, Engine
-from headnote.engine.agreements.library import shipped
+from headnote import Claim
 from headnote.engine.amounts import Figure
 from headnote.engine.canonical import canonical, decimal_text
-from headnote.engine.cases.claims import Case, agreement_of, case_files, read_cases
 from headnote.engine.claims.digest import claim_text
 from headnote.engine.origin.determination import Determination, Finding, RuleUsed, say
 from headnote.engine.truth import Truth
@@ -78,24 +76,14 @@ def text(value: Any) -> str:
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def shipped_cases() -> list[Any]:
-    return [
-        pytest.param(
-            [one for one in read_cases(path) if isinstance(one, Case)], id=f"{path.parent.parent.name}-{path.name}"
-        )
-        for path in case_files([shipped()])
-    ]
-
-
-@pytest.mark.parametrize("cases", shipped_cases())
-def test_every_shipped_case_is_written_as_ever(cases: list[Case]) -> None:
-    engines: dict[Path | str, Engine] = {}
-    for case in cases:
-        name = agreement_of(case)
-        engine = engines.setdefault(name, engines.get(name) or Engine.load(name))
-        found = engine.determine(case.claim)
-        assert determination_text(found) == text(data_of(found))
-        assert claim_text(case.claim) == text(case.claim.model_dump(exclude_defaults=True))
+@pytest.mark.parametrize("ruleset", shipped_cases.RULESETS)
+def test_every_shipped_case_is_written_as_ever(ruleset: str) -> None:
+    cases = [(path.name, case) for path, cases in shipped_cases.files(ruleset) for case in cases]
+    assert cases
+    for name, case in cases:
+        found = shipped_cases.engine_of(case).determine(case.claim)
+        assert (name, determination_text(found)) == (name, text(data_of(found)))
+        assert (name, claim_text(case.claim)) == (name, text(case.claim.model_dump(exclude_defaults=True)))
 
 
 @settings(max_examples=max(300, settings().max_examples))
