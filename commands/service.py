@@ -132,7 +132,7 @@ def serve(host: str | None, port: int | None, api_workers: int, api_port: int) -
 def worker() -> None:
     """Do the batches that were sent to the service; may run on other machines of the same store."""
     settings = _settings()
-    from headnote.service.serving import work
+    from headnote.service.jobs.worker import work
 
     _store(settings)
     work(settings)

@@ -15,10 +15,8 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from .app import create_app
-from .jobs.worker import Worker
-from .logs import configure
+from .jobs.worker import work
 from .settings import Settings
-from .store.connect import connect
 
 TOKEN = "HEADNOTE_LOCAL_TOKEN"
 """The environment's name for the one-time token, from the process that prints it to the worker that takes it."""
@@ -36,15 +34,6 @@ def port_of(host: str, port: int) -> int:
     family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     with socket.create_server(address[:2], family=family) as found:
         return int(found.getsockname()[1])
-
-
-def work(settings: Settings) -> None:
-    """Do jobs until a signal ends it; what was being done is given back, and taken up by another worker."""
-    configure(settings.log_level)
-    worker = Worker(connect(settings.store), settings)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: worker.stop())
-    worker.work()
 
 
 def application() -> FastAPI:

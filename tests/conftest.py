@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from demonstration import AGREEMENT, ANNEX_HEAD
@@ -39,11 +40,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((order[one] for one in item.path.parents if one in order), len(order)))
 
 
+def of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that pytest's processes share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of this run alone; pytest's processes share it."""
-    base = tmp_path_factory.getbasetemp()
-    monkeypatch.setenv("HEADNOTE_CACHE", str((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"))
+    monkeypatch.setenv("HEADNOTE_CACHE", str(of_this_run(tmp_path_factory) / "cache"))
 
 
 @pytest.fixture
@@ -72,9 +78,16 @@ def engine_for(demo: Callable[..., Path]) -> Callable[..., Engine]:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a store of the shipped rulesets: publishing them takes longer than most tests do."""
-    folder = tmp_path_factory.mktemp("prepared")
-    publish_shipped(f"sqlite:///{folder / 'headnote.db'}", folder / "state")
+    """A folder with a store of the shipped rulesets: publishing them takes longer than most tests do.
+
+    Whichever of pytest's processes needs it first makes it for all.
+    """
+    folder = of_this_run(tmp_path_factory) / "prepared"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            made = tmp_path_factory.mktemp("made")
+            publish_shipped(f"sqlite:///{made / 'headnote.db'}", made / "state")
+            made.rename(folder)
     return folder
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import threading
 import traceback
 import uuid
@@ -17,11 +18,11 @@ from typing import Any
 from sqlalchemy import Engine as Store
 
 from headnote.catalogues import _
-from headnote.service.logs import log
+from headnote.service.logs import configure, log
 from headnote.service.retention import AT_ONCE, erase_some
 from headnote.service.rulesets.bundles import laid_out
 from headnote.service.settings import Settings
-from headnote.service.store.connect import StoreDown, reading
+from headnote.service.store.connect import StoreDown, connect, reading
 
 from . import queue
 from .batches import KINDS, NotDone, decide, unpacked
@@ -32,6 +33,15 @@ EVERY = 0.5
 
 RETENTION = 3600
 """Seconds between looks at what is past its time."""
+
+
+def work(settings: Settings) -> None:
+    """Do jobs until a signal ends it; what was being done is given back, and taken up by another worker."""
+    configure(settings.log_level)
+    worker = Worker(connect(settings.store), settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.work()
 
 
 class Worker:

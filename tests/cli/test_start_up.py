@@ -48,3 +48,9 @@ def test_check_reads_rules_and_no_claims() -> None:
     found = imported("check", "rulesets/jbepa")
     assert "headnote.analysis.checks" in found
     assert sorted(found & {"pydantic", "yaml", "durable_rules_engine", "headnote.engine.claims.claim"}) == []
+
+
+def test_a_process_that_does_jobs_imports_nothing_that_answers() -> None:
+    program = "import sys, headnote.service.jobs.worker\nprint(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert sorted(set(ran.stdout.split()) & {"fastapi", "starlette", "nicegui", "granian", "authlib"}) == []

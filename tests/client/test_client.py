@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,14 +12,17 @@ from headnote import Engine
 from headnote.client import Client, Decided, ServiceProblem
 from headnote.engine.claims.reading import read_claim
 from headnote.engine.explain import Words, as_data
+from prepared import copy_prepared
 from serving import Served
 
 CLAIMS = [f"{name}.yaml" for name in ("hinges", "marmalade", "pickles", "refrigerator", "sea-bass", "switchboard")]
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    served = Served(tmp_path_factory.mktemp("served"))
+def client(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Client]:
+    folder = tmp_path_factory.mktemp("served")
+    copy_prepared(prepared, folder)
+    served = Served(folder)
     with Client(served.address, served.key("the client's")) as one:
         yield one
     served.end()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from prepared import copy_prepared
 from programs import program
 from serving import Served
 
@@ -24,8 +25,10 @@ def example(language: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    served = Served(tmp_path_factory.mktemp("served"))
+def environment(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[dict[str, str]]:
+    folder = tmp_path_factory.mktemp("served")
+    copy_prepared(prepared, folder)
+    served = Served(folder)
     yield {**os.environ, "HEADNOTE_URL": served.address, "HEADNOTE_KEY": served.key("examples")}
     served.end()
 

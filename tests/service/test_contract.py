@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import schemathesis
@@ -18,6 +19,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from headnote.service.access import keys
 from headnote.service.app import create_app
 from headnote.service.settings import Settings
+from prepared import copy_prepared
 
 EACH = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 5
 LEFT_OUT = [positive_data_acceptance]
@@ -30,11 +32,11 @@ def archive(_context: object, value: object) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def app(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> FastAPI:
     folder = tmp_path_factory.mktemp("contract")
     return create_app(
         Settings(
-            store=f"sqlite:///{folder / 'headnote.db'}",
+            store=copy_prepared(prepared, folder),
             state=folder / "state",
             allowed_hosts=("testserver",),
             log_level="error",

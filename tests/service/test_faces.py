@@ -29,6 +29,7 @@ from headnote.engine.explain import Words, as_data
 from headnote.service.access import keys
 from headnote.service.app import create_app
 from headnote.service.settings import Settings
+from prepared import copy_prepared
 
 MANY = 1000
 EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 10
@@ -55,10 +56,11 @@ def of_the_library(claims: list[Claim]) -> list[Answer]:
     return [as_data(engine(one.agreement).determine(one), words).model_dump(mode="json") for one in claims]
 
 
-def test_http_answers_as_the_library(claims: list[Claim], of_the_library: list[Answer], tmp_path: Path) -> None:
-    settings = Settings(
-        store=f"sqlite:///{tmp_path / 'headnote.db'}", state=tmp_path / "state", allowed_hosts=("testserver",)
-    )
+def test_http_answers_as_the_library(
+    claims: list[Claim], of_the_library: list[Answer], tmp_path: Path, prepared: Path
+) -> None:
+    store = copy_prepared(prepared, tmp_path)
+    settings = Settings(store=store, state=tmp_path / "state", allowed_hosts=("testserver",))
     app = create_app(settings)
     _, secret = keys.create(app.state.store, "a", "analyst", ["supplied-rules"], "test", datetime.now(UTC), None)
     with TestClient(app) as http:

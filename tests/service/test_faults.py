@@ -26,6 +26,7 @@ from headnote.records.entries import Stored
 from headnote.records.sql import SqlStore
 from headnote.service.store.connect import connect
 from postgres import Postgres
+from prepared import copy_prepared
 from processes import descendants
 from serving import Served
 
@@ -162,8 +163,9 @@ def test_a_database_that_stops_and_starts(own_postgres: Postgres, serve: Callabl
     nothing_is_lost_or_doubled(store, callers)
 
 
-def test_a_disk_that_is_full(serve: Callable[..., Served]) -> None:
+def test_a_disk_that_is_full(serve: Callable[..., Served], tmp_path: Path, prepared: Path) -> None:
     """No file of the service may grow; then they may again."""
+    copy_prepared(prepared, tmp_path)
     served = serve()
     callers = Callers(served.key("other system"))
     with callers.asking(served.address):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from headnote.service.access.roles import Role
 from headnote.service.app import create_app
 from headnote.service.metrics import REQUESTS
 from headnote.service.settings import Settings
+from prepared import copy_prepared
 
 Bearer = Callable[..., dict[str, str]]
 PROBLEM = "application/problem+json"
@@ -22,9 +24,9 @@ HUGE = "9" * 25
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def app(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> FastAPI:
     folder = tmp_path_factory.mktemp("problems")
-    store = f"sqlite:///{folder / 'headnote.db'}"
+    store = copy_prepared(prepared, folder)
     return create_app(Settings(store=store, state=folder / "state", allowed_hosts=("testserver",)))
 
 

@@ -13,12 +13,14 @@ import pytest
 
 from examples import CLAIM
 from ports import free_port
+from prepared import copy_prepared
 from processes import descendants
 from serving import Served
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, str]]:
+    """On an empty store, which it publishes the shipped rulesets in before its processes start."""
     port = free_port()
     one = Served(tmp_path_factory.mktemp("served"), "--api-workers", "2", "--api-port", str(port))
     yield one, f"http://localhost:{port}"
@@ -60,7 +62,8 @@ def test_a_worker_that_is_killed_is_replaced(served: tuple[Served, str]) -> None
         assert when_up(api, key)["determination"]
 
 
-def test_a_signal_ends_every_process(tmp_path: Path) -> None:
+def test_a_signal_ends_every_process(tmp_path: Path, prepared: Path) -> None:
+    copy_prepared(prepared, tmp_path)
     one = Served(tmp_path, "--api-workers", "2", "--api-port", str(free_port()))
     every = [one.process.pid, *descendants(one.process.pid)]
     assert len(every) >= 3

@@ -19,17 +19,17 @@ from headnote.service.app import create_app
 from headnote.service.settings import Settings
 from headnote.workbench.mount import attach
 from headnote.workbench.words import LANGUAGES, catalogue
+from prepared import copy_prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def app(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> FastAPI:
     folder = tmp_path_factory.mktemp("doors")
-    settings = Settings(
-        store=f"sqlite:///{folder / 'headnote.db'}", state=folder / "state", allowed_hosts=("testserver",)
-    )
+    store = copy_prepared(prepared, folder)
+    settings = Settings(store=store, state=folder / "state", allowed_hosts=("testserver",))
     one = create_app(settings, "a-token")
     attach(one)
     return one

@@ -16,9 +16,9 @@ LONG = 60_000
 """Milliseconds that a check of a ruleset may take on a machine that does other things."""
 
 
-def test_from_a_claim_to_a_rule_that_is_published_and_rolled_back(opened: Opened) -> None:
+def test_from_a_claim_to_a_rule_that_is_published_and_rolled_back(opened_alone: Opened) -> None:
     """RVC is 37.5 % of at least 40 % (the README's figures); 8538.90 to 8538.10 is a change of subheading."""
-    page = opened("/")
+    page = opened_alone("/")
     page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "switchboard.yaml")
     page.locator("input[type=file]").nth(1).set_input_files(EXAMPLES / "switchboard-bom.csv")
     expect(page.get_by_role("status")).to_contain_text("NOT ORIGINATING")

@@ -73,8 +73,8 @@ def test_an_annex_is_read_by_chapter_with_the_cases_of_a_row(opened: Opened) -> 
     expect(row).to_contain_text("not originating")
 
 
-def test_a_rule_is_found_and_changed_published_and_rolled_back(opened: Opened) -> None:
-    page = opened("/rules")
+def test_a_rule_is_found_and_changed_published_and_rolled_back(opened_alone: Opened) -> None:
+    page = opened_alone("/rules")
     page.get_by_role("button", name="jbepa").click()
     page.get_by_label("Search the annex by code or words").fill("3901.10")
     page.get_by_role("button", name="Begin a draft").click()
@@ -108,9 +108,9 @@ def test_a_rule_is_found_and_changed_published_and_rolled_back(opened: Opened) -
     ],
 )
 def test_a_determination_is_recorded_found_and_decided_again(
-    opened: Opened, language: str, record: str, said: str, again: str, same: str, verify: str, holds: str
+    opened_alone: Opened, language: str, record: str, said: str, again: str, same: str, verify: str, holds: str
 ) -> None:
-    page = opened("/", language)
+    page = opened_alone("/", language)
     page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "marmalade.yaml")
     page.get_by_role("button", name=record).click()
     expect(page.get_by_text(said)).to_be_visible()
@@ -124,9 +124,11 @@ def test_a_determination_is_recorded_found_and_decided_again(
 
 
 @pytest.mark.parametrize(("language", "decide", "done"), [("en", "Decide", "Done"), ("ja", "判定する", "完了しました")])
-def test_a_portfolio_is_sent_and_its_verdicts_are_shown(opened: Opened, language: str, decide: str, done: str) -> None:
+def test_a_portfolio_is_sent_and_its_verdicts_are_shown(
+    opened_alone: Opened, language: str, decide: str, done: str
+) -> None:
     """The shipped portfolio under RCEP: three originate (docs/portfolios.md)."""
-    page = opened("/portfolio", language)
+    page = opened_alone("/portfolio", language)
     for number, name in enumerate(("goods", "materials")):
         page.locator("input[type=file]").nth(number).set_input_files(EXAMPLES / "portfolio" / f"{name}.csv")
     page.get_by_role("combobox").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
@@ -13,16 +14,18 @@ from playwright.sync_api import Browser, expect
 
 from examples import CLAIM, EXAMPLES
 from ports import free_port
+from prepared import copy_prepared
 from programs import program
 from proxied import Proxied
 from serving import Served
 
 
 @pytest.fixture(scope="module")
-def joined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Proxied, str]]:
+def joined(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[tuple[Served, Proxied, str]]:
     """A service, the proxy before it, and the address of the API's own port."""
     program("caddy")
     folder, port = tmp_path_factory.mktemp("proxied"), free_port()
+    copy_prepared(prepared, folder)
     options = ("--api-workers", "1", "--api-port", str(port))
     served = Served(folder, *options, HEADNOTE_PUBLIC_URL="https://localhost")
     proxy = Proxied(folder, urlsplit(served.address).port or 0, port)
