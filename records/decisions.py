@@ -59,7 +59,8 @@ def _decision(decided: Decided, now: datetime) -> Draft:
     envelope = text_of({**around._asdict(), "time": instant_text(around.time)})
     # Its members in their order, each canonical already.
     determination = determination_text(decided.determination)
-    return Draft(DECISION, f'{{"claim":{claim},"determination":{determination},"envelope":{envelope}}}'.encode())
+    written = f'{{"claim":{claim},"determination":{determination},"envelope":{envelope}}}'
+    return Draft.written_as(DECISION, written.encode())
 
 
 def _bundle(engine: Engine) -> Bundle:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -22,19 +23,27 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 class Draft(NamedTuple):
-    """What is to be put on record: a kind, and the canonical bytes of a body, made before a store is locked.
+    """What is to be put on record: a kind, the canonical bytes of a body, its salt and its commitment under that.
 
-    `content`: the digest that the body is kept by; a record keeps content once.
+    It is made before a store is locked. `content`: the digest that the body is kept by; a record keeps content once.
     """
 
     kind: str
     written: bytes
-    content: str | None = None
+    salt: str
+    payload: str
+    content: str | None
 
     @classmethod
     def of(cls, kind: str, body: Body) -> Draft:
         """The draft of a body. One with a member `digest` is content. Raises TypeError and ValueError."""
-        return cls(kind, canonical(body), content_of(body))
+        return cls.written_as(kind, canonical(body), content_of(body))
+
+    @classmethod
+    def written_as(cls, kind: str, written: bytes, content: str | None = None) -> Draft:
+        """The draft of a body that is written already, as canonical bytes."""
+        salt = secrets.token_hex(32)
+        return cls(kind, written, salt, _sealed(salt, written), content)
 
 
 def content_of(body: Body) -> str | None:
@@ -75,6 +84,10 @@ class Head(NamedTuple):
     def __str__(self) -> str:
         return f"{self.sequence}:{self.digest}"
 
+    def after(self, entries: Sequence[Entry]) -> Head:
+        """The head when these entries have followed."""
+        return Head(entries[-1].sequence, entries[-1].digest) if entries else self
+
     @classmethod
     def read(cls, text: str) -> Head:
         """A head as it is printed. Raises ValueError."""
@@ -101,10 +114,9 @@ class Linked(NamedTuple):
 
 def link(head: Head, draft: Draft, time: datetime) -> Linked:
     """The entry that follows `head`, with its payload."""
-    salt = secrets.token_hex(32)
-    sequence, instant, committed = head.sequence + 1, instant_text(time), _sealed(salt, draft.written)
-    own = _linked(sequence, draft.kind, instant, committed, head.digest)
-    return Linked(Entry(sequence, draft.kind, instant, committed, head.digest, own), salt, draft.written)
+    sequence, instant = head.sequence + 1, instant_text(time)
+    own = _linked(sequence, draft.kind, instant, draft.payload, head.digest)
+    return Linked(Entry(sequence, draft.kind, instant, draft.payload, head.digest, own), draft.salt, draft.written)
 
 
 def commitment(payload: Payload) -> str:

@@ -21,7 +21,7 @@ from .store import MAX_PAYLOAD, RecordError, Torn, Unreadable
 
 metadata = sa.MetaData()
 
-_ENTRIES = sa.Table(
+ENTRIES = sa.Table(
     "record_entries",
     metadata,
     sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -31,7 +31,7 @@ _ENTRIES = sa.Table(
     sa.Column("previous", sa.String(80), nullable=False),
     sa.Column("digest", sa.String(80), nullable=False),
 )
-_PAYLOADS = sa.Table(
+PAYLOADS = sa.Table(
     "record_payloads",
     metadata,
     sa.Column("sequence", sa.ForeignKey("record_entries.sequence"), primary_key=True, autoincrement=False),
@@ -39,7 +39,7 @@ _PAYLOADS = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("content", sa.String(80), unique=True),
 )
-_HEAD = sa.Table(
+HEAD = sa.Table(
     "record_head",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
@@ -59,8 +59,8 @@ class SqlStore:
             return
         with self.transaction() as connection:
             metadata.create_all(connection)
-            if connection.execute(sa.select(_HEAD)).first() is None:
-                connection.execute(sa.insert(_HEAD).values(id=1, **Head()._asdict()))
+            if connection.execute(sa.select(HEAD)).first() is None:
+                connection.execute(sa.insert(HEAD).values(id=1, **Head()._asdict()))
 
     def head(self) -> Head:
         """See `Store`."""
@@ -82,21 +82,21 @@ class SqlStore:
         with self.transaction() as connection:
             (made,) = self.append_in(connection, [why], time)
             for sequence in sequences:
-                connection.execute(sa.delete(_PAYLOADS).where(_PAYLOADS.c.sequence == sequence))
+                connection.execute(sa.delete(PAYLOADS).where(PAYLOADS.c.sequence == sequence))
             return made
 
     def read(self) -> Iterator[Stored | Unreadable | Torn]:
         """See `Store`."""
         joined = (
-            sa.select(_ENTRIES, _PAYLOADS.c.salt, _PAYLOADS.c.body)
-            .select_from(_ENTRIES.outerjoin(_PAYLOADS, _ENTRIES.c.sequence == _PAYLOADS.c.sequence))
-            .order_by(_ENTRIES.c.sequence)
+            sa.select(ENTRIES, PAYLOADS.c.salt, PAYLOADS.c.body)
+            .select_from(ENTRIES.outerjoin(PAYLOADS, ENTRIES.c.sequence == PAYLOADS.c.sequence))
+            .order_by(ENTRIES.c.sequence)
             .limit(_BATCH)
         )
         last = None
         while True:
             with self.transaction(writes=False) as connection:
-                rows = connection.execute(joined if last is None else joined.where(_ENTRIES.c.sequence > last)).all()
+                rows = connection.execute(joined if last is None else joined.where(ENTRIES.c.sequence > last)).all()
             for row in rows:
                 yield self._stored(row._asdict())
             if len(rows) < _BATCH:
@@ -122,27 +122,12 @@ class SqlStore:
         if head is None:
             head = self.lock(connection)
         there = self._there(connection, [draft.content for draft in drafts if draft.content is not None])
-        entries: list[dict[str, Any]] = []
-        payloads: list[dict[str, Any]] = []
-        made: list[Entry] = []
-        for draft in drafts:
-            if draft.content is not None and draft.content in there:
-                continue
-            there |= {draft.content} if draft.content is not None else set()
-            entry, salt, written = link(head, draft, time)
-            head = Head(entry.sequence, entry.digest)
-            size = len(written)
-            if size > MAX_PAYLOAD:
-                raise RecordError(_("an entry of {size} bytes is too large to be put on record", size=f"{size:,}"))
-            entries.append(entry._asdict())
-            payload = {"sequence": entry.sequence, "salt": salt, "body": written.decode(), "content": draft.content}
-            payloads.append(payload)
-            made.append(entry)
-        if made:
-            connection.execute(sa.insert(_ENTRIES), entries)
-            connection.execute(sa.insert(_PAYLOADS), payloads)
-            connection.execute(sa.update(_HEAD).values(head._asdict()))
-        return made
+        entries, payloads = chained(head, drafts, time, there)
+        if entries:
+            connection.execute(sa.insert(ENTRIES), [entry._asdict() for entry in entries])
+            connection.execute(sa.insert(PAYLOADS), payloads)
+            connection.execute(sa.update(HEAD).values(head.after(entries)._asdict()))
+        return entries
 
     def lock(self, connection: sa.Connection) -> Head:
         """Lock the head in a transaction of the caller's, and read it."""
@@ -150,37 +135,37 @@ class SqlStore:
 
     def one(self, sequence: int) -> Stored | Unreadable | None:
         """The entry of a sequence, with its payload where that is there; None where there is none."""
-        joined = sa.select(_ENTRIES, _PAYLOADS.c.salt, _PAYLOADS.c.body).select_from(
-            _ENTRIES.outerjoin(_PAYLOADS, _ENTRIES.c.sequence == _PAYLOADS.c.sequence)
+        joined = sa.select(ENTRIES, PAYLOADS.c.salt, PAYLOADS.c.body).select_from(
+            ENTRIES.outerjoin(PAYLOADS, ENTRIES.c.sequence == PAYLOADS.c.sequence)
         )
         with self.transaction(writes=False) as connection:
-            row = connection.execute(joined.where(_ENTRIES.c.sequence == sequence)).one_or_none()
+            row = connection.execute(joined.where(ENTRIES.c.sequence == sequence)).one_or_none()
         return None if row is None else self._stored(row._asdict())
 
     def newest(self, kind: str, before: int | None, limit: int) -> list[Stored]:
         """The newest entries of a kind, or those before one, with their payloads. Raises RecordError."""
         joined = (
-            sa.select(_ENTRIES, _PAYLOADS.c.salt, _PAYLOADS.c.body)
-            .select_from(_ENTRIES.outerjoin(_PAYLOADS, _ENTRIES.c.sequence == _PAYLOADS.c.sequence))
-            .where(_ENTRIES.c.kind == kind)
-            .order_by(_ENTRIES.c.sequence.desc())
+            sa.select(ENTRIES, PAYLOADS.c.salt, PAYLOADS.c.body)
+            .select_from(ENTRIES.outerjoin(PAYLOADS, ENTRIES.c.sequence == PAYLOADS.c.sequence))
+            .where(ENTRIES.c.kind == kind)
+            .order_by(ENTRIES.c.sequence.desc())
             .limit(limit)
         )
         if before is not None:
-            joined = joined.where(_ENTRIES.c.sequence < before)
+            joined = joined.where(ENTRIES.c.sequence < before)
         with self.transaction(writes=False) as connection:
             rows = connection.execute(joined).all()
         return [one for row in rows if isinstance(one := self._stored(row._asdict()), Stored)]
 
     def _head(self, connection: sa.Connection, *, lock: bool = False) -> Head:
-        chosen = sa.select(_HEAD.c.sequence, _HEAD.c.digest)
+        chosen = sa.select(HEAD.c.sequence, HEAD.c.digest)
         row = connection.execute(chosen.with_for_update() if lock else chosen).one()
         return Head(row.sequence, row.digest)
 
     def _there(self, connection: sa.Connection, contents: list[str]) -> set[str]:
         if not contents:
             return set()
-        found = connection.execute(sa.select(_PAYLOADS.c.content).where(_PAYLOADS.c.content.in_(contents)))
+        found = connection.execute(sa.select(PAYLOADS.c.content).where(PAYLOADS.c.content.in_(contents)))
         return set(found.scalars())
 
     @contextmanager
@@ -192,6 +177,28 @@ class SqlStore:
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", None) or error)
             raise RecordError(_("{path} cannot be used: {reason}", path=self.name, reason=reason)) from None
+
+
+def chained(
+    head: Head, drafts: Sequence[Draft], time: datetime, there: set[str]
+) -> tuple[list[Entry], list[dict[str, Any]]]:
+    """Drafts as the entries that follow `head`, and the rows of their payloads, without the content that is `there`."""
+    entries: list[Entry] = []
+    payloads: list[dict[str, Any]] = []
+    known = set(there)
+    for draft in drafts:
+        if draft.content is not None:
+            if draft.content in known:
+                continue
+            known.add(draft.content)
+        entry, salt, written = link(head, draft, time)
+        head = Head(entry.sequence, entry.digest)
+        size = len(written)
+        if size > MAX_PAYLOAD:
+            raise RecordError(_("an entry of {size} bytes is too large to be put on record", size=f"{size:,}"))
+        entries.append(entry)
+        payloads.append({"sequence": entry.sequence, "salt": salt, "body": written.decode(), "content": draft.content})
+    return entries, payloads
 
 
 def sqlite_engine(address: str) -> sa.Engine:

@@ -6,53 +6,27 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from queue import SimpleQueue
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from fastapi.concurrency import run_in_threadpool
 
 from headnote.catalogues import _
 from headnote.records import RecordError
-from headnote.records.decisions import DECISION, Decided, drafts_of
+from headnote.records.at_once import AtOnce
+from headnote.records.decisions import DECISION, drafts_of
 from headnote.records.entries import Draft, Stored
 from headnote.records.replay import Kept, kept_of
 from headnote.records.sql import SqlStore
-from headnote.service.store.tables import decided_by, idempotency
+from headnote.service.store.tables import decided_by
 
+from .appending import BESIDE, Asked, Made, Once, Recorded, by_one_statement, found_before, in_turn
 from .problems import Problem, not_found
 from .store.connect import StoreDown
 
 MOST_AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """An Idempotency-Key: whose it is, and a digest of the body that came with it."""
-
-    who: str
-    key: str
-    body: str
-
-
-class Made(NamedTuple):
-    """A decision to be put on record, and the number of the publication that decided it."""
-
-    decided: Decided
-    publication: int
-
-
-@dataclass(slots=True)
-class _Asked:
-    made: Sequence[Made]
-    once: Once | None
-    now: datetime
-    drafts: Sequence[Draft]
-    done: Future[list[int]] = field(default_factory=Future)
 
 
 class _Remembering(SqlStore):
@@ -78,13 +52,15 @@ class Recorder:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.store = _Remembering(engine, create=False)
-        self._asked: SimpleQueue[_Asked | None] = SimpleQueue()
+        # SQLite is in this process: there is no way to it that is worth saving.
+        self._at_once = AtOnce(engine, BESIDE) if engine.dialect.name == "postgresql" else None
+        self._asked: SimpleQueue[Asked | None] = SimpleQueue()
         self._first = asyncio.Lock()
         self._thread = threading.Thread(target=self._work, name="records", daemon=True)
         self._thread.start()
 
-    async def record(self, made: Sequence[Made], once: Once | None, now: datetime) -> list[int]:
-        """Put decisions on record, all or none. Returns their sequences once they are on disk.
+    async def record(self, made: Sequence[Made], once: Once | None, now: datetime) -> Recorded:
+        """Put decisions on record, all or none. Returns once they are on disk.
 
         What is to be written is made here, while others wait for the disk. Raises StoreDown, and Problem 409 where the
         key came with another body before.
@@ -92,10 +68,8 @@ class Recorder:
         if not self._texts_are_there(made):
             async with self._first:  # one brings the texts that these were decided by; others find them there
                 if not self._texts_are_there(made):
-                    return await self._on_disk(
-                        _Asked(made, once, now, await run_in_threadpool(self._drafts, made, now))
-                    )
-        return await self._on_disk(_Asked(made, once, now, self._drafts(made, now)))
+                    return await self._on_disk(Asked(made, once, now, await run_in_threadpool(self._drafts, made, now)))
+        return await self._on_disk(Asked(made, once, now, self._drafts(made, now)))
 
     def _texts_are_there(self, made: Sequence[Made]) -> bool:
         bundles = [one.decided.engine.bundle for one in made]
@@ -109,15 +83,15 @@ class Recorder:
         except RecordError as error:
             raise StoreDown(_("the record cannot be written")) from error
 
-    async def _on_disk(self, asked: _Asked) -> list[int]:
+    async def _on_disk(self, asked: Asked) -> Recorded:
         self._asked.put(asked)
-        return await asyncio.wrap_future(asked.done)
+        return await asked.done
 
-    def before(self, once: Once) -> list[int] | None:
+    def before(self, once: Once) -> Recorded | None:
         """The records of a key that was sent before; None for a new one. Raises Problem 409, StoreDown."""
         try:
             with self.store.transaction(writes=False) as connection:
-                return _found(connection, once)
+                return found_before(connection, once)
         except RecordError as error:
             raise StoreDown(_("the record cannot be reached")) from error
 
@@ -148,6 +122,8 @@ class Recorder:
         """Finish what was asked, and end."""
         self._asked.put(None)
         self._thread.join(timeout=30)
+        if self._at_once is not None:
+            self._at_once.close()
 
     def _work(self) -> None:
         while (first := self._asked.get()) is not None:
@@ -160,107 +136,53 @@ class Recorder:
                     break
                 batch.append(one)
             # From here on nothing is taken back: a caller who has gone gets no answer, and the record stands.
-            if batch := [one for one in batch if one.done.set_running_or_notify_cancel()]:
-                self._commit(batch)
+            if batch := [one for one in batch if not one.done.cancelled()]:
+                _tell(list(self._committed(batch)))
             if ending:
                 return
 
-    def _commit(self, batch: list[_Asked]) -> None:
+    def _committed(self, batch: list[Asked]) -> Iterator[tuple[Asked, Recorded | Exception]]:
         """Commit a batch; where one of it cannot be recorded, each by itself, so that none fails for another."""
         try:
-            found = self._append(batch)
+            yield from zip(batch, self._append(batch), strict=True)
         except RecordError as error:
             if len(batch) > 1:
                 for one in batch:
-                    self._commit([one])
+                    yield from self._committed([one])
                 return
             down = StoreDown(_("the record cannot be written"))
             down.__cause__ = error
-            batch[0].done.set_exception(down)
-            return
+            yield batch[0], down
         except Exception as error:  # noqa: BLE001  a thread that dies would leave whoever asks next waiting for ever
             for one in batch:
-                one.done.set_exception(error)
-            return
-        for one, result in zip(batch, found, strict=True):
-            if isinstance(result, Problem):
-                one.done.set_exception(result)
-            else:
-                one.done.set_result(result)
+                yield one, error
 
-    def _append(self, batch: list[_Asked]) -> list[list[int] | Problem]:
-        now = batch[0].now
-        found: dict[int, list[int] | Problem] = {}
-        with self.store.transaction() as connection:
-            head = self.store.lock(connection)
-            fresh, repeated = _sorted_out(connection, batch, found)
-            flat: list[Draft] = [draft for number in fresh for draft in batch[number].drafts]
-            entries = iter(
-                [e.sequence for e in self.store.append_in(connection, flat, now, head) if e.kind == DECISION]
-            )
-            numbers = {number: [next(entries) for _ in batch[number].made] for number in fresh}
-            _keep_beside(connection, [(batch[number], sequences) for number, sequences in numbers.items()])
-            found.update(numbers)
-        for number, first in repeated.items():
-            found[number] = found[first]
-        return [found[number] for number in range(len(batch))]
+    def _append(self, batch: list[Asked]) -> Sequence[Recorded | Problem]:
+        if self._at_once is None:
+            return in_turn(self.store, batch)[0]
+        if (recorded := by_one_statement(self._at_once, batch)) is not None:
+            return recorded
+        found, self._at_once.known = in_turn(self.store, batch)
+        return found
 
 
-def _sorted_out(
-    connection: sa.Connection, batch: list[_Asked], found: dict[int, list[int] | Problem]
-) -> tuple[list[int], dict[int, int]]:
-    """What of a batch is new, and what repeats another of the same batch; what was recorded before is `found`."""
-    fresh: list[int] = []
-    repeated: dict[int, int] = {}
-    firsts: dict[tuple[str, str], int] = {}
-    for number, asked in enumerate(batch):
-        once = asked.once
-        if once is None:
-            fresh.append(number)
-            continue
+def _tell(results: Sequence[tuple[Asked, Recorded | Exception]]) -> None:
+    """Wake who waits, once for each loop: a call a result would have this thread wait for the loop's each time."""
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[Asked, Recorded | Exception]]] = {}
+    for one, result in results:
+        loops.setdefault(one.loop, []).append((one, result))
+    for loop, told in loops.items():
         try:
-            there = _found(connection, once)
-        except Problem as problem:
-            found[number] = problem
+            loop.call_soon_threadsafe(_wake, told)
+        except RuntimeError:
+            continue  # that loop has ended, and nobody waits in it
+
+
+def _wake(told: Sequence[tuple[Asked, Recorded | Exception]]) -> None:
+    for one, result in told:
+        if one.done.done():
             continue
-        first = firsts.setdefault((once.who, once.key), number)
-        if there is not None:
-            found[number] = there
-        elif first == number:
-            fresh.append(number)
-        elif batch[first].once == once:
-            repeated[number] = first
+        if isinstance(result, Exception):
+            one.done.set_exception(result)
         else:
-            found[number] = _other_body()
-    return fresh, repeated
-
-
-def _keep_beside(connection: sa.Connection, kept: Sequence[tuple[_Asked, list[int]]]) -> None:
-    """Keep beside the entries which published version decided, and the keys that they were sent with."""
-    by = [
-        {"sequence": sequence, "publication": one.publication}
-        for asked, sequences in kept
-        for sequence, one in zip(sequences, asked.made, strict=True)
-    ]
-    keys = [
-        {"who": once.who, "key": once.key, "body": once.body, "at": asked.now, "sequences": sequences}
-        for asked, sequences in kept
-        if (once := asked.once) is not None
-    ]
-    for table, rows in ((decided_by, by), (idempotency, keys)):
-        if rows:
-            connection.execute(sa.insert(table), rows)
-
-
-def _found(connection: sa.Connection, once: Once) -> list[int] | None:
-    own = (idempotency.c.who == once.who) & (idempotency.c.key == once.key)
-    row = connection.execute(sa.select(idempotency).where(own)).one_or_none()
-    if row is None:
-        return None
-    if row.body != once.body:
-        raise _other_body()
-    return list(row.sequences)
-
-
-def _other_body() -> Problem:
-    return Problem(409, "key-used", _("this Idempotency-Key came with another body before"))
+            one.done.set_result(result)

@@ -17,10 +17,11 @@ from headnote.engine.origin.determination import Determination
 from headnote.records import decisions as records
 from headnote.service.access.asking import refuse
 from headnote.service.access.roles import Principal
+from headnote.service.appending import Made, Once
 from headnote.service.bodies import claims_in, json_of
 from headnote.service.deciding import Decision, NotAllowed, decide
 from headnote.service.problems import HANDLED, Problem, ProblemData, answers, as_problem, data_of
-from headnote.service.recording import Made, Once, Recorder
+from headnote.service.recording import Recorder
 from headnote.service.rulesets.publications import Publication, find
 from headnote.service.rulesets.shelf import Shelf
 from headnote.service.store.connect import reading
@@ -112,13 +113,39 @@ async def determine(
 
     With an Idempotency-Key it is put on record once: sent again, the first record is the answer.
     """
+    recorder: Recorder = request.app.state.recorder
     once = None
     if idempotency_key is not None:
         once = Once(who.name, idempotency_key, hashlib.sha256(await request.body()).hexdigest())
-        before = await run_in_threadpool(request.app.state.recorder.before, once)
-        if before is not None:
-            listed = isinstance(json_of(await request.body()), list)
-            return await run_in_threadpool(_again, request, before, words, trace, listed)
+    try:
+        results, listed = await _results(request, shelf, who, whole=once is not None)
+    except HANDLED:
+        # What a key put on record is its answer, whatever has become of the rules meanwhile.
+        before = await run_in_threadpool(recorder.before, once) if once is not None else None
+        if before is None:
+            raise
+        listed = isinstance(json_of(await request.body()), list)
+        return await run_in_threadpool(_again, request, before.sequences, words, trace, listed)
+    numbers: Iterator[int | None] = iter(())
+    if once is not None or record or request.app.state.settings.record == "always":
+        decisions = [made(one) for one in results if isinstance(one, Decision)]
+        recorded = await recorder.record(decisions, once, now())
+        if recorded.before:
+            return await run_in_threadpool(_again, request, recorded.sequences, words, trace, listed)
+        numbers = iter(recorded.sequences)
+    answers_: list[Decided | Verdict | ProblemData] = [
+        _answer(one.determination, one.version.publication, words, trace, next(numbers, None))
+        if isinstance(one, Decision)
+        else one
+        for one in results
+    ]
+    return _response(answers_, listed)
+
+
+async def _results(
+    request: Request, shelf: Shelf, who: Principal, *, whole: bool
+) -> tuple[list[Decision | ProblemData], bool]:
+    """What became of each claim of the body, and whether it is a list; `whole`: one that fails fails them all."""
     read, listed = await claims_in(request)
     results: list[Decision | ProblemData] = []
     for one in read:
@@ -127,22 +154,10 @@ async def determine(
                 raise one
             results.append(decided(request, shelf, one, who))
         except HANDLED as error:
-            if not listed or once is not None:
-                # A key stands for all of its decisions or none.
+            if not listed or whole:
                 raise
             results.append(data_of(as_problem(error), request.state.request_id))
-    decisions = [one for one in results if isinstance(one, Decision)]
-    numbers: Iterator[int | None] = iter(())
-    if once is not None or record or request.app.state.settings.record == "always":
-        sequences = await request.app.state.recorder.record([made(one) for one in decisions], once, now())
-        numbers = iter(sequences)
-    answers_: list[Decided | Verdict | ProblemData] = [
-        _answer(one.determination, one.version.publication, words, trace, next(numbers, None))
-        if isinstance(one, Decision)
-        else one
-        for one in results
-    ]
-    return _response(answers_, listed)
+    return results, listed
 
 
 def made(decision: Decision) -> Made:

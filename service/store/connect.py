@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -50,9 +51,18 @@ def connect(url: str) -> Engine:
         event.listen(engine, "begin", _begin)
         return engine
     try:
-        return create_engine(address, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_timeout=5)
+        engine = create_engine(address, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_timeout=5)
     except NoSuchModuleError as error:
         raise StoreError(_("PostgreSQL needs psycopg, of the extra `service`: {error}", error=error)) from None
+    event.listen(engine, "connect", _lists_as_they_are)
+    return engine
+
+
+def _lists_as_they_are(connection: Any, _record: object) -> None:
+    """Lists are sent in the server's own form: as text every quote in a long one would be escaped, and read again."""
+    from psycopg.types.array import ListBinaryDumper
+
+    connection.adapters.register_dumper(list, ListBinaryDumper)
 
 
 def _private(path: Path) -> None:

@@ -20,9 +20,14 @@ from starlette.testclient import TestClient
 from examples import EXAMPLES
 from headnote.declarations.register import metadata as of_register
 from headnote.engine.claims.reading import read_claim
-from headnote.records import replay, verify
+from headnote.records import RecordError, at_once, replay, verify
+from headnote.records.at_once import AtOnce
 from headnote.records.sql import SqlStore
 from headnote.records.sql import metadata as of_records
+from headnote.service.app import create_app
+from headnote.service.problems import Problem
+from headnote.service.routes import determinations
+from headnote.service.settings import Settings
 from headnote.service.store import tables
 
 Bearer = Callable[..., dict[str, str]]
@@ -137,6 +142,59 @@ def test_what_comes_at_once_is_chained_and_decided_again_equal(
     assert [one.state for one in replay(store)] == ["equal"] * 30
 
 
+def test_processes_that_record_in_turn_share_a_chain(
+    app: FastAPI, client: TestClient, bearer: Bearer, settings: Settings
+) -> None:
+    who, claim = bearer("analyst"), claim_of("marmalade.yaml")
+    path = "/v1/determinations?trace=false&record=true"
+    with TestClient(create_app(settings)) as other:
+        made = [one.post(path, json=claim, headers=who).json()["id"] for one in (client, client, other, other) * 2]
+        keyed = {**who, "Idempotency-Key": "from either"}
+        first = client.post(path, json=claim, headers=keyed).json()
+        # The other process has recorded with a head that it knows, and finds that the key is there.
+        assert other.post(path, json=claim, headers=who).json()["id"] == first["id"] + 1
+        assert other.post(path, json=claim, headers=keyed).json() == first
+        refused = other.post(path, json=claim_of("refrigerator.yaml"), headers=keyed)
+        assert (refused.status_code, refused.json()["type"]) == (409, "urn:headnote:problem:key-used")
+    store = app.state.recorder.store
+    assert made == sorted(set(made))
+    assert verify(store).sound
+    assert [one.state for one in replay(store)] == ["equal"] * 10
+
+
+def test_a_key_is_answered_whatever_became_of_what_was_sent(
+    client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = {**bearer("analyst"), "Idempotency-Key": "before the roll-back"}
+    first = client.post("/v1/determinations", json=claim_of("marmalade.yaml"), headers=who)
+    assert first.status_code == 200, first.text
+
+    def gone(*_args: object) -> None:
+        raise Problem(404, "not-found", "the agreement is published no more")
+
+    monkeypatch.setattr(determinations, "decide", gone)
+    assert client.post("/v1/determinations", json=claim_of("marmalade.yaml"), headers=who).json() == first.json()
+    new = {**who, "Idempotency-Key": "after"}
+    assert client.post("/v1/determinations", json=claim_of("marmalade.yaml"), headers=new).status_code == 404
+
+
+def test_a_connection_that_broke_while_nobody_asked_is_made_anew(
+    kind: str, app: FastAPI, client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind == "sqlite":
+        pytest.skip("a file has no connection that breaks")
+    who, claim = bearer("analyst"), claim_of("marmalade.yaml")
+    path = "/v1/determinations?trace=false&record=true"
+    for _ in range(2):
+        assert client.post(path, json=claim, headers=who).status_code == 200
+    with app.state.store.connect() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+        connection.execute(sa.text(f"{others} pg_backend_pid()"))
+    monkeypatch.setattr(at_once, "IDLE", 0)
+    assert client.post(path, json=claim, headers=who).status_code == 200
+    assert verify(app.state.recorder.store).sound
+
+
 def test_a_store_that_is_down_is_said_and_nothing_is_lost(
     app: FastAPI, client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,9 +203,10 @@ def test_a_store_that_is_down_is_said_and_nothing_is_lost(
     with monkeypatch.context() as broken:
 
         def fails(*_args: object, **_named: object) -> None:
-            raise sa.exc.OperationalError("COMMIT", {}, OSError("no space left on device"))
+            raise RecordError("no space left on device")
 
         broken.setattr(SqlStore, "append_in", fails)
+        broken.setattr(AtOnce, "append", fails)
         answer = client.post("/v1/determinations?record=true", json=claim, headers=who)
         assert answer.status_code == 503
         assert answer.headers["retry-after"]

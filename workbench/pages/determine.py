@@ -276,7 +276,8 @@ class _Determine:
     async def _record(self, decision: Decision) -> None:
         try:
             self._page.who("analyst")
-            (number,) = await self._page.state.recorder.record([made(decision)], None, now())
+            recorded = await self._page.state.recorder.record([made(decision)], None, now())
+            (number,) = recorded.sequences
         except SignedOut:
             ui.navigate.to("/sign-in")
         except (NotAllowedHere, StoreDown) as error:
