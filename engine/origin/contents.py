@@ -67,6 +67,7 @@ def content_of(line: str, material: Material, made_of: Facts, article: str, subj
         worth=None if material.value is None else whole(material.value),
         article=article,
         fixed=material.counted_as == "content",
+        listed=made_of.listed,
     )
 
 

@@ -86,7 +86,7 @@ class Content(NamedTuple):
     """What a material was made of, where an article lets that count in its place.
 
     `path` names the material in the claim; `worth` is its value as an originating material; `fixed`: the claim has it
-    count so.
+    count so; not `listed`: what it was made of, and what was done to that, is not known.
     """
 
     materials: tuple[MaterialFact, ...]
@@ -97,6 +97,7 @@ class Content(NamedTuple):
     worth: int | None
     article: str
     fixed: bool
+    listed: bool
 
 
 class MaterialFact(NamedTuple):

@@ -81,6 +81,8 @@ def _productions(facts: Facts, chains: Mapping[str, _Chain]) -> Iterator[_Produc
         content = chain[-1].content
         if content is not None:
             yield content.processes, f"{content.path}.production.processes", line
+            if not content.listed:
+                yield None, f"{content.path}.materials", line
 
 
 def _named(process: Process, done: Sequence[ProcessDone] | None, field: str, holder: str, facts: Facts) -> list[_Done]:

@@ -25,12 +25,13 @@ KIND = "value content"
 class _Amount(NamedTuple):
     """A figure of the claim: its known part, and the facts that are missing for the rest.
 
-    `signed`: the missing part may be negative (a loss).
+    `signed`: the missing part may be negative (a loss). `most` is what it all is at most, where that is known.
     """
 
     known: int
     missing: tuple[str, ...] = ()
     signed: bool = False
+    most: int | None = None
 
 
 def measure_value_content(content: ValueContent, facts: Facts, group: Scopes, text: str) -> Finding:
@@ -199,6 +200,8 @@ def _despite(
 ) -> Truth:
     """What holds for every value that the missing figures may have: 0 or more, a profit any, and a base above 0."""
     open_ = [name for name, amount in amounts.items() if amount.missing and weights[name]]
+    if (highest := _highest(slack, open_, weights, amounts)) is not None and highest < 0:
+        return Truth.NOT_MET
     if any(amounts[name].signed for name in open_):
         return Truth.NOT_KNOWN
     if slack >= 0 and all(weights[name] > 0 for name in open_):
@@ -209,6 +212,18 @@ def _despite(
         if slack < 0 or (base <= 0 and to_come and all(weights[name] < 0 for name in to_come)):
             return Truth.NOT_MET
     return Truth.NOT_KNOWN
+
+
+def _highest(
+    slack: int, open_: Sequence[str], weights: Mapping[str, int], amounts: Mapping[str, _Amount]
+) -> int | None:
+    """What the sum is at most, where all that is missing adds to it and is bounded; None: not known, or nothing is."""
+    for name in open_:
+        amount = amounts[name]
+        if amount.most is None or weights[name] < 0:
+            return None
+        slack += weights[name] * (amount.most - amount.known)
+    return slack if open_ else None
 
 
 def _nearest(
@@ -300,12 +315,14 @@ def _content(material: MaterialFact, content: Content, by_content: frozenset[str
         return _Amount(0, (material.field("value"), *inside.missing))
     if inside.known >= content.worth and not inside.signed:
         return _Amount(content.worth)
-    return inside._replace(known=max(0, min(inside.known, content.worth)))
+    return inside._replace(known=max(0, min(inside.known, content.worth)), most=content.worth)
 
 
 def _sum(parts: Sequence[_Amount]) -> _Amount:
     missing = tuple(field for part in parts for field in part.missing)
-    return _Amount(sum(part.known for part in parts), missing, any(part.signed for part in parts))
+    most = [part.most if part.missing else part.known for part in parts]
+    bounded = None if None in most else sum(one for one in most if one is not None)
+    return _Amount(sum(part.known for part in parts), missing, any(part.signed for part in parts), bounded)
 
 
 COSTS = {"labour": "labour", "overhead": "overhead", "profit": "profit", "other costs": "other"}

@@ -143,6 +143,23 @@ def test_a_value_inside_that_is_not_known_is_not_a_no(engine_for: Make) -> None:
         assert engine.determine(claim([made])).verdict == verdict
 
 
+NOTHING = {"labour": 0, "overhead": 0, "profit": 0, "other": 0}
+
+
+def test_what_originates_in_a_part_is_no_more_than_the_part_is_worth(engine_for: Make) -> None:
+    """399 of 1,000 is not 40 per cent, whatever originates in the part; of 400 it may be."""
+    engine = engine_for(f"84.18    {BUILD_UP}\n", FULL)
+    for value, verdict in ((399, "not originating"), (400, "undetermined")):
+        made = part(ori(None), non("7208.10", 1), value=value)
+        assert engine.determine(claim([made], costs=NOTHING)).verdict == verdict
+
+
+def test_what_decides_whether_the_content_counts_is_named(engine_for: Make) -> None:
+    made = part(ori(600), non("7208.10", None))
+    found = engine_for(f"84.18    {BUILD_UP}\n", FULL).determine(claim([made], costs=NOTHING))
+    assert (found.verdict, found.missing) == ("undetermined", ("materials[1].materials[2].value",))
+
+
 def test_a_code_that_is_not_known_does_not_matter_where_the_content_passes(engine_for: Make) -> None:
     found = engine_for("84.18    CTH\n", FULL).determine(claim([part(non("7208.10", 600), hs=None)]))
     assert found.verdict == "originating"
