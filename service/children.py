@@ -6,10 +6,11 @@ The caller's process goes on answering; what the child does not finish in time i
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
 from headnote.catalogues import Language, _, language, speak
@@ -29,14 +30,17 @@ class Children:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._free = BoundedSemaphore(AT_ONCE)
+        self._free = threading.BoundedSemaphore(AT_ONCE)
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         self._context: Any = multiprocessing.get_context(method)
         if method == "forkserver":
             self._context.set_forkserver_preload(["headnote.engine", "headnote.engine.cases.running"])
 
     def run(self, task: Callable[..., Result], *args: Any) -> Result:
-        """What a task returns. Raises Problem 422 where it took too long or too much, and 503 where all are busy."""
+        """What a task returns.
+
+        Raises Problem 422 where it took too long or too much, 503 where all are busy or it was killed.
+        """
         if not self._free.acquire(timeout=self._seconds):
             raise Problem(503, "busy", _("too much of this kind is being done already"), headers={"Retry-After": "5"})
         try:
@@ -49,24 +53,37 @@ class Children:
         child = self._context.Process(target=_child, args=(theirs, language(), task, args), daemon=True)
         child.start()
         theirs.close()
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            child.kill()
+
+        # It is ended by the clock, and not only waited for: a child may also stop in the middle of its answer.
+        clock = threading.Timer(self._seconds, end)
+        clock.start()
         try:
-            if not ours.poll(self._seconds):
-                raise Problem(
-                    422,
-                    "too-long",
-                    _("it took more than {seconds} seconds and was ended", seconds=f"{self._seconds:g}"),
-                )
-            try:
-                done: Result | BaseException = ours.recv()
-            except EOFError:
-                raise Problem(422, "too-much", _("it took more memory than it may, and was ended")) from None
+            done: Result | BaseException = ours.recv()
+        except (EOFError, OSError):  # OSError: in the middle of it
+            child.join()
+            raise self._ended(late.is_set(), child.exitcode) from None
         finally:
+            clock.cancel()
             child.kill()
             child.join()
             ours.close()
         if isinstance(done, BaseException):
             raise done
         return done
+
+    def _ended(self, late: bool, exitcode: int) -> Problem:
+        if late:
+            title = _("it took more than {seconds} seconds and was ended", seconds=f"{self._seconds:g}")
+            return Problem(422, "too-long", title)
+        if exitcode == -signal.SIGKILL:
+            title = _("it was ended from outside, as a machine does that is short of memory")
+            return Problem(503, "ended", title, headers={"Retry-After": "30"})
+        return Problem(422, "too-much", _("it took more memory than it may, and was ended"))
 
 
 def _child(out: Connection, spoken: Language, task: Callable[..., Any], args: tuple[Any, ...]) -> None:

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     body_seconds: float = Field(60, gt=0, description="seconds within which a request's body has to be there")
     max_upload: int = Field(256 * 1024 * 1024, ge=1024, description="bytes of a batch's tables")
     job_days: int = Field(30, ge=1, le=MOST_DAYS, description="days until a batch that has ended is taken away")
+    job_seconds: int = Field(6 * 3600, ge=1, description="seconds a batch may take")
     max_lines: int = Field(20_000, ge=1, description="lines of a claim's bill of materials, nested ones too")
     max_claims: int = Field(1_000, ge=1, description="claims of one request")
     child_seconds: int = Field(60, ge=1, description="seconds a check, a difference, a workbook or a PDF may take")

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from headnote.catalogues import _
 from headnote.service.store.connect import reading, writing
 from headnote.service.store.tables import jobs
 
@@ -44,8 +45,40 @@ class Job:
     attempts: int
 
 
-def submit(store: sa.Engine, kind: str, owner: str, request: Mapping[str, Any], given: bytes, now: datetime) -> Job:
-    """Keep a job that waits to be done."""
+@dataclass(frozen=True, slots=True)
+class Once:
+    """An Idempotency-Key, and a digest of what came with it."""
+
+    key: str
+    body: str
+
+
+class KeyUsed(Exception):
+    """The key came with something else before."""
+
+
+def sent_before(store: sa.Engine, owner: str, once: Once) -> Job | None:
+    """The owner's job of a key, as long as it is kept; None for a new one. Raises KeyUsed."""
+    own = (jobs.c.owner == owner) & (jobs.c.key == once.key)
+    with reading(store) as connection:
+        row = connection.execute(sa.select(*_SHOWN, jobs.c.body).where(own)).mappings().one_or_none()
+    if row is None:
+        return None
+    if row["body"] != once.body:
+        raise KeyUsed(once.key)
+    return Job(**{name: value for name, value in row.items() if name != "body"})
+
+
+def submit(
+    store: sa.Engine,
+    kind: str,
+    owner: str,
+    request: Mapping[str, Any],
+    given: bytes,
+    now: datetime,
+    once: Once | None = None,
+) -> Job:
+    """Keep a job that waits to be done. Raises IntegrityError where another of the same key was first."""
     values = {
         "id": uuid.uuid4().hex,
         "kind": kind,
@@ -57,6 +90,8 @@ def submit(store: sa.Engine, kind: str, owner: str, request: Mapping[str, Any], 
         "input": given,
         "done": 0,
         "attempts": 0,
+        "key": once.key if once is not None else None,
+        "body": once.body if once is not None else None,
     }
     with writing(store) as connection:
         connection.execute(sa.insert(jobs).values(**values))
@@ -70,9 +105,12 @@ def get(store: sa.Engine, job_id: str) -> Job | None:
     return None if row is None else Job(**row)
 
 
-def listed(store: sa.Engine, owner: str | None, limit: int) -> list[Job]:
-    """The newest jobs, of one owner or of all."""
+def listed(store: sa.Engine, owner: str | None, limit: int, before: Job | None = None) -> list[Job]:
+    """The newest jobs, of one owner or of all, or those that were sent before one."""
     query = sa.select(*_SHOWN).order_by(jobs.c.created.desc(), jobs.c.id).limit(limit)
+    if before is not None:
+        same = (jobs.c.created == before.created) & (jobs.c.id > before.id)
+        query = query.where((jobs.c.created < before.created) | same)
     if owner is not None:
         query = query.where(jobs.c.owner == owner)
     with reading(store) as connection:
@@ -89,7 +127,8 @@ def lease(store: sa.Engine, worker: str, now: datetime) -> Job | None:
             return None
         job = Job(**row)
         if job.attempts >= MOST_ATTEMPTS:
-            ended = {"state": "failed", "changed": now, "problem": f"its worker ended {job.attempts} times"}
+            ended = {"state": "failed", "changed": now, "problem": _("it was ended {count} times", count=job.attempts)}
+            ended["input"] = None
             connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**ended))
             return None
         taken = {"state": "running", "leased_by": worker, "leased_until": now + LEASE, "changed": now}
@@ -123,11 +162,12 @@ def fail(store: sa.Engine, job: Job, worker: str, problem: str, now: datetime) -
         connection.execute(_held(job, worker).values(**ended))
 
 
-def release(store: sa.Engine, job: Job, worker: str, now: datetime) -> None:
-    """Give a job back, as if it had not been begun: its worker is told to end."""
+def release(store: sa.Engine, job: Job, worker: str, now: datetime, *, begun: bool = False) -> None:
+    """Give a job back: as if it had not been begun, for its worker is told to end; or `begun`, and it counts."""
     with writing(store) as connection:
         back = {"state": "waiting", "leased_until": None, "leased_by": None, "changed": now}
-        connection.execute(_held(job, worker).values(**back, attempts=jobs.c.attempts - 1))
+        attempts = jobs.c.attempts - (0 if begun else 1)
+        connection.execute(_held(job, worker).values(**back, attempts=attempts))
 
 
 def cancel(store: sa.Engine, job_id: str, now: datetime) -> bool:

@@ -128,6 +128,7 @@ class Worker:
         child.start()
         theirs.close()
         done, total = 0, None
+        until = monotonic() + self._settings.job_seconds
         try:
             while True:
                 while ours.poll(EVERY):
@@ -135,13 +136,22 @@ class Worker:
                     if not isinstance(said, tuple):
                         return Path(said) if isinstance(said, str) else said
                     done, total = said
+                if monotonic() >= until:
+                    seconds = f"{self._settings.job_seconds:,}"
+                    return NotDone(_("it took more than {seconds} seconds and was ended", seconds=seconds))
                 if self._stop.is_set():
                     queue.release(self._store, job, self.name, _now())
                     return None
                 if not queue.renew(self._store, job, self.name, done, total, _now()):
                     log.info("job", id=job.id, state="cancelled or taken by another worker")
                     return None
-        except EOFError:
+        except (EOFError, OSError):  # OSError: in the middle of what it said
+            child.join()
+            if child.exitcode == -signal.SIGKILL:
+                # By a machine that is short of memory, say: it may go better next time, from where it was.
+                log.error("job", id=job.id, problem="killed", attempt=job.attempts)
+                queue.release(self._store, job, self.name, _now(), begun=True)
+                return None
             return NotDone(_("it took more memory or time than it may, and was ended"))
         finally:
             child.kill()

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Header, Path, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import IntegrityError
 
 from headnote.catalogues import _
 from headnote.service.access import audit
+from headnote.service.access.asking import principal_of
 from headnote.service.access.roles import Principal
 from headnote.service.deciding import engine_for
 from headnote.service.jobs import queue
 from headnote.service.jobs.batches import BATCH, BOOKS, packed
-from headnote.service.jobs.queue import ENDED, Job
+from headnote.service.jobs.queue import ENDED, Job, Once
 from headnote.service.problems import Problem, answers, not_found
-from headnote.service.store.connect import writing
+from headnote.service.store.connect import StoreDown, writing
 
 from .context import Analyst, Published, now
 
@@ -28,6 +31,7 @@ router = APIRouter(prefix="/batches", tags=["batches"])
 
 JobId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 EVERY = 0.5
+OVER: dict[int | str, dict[str, Any]] = {204: {"description": "the last event was seen, and there will be no other"}}
 SUFFIXES = (".parquet", ".csv")
 
 
@@ -45,7 +49,7 @@ class BatchData(BaseModel):
     versions: dict[str, str] = Field(description="rulesets that were pinned when it was sent, by digest")
 
 
-@router.post("", status_code=202, responses=answers(401, 403, 404, 413, 422, 503))
+@router.post("", status_code=202, responses=answers(401, 403, 404, 409, 413, 422, 503))
 async def send(
     request: Request,
     who: Analyst,
@@ -58,24 +62,51 @@ async def send(
     form: Annotated[
         Literal["parquet", "csv", "xlsx"], Form(description="form of the result; xlsx for a workbook")
     ] = "parquet",
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
 ) -> BatchData:
     """Send two tables, with the fields of a claim as columns, or a workbook of products and bills (docs/portfolios.md).
 
-    They are decided by the versions that are published now, whatever is published meanwhile.
+    They are decided by the versions that are published now, whatever is published meanwhile. With an Idempotency-Key
+    they are a batch once: sent again while it is kept, that batch is the answer.
     """
     sent = {"goods": goods, **({"materials": materials} if materials is not None else {})}
     files = {f"{name}{_suffix(one, SUFFIXES if materials else BOOKS)}": await one.read() for name, one in sent.items()}
     if form == "xlsx" and materials is not None:
         raise Problem(422, "unread-kind", _("the result of tables is parquet or csv; a workbook's may be xlsx"), form)
+    once = None
+    if idempotency_key is not None:
+        once = Once(idempotency_key, _digest(files, agreement, form))
+        before = await run_in_threadpool(_sent_before, request, who, once)
+        if before is not None:
+            return _data(before)
     versions = [engine_for(shelf, name, now())[1].publication for name in dict.fromkeys(agreement)]
     asked = {"versions": [[one.name, one.bundle] for one in versions], "form": form}
-    job = await run_in_threadpool(_submit, request, who, asked, packed(files))
+    job = await run_in_threadpool(_submit, request, who, asked, packed(files), once)
     return _data(job)
 
 
-def _submit(request: Request, who: Principal, asked: dict[str, Any], content: bytes) -> Job:
+def _digest(files: Mapping[str, bytes], agreement: list[str], form: str) -> str:
+    """A digest of what was asked: the body itself has a boundary that is another each time."""
+    parts = [form, *agreement, *(f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in files.items())]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _sent_before(request: Request, who: Principal, once: Once) -> Job | None:
+    try:
+        return queue.sent_before(request.app.state.store, who.name, once)
+    except queue.KeyUsed:
+        raise Problem(409, "key-used", _("this Idempotency-Key came with another body before")) from None
+
+
+def _submit(request: Request, who: Principal, asked: dict[str, Any], content: bytes, once: Once | None) -> Job:
     store = request.app.state.store
-    job = queue.submit(store, BATCH, who.name, asked, content, now())
+    try:
+        job = queue.submit(store, BATCH, who.name, asked, content, now(), once)
+    except IntegrityError:
+        # The same key came at the same time, and was first.
+        if once is None or (first := _sent_before(request, who, once)) is None:
+            raise
+        return first
     with writing(store) as connection:
         detail = {"versions": asked["versions"], "bytes": len(content)}
         audit.entry(connection, now(), who.name, "batch.send", job.id, "done", detail, request.state.request_id)
@@ -92,11 +123,19 @@ def _suffix(one: UploadFile, known: tuple[str, ...]) -> str:
     return suffix
 
 
-@router.get("", responses=answers(401, 403))
-def listed(request: Request, who: Analyst, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[BatchData]:
+@router.get("", responses=answers(401, 403, 404))
+def listed(
+    request: Request,
+    who: Analyst,
+    before: Annotated[
+        str | None, Query(pattern="^[0-9a-f]{32}$", description="those that were sent before the one of this id")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[BatchData]:
     """Your newest batches; an administrator's list has everybody's."""
     owner = None if who.may("administrator") else who.name
-    return [_data(one) for one in queue.listed(request.app.state.store, owner, limit)]
+    last = _own(request, before, who) if before is not None else None
+    return [_data(one) for one in queue.listed(request.app.state.store, owner, limit, last)]
 
 
 @router.get("/{job_id}", responses=answers(401, 403, 404))
@@ -105,26 +144,51 @@ def one_batch(request: Request, job_id: JobId, who: Analyst) -> BatchData:
     return _data(_own(request, job_id, who))
 
 
-@router.get("/{job_id}/events", responses=answers(401, 403, 404), response_class=StreamingResponse)
-async def events(request: Request, job_id: JobId, who: Analyst) -> StreamingResponse:
-    """How far a batch is, as server-sent events: one for each change, the last when it has ended."""
-    await run_in_threadpool(_own, request, job_id, who)
+@router.get("/{job_id}/events", responses=answers(401, 403, 404) | OVER, response_class=StreamingResponse)
+async def events(
+    request: Request,
+    job_id: JobId,
+    who: Analyst,
+    last_event_id: Annotated[str | None, Header(max_length=64, description="the id of the last event seen")] = None,
+) -> Response:
+    """How far a batch is, as server-sent events: one for each change, the last when it has ended.
 
-    async def told() -> AsyncIterator[str]:
-        last = ""
-        while True:
+    Who comes again with the Last-Event-ID is told what has changed since; 204 when that was the last.
+    """
+    job = await run_in_threadpool(_own, request, job_id, who)
+    if job.state in ENDED and _event(job)[0] == last_event_id:
+        return Response(status_code=204)
+    told = _told(request, job_id, last_event_id)
+    return StreamingResponse(told, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _told(request: Request, job_id: str, last: str | None) -> AsyncIterator[str]:
+    while not await request.is_disconnected():
+        try:
+            await principal_of(request)
             job = await run_in_threadpool(queue.get, request.app.state.store, job_id)
-            if job is None:
-                return
-            said = _data(job).model_dump_json()
-            # A comment keeps proxies from closing what is silent.
-            yield f"data: {said}\n\n" if said != last else ": still at it\n\n"
-            last = said
-            if job.state in ENDED or await request.is_disconnected():
-                return
+        except StoreDown:
+            yield ": the store cannot be reached\n\n"
             await asyncio.sleep(EVERY)
+            continue
+        except Problem:
+            return  # the key or session that asked has ended
+        if job is None:
+            return
+        number, said = _event(job)
+        # A comment keeps proxies from closing what is silent.
+        yield f"id: {number}\ndata: {said}\n\n" if number != last else ": still at it\n\n"
+        last = number
+        if job.state in ENDED:
+            return
+        await asyncio.sleep(EVERY)
 
-    return StreamingResponse(told(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+def _event(job: Job) -> tuple[str, str]:
+    """The id of what is told of a batch, a digest of all but when its worker was last heard of; and what is told."""
+    data = _data(job)
+    number = hashlib.sha256(data.model_dump_json(exclude={"changed"}).encode()).hexdigest()[:16]
+    return number, data.model_dump_json()
 
 
 @router.get("/{job_id}/result", responses=answers(401, 403, 404, 409), response_class=Response)

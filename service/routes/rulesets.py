@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -27,7 +27,8 @@ router = APIRouter(prefix="/rulesets", tags=["rulesets"])
 Name = Annotated[str, Path(pattern="^[a-z][a-z0-9-]{0,62}$")]
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 DraftId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
-Reason = Annotated[str, Field(min_length=3, max_length=2000)]
+SHORTEST = 3
+Reason = Annotated[str, Field(min_length=SHORTEST, max_length=2000)]
 
 
 class Body(BaseModel):
@@ -91,6 +92,9 @@ class Change(Body):
     revision: int = Field(description="the draft's revision that is changed")
     files: dict[str, str | None] = Field(max_length=bundles.MAX_FILES)
 
+
+CLOCKS = timedelta(minutes=5)
+"""By how much a caller's clock may be behind: an instant that passed by less is now."""
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -282,7 +286,7 @@ def _publish(
             draft.name,
             digest,
             draft.base,
-            body.effective or at,
+            _from(body, at),
             at,
             draft.author,
             who.name,
@@ -295,7 +299,7 @@ def _publish(
         raise Problem(409, "stale-draft", _("the draft was changed since it was reviewed")) from None
 
 
-@router.post("/{name}/roll-back", status_code=201, responses=answers(401, 403, 404, 409))
+@router.post("/{name}/roll-back", status_code=201, responses=answers(401, 403, 404, 409, 422))
 def roll_back(
     request: Request,
     name: Name,
@@ -303,28 +307,46 @@ def roll_back(
     body: Publish,
     who: Publisher,
 ) -> PublicationData:
-    """Return to an earlier version: a new publication of it, from now on."""
+    """Return to an earlier version: a new publication of it, effective at once or from an instant."""
+    return PublicationData.model_validate(rolled_back(request.app.state, name, to, body, who, request.state.request_id))
+
+
+def rolled_back(state: Any, name: str, to: int, body: Publish, who: Principal, request_id: str | None) -> Publication:
+    """Publish again what an earlier publication did. `state` has the service's store and shelves. Raises Problem."""
     at = now()
-    with writing(request.app.state.store) as connection:
+    with writing(state.store) as connection:
         newest, target = publications.newest(connection, name), publications.find(connection, to)
         if newest is None or target is None or target.name != name:
             raise not_found(_("publication {to} of {name}", to=to, name=name))
-        made = publications.publish(
-            connection,
-            name,
-            target.bundle,
-            newest.bundle,
-            body.effective or at,
-            at,
-            target.author,
-            who.name,
-            body.reason,
-            rolls_back=newest.id,
-        )
+        try:
+            made = publications.publish(
+                connection,
+                name,
+                target.bundle,
+                newest.bundle,
+                _from(body, at),
+                at,
+                target.author,
+                who.name,
+                body.reason,
+                rolls_back=newest.id,
+            )
+        except publications.Stale as error:
+            raise _stale(error.newest) from None
         detail = {"publication": made.id, "to": to}
-        entry(connection, at, who.name, "ruleset.roll-back", name, "done", detail, request.state.request_id)
-    request.app.state.shelves.refresh()
-    return PublicationData.model_validate(made)
+        entry(connection, at, who.name, "ruleset.roll-back", name, "done", detail, request_id)
+    state.shelves.refresh()
+    return made
+
+
+def _from(body: Publish, at: datetime) -> datetime:
+    """From when it decides. Raises Problem for an instant that has passed: nothing was decided by it then."""
+    if body.effective is None:
+        return at
+    if body.effective < at - CLOCKS:
+        problem = Place(at="body.effective", message=_("has passed; leave it out to publish at once"))
+        raise Problem(422, "passed", _("a version decides from now on, or from a later instant"), problems=[problem])
+    return max(body.effective, at)
 
 
 def _moved(

@@ -181,5 +181,8 @@ jobs = Table(
     Column("result", LargeBinary),
     Column("result_type", Text),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("key", String(200)),
+    Column("body", Digest),
     Index("ix_jobs_state", "state", "created"),
+    Index("ix_jobs_owner", "owner", "key", unique=True),
 )

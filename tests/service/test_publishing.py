@@ -155,6 +155,47 @@ def test_a_version_decides_from_its_instant(
     assert verdict(client, analyst)["ruleset"]["version"] == made.json()["version"]
 
 
+def test_no_version_decides_of_an_instant_that_has_passed(client: TestClient, bearer: Bearer) -> None:
+    """Else the history would say that it decided when another one did; a clock may be behind a little."""
+    publisher, at = bearer("publisher"), noted(client, bearer("author"), "jbepa", "since last year")
+    number = client.get("/v1/rulesets/jbepa/publications", headers=publisher).json()[0]["id"]
+    for address in (f"{at}/publish", f"/v1/rulesets/jbepa/roll-back?to={number}"):
+        past = {"reason": "since last year", "effective": "2025-01-01T00:00:00Z"}
+        refused = client.post(address, json=past, headers=publisher)
+        assert (refused.status_code, refused.json()["type"]) == (422, "urn:headnote:problem:passed")
+        assert refused.json()["problems"][0]["at"] == "body.effective"
+    soon = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    made = client.post(f"{at}/publish", json={"reason": "as of now", "effective": soon}, headers=publisher)
+    assert (made.status_code, made.json()["effective"] == made.json()["at"]) == (201, True)
+
+
+def test_a_publication_for_later_is_taken_back_by_a_roll_back(
+    client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyst, publisher = bearer("analyst"), bearer("publisher")
+    at, before = noted(client, bearer("author"), "rcep", "later"), verdict(client, analyst)["ruleset"]
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    client.post(f"{at}/publish", json={"reason": "later", "effective": soon.isoformat()}, headers=publisher)
+    back = f"/v1/rulesets/rcep/roll-back?to={before['publication']}"
+    made = client.post(back, json={"reason": "not after all"}, headers=publisher).json()
+    monkeypatch.setattr(determinations, "now", lambda: soon + timedelta(hours=1))
+    after = verdict(client, analyst)["ruleset"]
+    assert after == {**before, "publication": made["id"]}
+
+
+def test_of_two_roll_backs_at_once_none_fails(client: TestClient, bearer: Bearer) -> None:
+    publisher, at = bearer("publisher"), noted(client, bearer("author"), "jbepa", "a note")
+    client.post(f"{at}/publish", json={"reason": "a note"}, headers=publisher)
+    history = client.get("/v1/rulesets/jbepa/publications", headers=publisher).json()
+    back = f"/v1/rulesets/jbepa/roll-back?to={history[-1]['id']}"
+
+    def one(_: int) -> int:
+        return client.post(back, json={"reason": "at once"}, headers=publisher).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(one, range(6))) <= {201, 409}
+
+
 def test_another_process_follows_a_publication(settings: Settings, client: TestClient, bearer: Bearer) -> None:
     other: FastAPI = create_app(settings)
     with TestClient(other):

@@ -57,7 +57,11 @@ def test_from_a_claim_to_a_rule_that_is_published_and_rolled_back(opened_alone: 
     expect(back).to_have_count(1, timeout=LONG)
     expect(page.get_by_text("a remark at the end of the annex")).to_be_visible()
     back.click()
+    expect(page.get_by_text("Say why to return to it")).to_be_visible()
+    page.get_by_label("Why to return to a version").fill("the remark was wrong")
+    back.click()
     expect(back).to_have_count(2)
+    expect(page.get_by_text("the remark was wrong")).to_be_visible()
     page.get_by_role("link", name="Determine").click()
     expect(page.get_by_role("status")).to_contain_text("NOT ORIGINATING")
 

@@ -96,6 +96,7 @@ def test_a_rule_is_found_and_changed_published_and_rolled_back(opened_alone: Ope
     page.get_by_role("button", name="Publish").click()
     back = page.get_by_role("button", name="Return to this version")
     expect(back).to_have_count(1, timeout=30_000)
+    page.get_by_label("Why to return to a version").fill("it was a trial")
     back.click()
     expect(page.get_by_role("button", name="Return to this version")).to_have_count(2)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from nicegui import ui
 
 from headnote.service.access.audit import entry
+from headnote.service.problems import Problem
+from headnote.service.routes.rulesets import SHORTEST, Publish, rolled_back
 from headnote.service.rulesets import bundles, drafts, publications
 from headnote.service.store.connect import reading, writing
 from headnote.workbench.frame import Page, now, page
@@ -58,6 +60,8 @@ class _Rules:
         with reading(self._page.state.store) as connection:
             found = publications.history(connection, name)
         ui.label(say("versions")).classes("text-lg font-semibold")
+        why = ui.input(say("roll_back_reason")).props("dense").classes("w-96").mark("roll-back-reason")
+        why.set_visibility(len(found) > 1)
         for one in found[:20]:
             with ui.row().classes("items-center gap-2"):
                 ui.label(one.bundle[:12]).classes("font-mono text-sm")
@@ -66,29 +70,20 @@ class _Rules:
                 ui.label(one.reason).classes("text-sm")
                 if one is not found[0]:
                     ui.button(
-                        say("roll_back"), on_click=self._page.guarded(lambda _, to=one: self._roll_back(to))
+                        say("roll_back"),
+                        on_click=self._page.guarded(lambda _, to=one: self._roll_back(to, why.value.strip())),
                     ).props("flat dense no-caps").mark(f"roll-back-{one.id}")
 
-    def _roll_back(self, to: publications.Publication) -> None:
-        who, at = self._page.who("publisher"), now()
-        with writing(self._page.state.store) as connection:
-            newest = publications.newest(connection, to.name)
-            if newest is None:
-                return
-            made = publications.publish(
-                connection,
-                to.name,
-                to.bundle,
-                newest.bundle,
-                at,
-                at,
-                to.author,
-                who.name,
-                f"{self._page.say('roll_back')}: {to.id}",
-                rolls_back=newest.id,
-            )
-            entry(connection, at, who.name, "ruleset.roll-back", to.name, "done", {"publication": made.id}, None)
-        self._page.state.shelves.refresh()
+    def _roll_back(self, to: publications.Publication, reason: str) -> None:
+        who = self._page.who("publisher")
+        if len(reason) < SHORTEST:
+            ui.notify(self._page.say("roll_back_needed"), type="warning")
+            return
+        try:
+            rolled_back(self._page.state, to.name, to.id, Publish(reason=reason), who, None)
+        except Problem as error:
+            ui.notify(error.title, type="negative")
+            return
         self._open(to.name)
 
     def _drafts(self, name: str) -> None:

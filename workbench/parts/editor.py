@@ -9,7 +9,7 @@ from nicegui import run, ui
 from headnote.service.access.audit import entry
 from headnote.service.problems import Place, Problem
 from headnote.service.routes.differences import draft_difference
-from headnote.service.routes.rulesets import Publish, published
+from headnote.service.routes.rulesets import SHORTEST, Publish, published
 from headnote.service.rulesets import bundles, drafts
 from headnote.service.rulesets.drafts import Draft
 from headnote.service.rulesets.reviewing import Review, review
@@ -186,7 +186,7 @@ class Editor:
     async def _publish(self) -> None:
         who = self._page.who("publisher")
         reason = self._reason.value.strip()
-        if not reason:
+        if len(reason) < SHORTEST:
             tell(self._page.say("reason_needed"), "warning")
             return
         body = Publish(reason=reason)
