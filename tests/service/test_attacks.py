@@ -188,7 +188,7 @@ def test_refusals_are_in_the_audit_log_and_secrets_are_nowhere(
     configure("info")  # on the stream that is captured here
     reader = bearer("reader")
     assert client.post("/v1/keys", json={"name": "x", "role": "administrator"}, headers=reader).status_code == 403
-    (entry, *_) = client.get("/v1/audit", headers=bearer("administrator")).json()
+    _key, entry, *_ = client.get("/v1/audit", headers=bearer("administrator")).json()
     assert (entry["outcome"], entry["what"]) == ("refused", "POST /v1/keys")
     wrong = "hn_" + "A" * 43
     client.get("/v1/agreements", headers={"Authorization": f"Bearer {wrong}"})

@@ -35,7 +35,7 @@ def test_declarations_are_put_paged_and_corrected(client: TestClient, bearer: Be
     ending = client.get("/v1/declarations", params={"ending_by": "2026-06-30", "agreement": "rcep"}, headers=who)
     assert [one["declaration"]["id"] for one in ending.json()["declarations"]] == ["D/003"]
     assert client.get("/v1/declarations/none", headers=who).status_code == 404
-    (entry, *_) = client.get("/v1/audit", headers=bearer("administrator")).json()
+    _key, entry, *_ = client.get("/v1/audit", headers=bearer("administrator")).json()
     assert (entry["what"], entry["detail"]["corrected"]) == ("declarations.put", ["D/003"])
 
 
