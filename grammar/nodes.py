@@ -46,6 +46,10 @@ class Period:
 
 ALWAYS = Period()
 
+QuarterDay = Literal["January", "April", "July", "October"]
+"""The month on whose first day steps are taken, or years are counted on."""
+MONTHS: dict[QuarterDay, int] = {"January": 1, "April": 4, "July": 7, "October": 10}
+
 
 Reading = Literal["official", "secondary", "illustration"]
 """What was read: the legal text; another text that tells it; or an example, which is evidence of no rule."""

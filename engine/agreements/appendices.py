@@ -11,10 +11,8 @@ from headnote.engine.truth import Truth
 from headnote.grammar.agreements.nodes import AppendixHead, Row, YearsLine
 from headnote.grammar.agreements.periods import YearsOf, read_years
 from headnote.grammar.file import File
-from headnote.grammar.nodes import SourceLine
+from headnote.grammar.nodes import MONTHS, SourceLine
 from headnote.grammar.rules.tree import Scope
-
-_MONTHS = {"January": 1, "April": 4, "July": 7, "October": 10}
 
 
 class ListedLine(NamedTuple):
@@ -107,7 +105,7 @@ def appendices(files: tuple[File, ...], day: date) -> Mapping[str, Appendix]:
         head = next(top for top in file.statements if isinstance(top, AppendixHead))
         if head.period.covers(day):
             years = next((top for top in file.statements if isinstance(top, YearsLine)), None)
-            begins = None if years is None else (years.first, _MONTHS[years.month])
+            begins = None if years is None else (years.first, MONTHS[years.month])
             found[head.country] = Appendix(tuple(_lines(file, head, day)), head.in_part, begins)
     return found
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from headnote.grammar.checks import MOST_STEPS, categories_of, category_of, notes_of
 from headnote.grammar.codes import HSCode, at_or_below
 from headnote.grammar.file import File
-from headnote.grammar.nodes import SourceLine
+from headnote.grammar.nodes import MONTHS, SourceLine
 from headnote.grammar.schedules.duties import (
     FREE,
     IN_QUOTA,
@@ -37,8 +37,6 @@ from headnote.grammar.schedules.nodes import (
     Standing,
     TariffLine,
 )
-
-_MONTHS = {"January": 1, "April": 4, "July": 7, "October": 10}
 
 
 class Step(NamedTuple):
@@ -152,7 +150,7 @@ class Schedule:
 
     def _days(self, count: int) -> list[date]:
         """The first days of so many steps: the first step's own day, then the yearly day."""
-        first, month = self.staging.first, _MONTHS[self.staging.month]
+        first, month = self.staging.first, MONTHS[self.staging.month]
         year = first.year if date(first.year, month, 1) > first else first.year + 1
         return [first, *(date(year + n, month, 1) for n in range(count - 1))][:count]
 

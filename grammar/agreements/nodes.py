@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from headnote.grammar.codes import HSCode
-from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Citation, Period, SourceLine, Span, Trivia, no_span
+from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Citation, Period, QuarterDay, SourceLine, Span, Trivia, no_span
 from headnote.grammar.rules.tree import Definition, Rule, Scopes
 
 from .chapter import AlsoWith, Consigned, Deductible, Differential, NetCost, SetBy, Stock, Treated, Valuation
@@ -65,7 +65,7 @@ class YearsLine:
     """``years from 2022-01-01, then every 1 January``: when the years that an appendix counts begin."""
 
     first: date
-    month: Literal["January", "April", "July", "October"]
+    month: QuarterDay
     trivia: Trivia = NO_TRIVIA
     span: Span = no_span()
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from headnote.grammar.codes import HSCode
-from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Citation, Period, Span, Trivia, no_span
+from headnote.grammar.nodes import ALWAYS, NO_TRIVIA, Citation, Period, QuarterDay, Span, Trivia, no_span
 
 from .duties import Duty, Rate
 
@@ -36,7 +36,7 @@ class Staging:
     """
 
     first: date
-    month: Literal["January", "April", "July", "October"]
+    month: QuarterDay
     rounding: Mode
     digit: Decimal
     specific: tuple[Mode, Decimal] | None = None

@@ -16,7 +16,7 @@ from headnote.grammar.parser import parse_bytes
 from headnote.grammar.rules.expand import count_alternatives
 from headnote.grammar.rules.expressions import print_expr
 from headnote.grammar.rules.tree import Expr
-from random_claims import ENGINE, claims, materials, rules
+from random_claims import ENGINE, claims, claims_and_a_line, materials, rules
 
 USUAL = AGREEMENT[AGREEMENT.index("article 7 de minimis") : AGREEMENT.index("article 12")]
 ANY = """\
@@ -41,13 +41,13 @@ def states(found: Determination) -> dict[str, Truth]:
 
 
 @settings(max_examples=max(250, settings().max_examples))
-@given(st.sampled_from([ENGINE, TOLERANT]), rules, claims(), st.integers(0, 3))
+@given(st.sampled_from([ENGINE, TOLERANT]), rules, claims_and_a_line)
 def test_no_requirement_gets_worse_when_a_material_originates(
-    engine: Engine, rule: Expr, fields: dict[str, Any], number: int
+    engine: Engine, rule: Expr, drawn: tuple[dict[str, Any], int]
 ) -> None:
     """What makes two measurements enough where the origin of many materials is open."""
+    fields, number = drawn
     assume(count_alternatives(rule) <= 50)
-    assume(fields["materials"] and number < len(fields["materials"]))
     fields["materials"][number] |= {"originating": False}
     without = states(engine.determine(claim(**fields), rule=print_expr(rule)))
     fields["materials"][number] |= {"originating": True, "country": "JP"}

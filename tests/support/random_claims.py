@@ -156,12 +156,19 @@ def materials(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+bills = st.none() | st.lists(materials(), max_size=4)
+
+
 @st.composite
-def claims(draw: st.DrawFn) -> dict[str, Any]:
+def claims(
+    draw: st.DrawFn,
+    fob: st.SearchStrategy[str | None] = amounts,
+    lines: st.SearchStrategy[list[dict[str, Any]] | None] = bills,
+) -> dict[str, Any]:
     cost = st.none() | st.integers(0, 500).map(str)
     return {
         "hs": draw(st.none() | st.sampled_from(["841810", "841821", "8418"])),
-        "fob": draw(amounts),
+        "fob": draw(fob),
         "exw": draw(amounts),
         "net_weight_kg": draw(amounts),
         "party": draw(st.sampled_from(["JP", "TH", "VN", None])),
@@ -170,8 +177,18 @@ def claims(draw: st.DrawFn) -> dict[str, Any]:
         "processes": draw(st.sampled_from([None, [], [{"name": "dried", "party": "JP"}, {"name": "painted"}]])),
         "costs": {"labour": draw(cost), "overhead": draw(cost), "profit": draw(cost), "other": draw(cost)},
         "answers": draw(st.dictionaries(words, st.booleans())),
-        "materials": draw(st.none() | st.lists(materials(), max_size=4)),
+        "materials": draw(lines),
     }
+
+
+def of_a_line(fields: dict[str, Any]) -> st.SearchStrategy[tuple[dict[str, Any], int]]:
+    return st.tuples(st.just(fields), st.integers(0, len(fields["materials"]) - 1))
+
+
+claims_and_a_line = claims(lines=st.lists(materials(), min_size=1, max_size=4)).flatmap(of_a_line)
+"""A claim that has lines, and the number of one of them."""
+may_have_content = claims(fob=st.integers(1, 5000).map(str), lines=st.lists(materials(), max_size=4))
+"""Claims whose value content may be known: without a price, or lines, it never is."""
 
 
 AGREEMENT_FILE = parse_bytes("a", AGREEMENT.encode()).file
