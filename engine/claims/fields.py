@@ -56,7 +56,7 @@ def _decimal(value: object) -> object:
     if isinstance(value, str):
         if not _AMOUNT.fullmatch(value):
             mend = _("write it without thousands separators, such as 1000.50")
-            raise ValueError(_("“{value}” is not an amount; {mend}", value=brief(value), mend=mend))
+            raise ValueError(_("“{value}” is not an amount; {mend}", value=_quoted(value), mend=mend))
         value = Decimal(value)
     if isinstance(value, int):
         value = Decimal(value)
@@ -72,6 +72,11 @@ def _decimal(value: object) -> object:
     return value
 
 
+def _quoted(value: str) -> str:
+    """A text from outside as a message quotes it: half a surrogate pair is in no message that pydantic can hold."""
+    return shown(brief(value))
+
+
 def _hs(value: object) -> object:
     if isinstance(value, HSCode):
         return value
@@ -80,7 +85,7 @@ def _hs(value: object) -> object:
     try:
         return _code(value)
     except CodeError as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(shown(str(error))) from None
 
 
 @lru_cache(maxsize=16384)
@@ -96,7 +101,7 @@ def _country(value: object) -> object:
     if isinstance(value, str):
         value = value.upper()
         if value not in COUNTRIES:
-            raise ValueError(_("“{value}” is not a country's two letters (ISO 3166), such as JP", value=brief(value)))
+            raise ValueError(_("“{value}” is not a country's two letters (ISO 3166), such as JP", value=_quoted(value)))
     return value
 
 
@@ -108,7 +113,7 @@ def _currency(value: object) -> object:
         value = value.upper()
         if value not in CURRENCIES:
             raise ValueError(
-                _("“{value}” is not a currency's three letters (ISO 4217), such as USD", value=brief(value))
+                _("“{value}” is not a currency's three letters (ISO 4217), such as USD", value=_quoted(value))
             )
     return value
 
@@ -117,7 +122,7 @@ def _yes_no(value: object) -> object:
     if isinstance(value, str):
         word = str(_plain(value)).lower()
         if word not in _YES:
-            raise ValueError(_("“{value}” is neither yes nor no", value=brief(value)))
+            raise ValueError(_("“{value}” is neither yes nor no", value=_quoted(value)))
         return _YES[word]
     return value
 
@@ -132,7 +137,7 @@ def _day(value: object) -> object:
         try:
             return date.fromisoformat(str(_plain(value)))
         except ValueError:
-            raise ValueError(_("“{value}” is not a date; write it as 2026-04-01", value=brief(value))) from None
+            raise ValueError(_("“{value}” is not a date; write it as 2026-04-01", value=_quoted(value))) from None
     return value
 
 

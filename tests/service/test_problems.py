@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +44,28 @@ def bearer(app: FastAPI) -> Bearer:
         return {"Authorization": f"Bearer {secret}"}
 
     return make
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"exporting_party": "\ud800"},
+        {"date": "\ud800"},
+        {"\ud800": 1},
+        {"materials": [{"hs": "85\ud80001", "basis": "\ud800", "\ud800": "x"}]},
+        {"good": {"hs": "8538.10", "exchange": {"\ud800": "1"}, "currency": "\ud800"}},
+    ],
+    ids=["party", "day", "key", "line", "good"],
+)
+def test_half_a_surrogate_pair_is_told_as_its_escape(
+    client: TestClient, bearer: Bearer, change: dict[str, Any]
+) -> None:
+    production = {"party": "JP", "operations": []}
+    claim = {"agreement": "rcep", "date": "2026-04-01", "good": {"hs": "8538.10"}, "production": production, **change}
+    headers = {**bearer("analyst"), "Content-Type": "application/json"}
+    answer = client.post("/v1/determinations", content=json.dumps(claim), headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM), answer.text
+    assert all("\\ud800" in "".join(one.values()) for one in answer.json()["problems"])
 
 
 @pytest.mark.parametrize(

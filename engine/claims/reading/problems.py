@@ -56,7 +56,7 @@ def _quoted(value: Any) -> str:
     if isinstance(value, list | tuple):
         return _("a list")
     long = isinstance(value, int) and value.bit_length() > 1_000
-    return _("a very long number") if long else brief(str(value))
+    return _("a very long number") if long else shown(brief(str(value)))
 
 
 def field_name(path: Path) -> str:
@@ -93,7 +93,7 @@ def ordered_problems(
         if first is not None:
             path = (*first[:-1], int(first[-1]) + int(path[0]), *path[1:])
         order, where = locate(path)
-        field = field_name(path)
+        field = shown(field_name(path))
         found.setdefault((order, field), InputProblem(where, field, _message(dict(item), path, model)))
     return found
 

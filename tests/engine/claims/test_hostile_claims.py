@@ -153,6 +153,30 @@ def test_half_a_surrogate_pair_is_shown_as_its_escape(headnote: Callable[..., Re
     assert "\\udfff: is not a field here" in headnote("determine", path).output
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"date": "\ud800"},
+        {"importing_party": "\ud800"},
+        {"materials": [{"hs": "85\ud800"}]},
+        {"materials": [{"value": "\ud800"}]},
+        {"materials": [{"originating": "\ud800"}]},
+        {"materials": [{"basis": "\ud800"}]},
+        {"good": {"currency": "\ud800"}},
+        {"good": {"exchange": {"\ud800": "1"}}},
+    ],
+    ids=["day", "country", "code", "amount", "yes or no", "choice", "currency", "key"],
+)
+def test_half_a_surrogate_pair_fits_no_field_but_text(
+    headnote: Callable[..., Result], tmp_path: Path, change: dict[str, Any]
+) -> None:
+    path = tmp_path / "claim.json"
+    path.write_text(of(**change), encoding="utf-8")
+    result = headnote("determine", path)
+    assert result.exit_code == 2
+    assert "\\ud800" in result.output
+
+
 def test_an_address_keeps_its_lines(tmp_path: Path) -> None:
     path = tmp_path / "claim.json"
     path.write_text(of(proof={"exporter": "Kansai KK\nOsaka\x07", "number": "1\n2"}), encoding="utf-8")
