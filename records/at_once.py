@@ -16,11 +16,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.types import TypeEngine
 
-from headnote.catalogues import _
-
 from .entries import Entry, Head
-from .sql import ENTRIES, HEAD, PAYLOADS
-from .store import RecordError
+from .sql import ENTRIES, HEAD, PAYLOADS, unusable
 
 Rows = Sequence[Mapping[str, Any]]
 IDLE = 1.0
@@ -64,8 +61,7 @@ class AtOnce:
             return False
         except SQLAlchemyError as error:
             self.close()
-            name, reason = self._engine.url.render_as_string(hide_password=True), str(error)
-            raise RecordError(_("{path} cannot be used: {reason}", path=name, reason=reason)) from None
+            raise unusable(self._engine, error) from error
         if moved:
             self.known = head
         self._used = monotonic()

@@ -175,8 +175,7 @@ class SqlStore:
             with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
                 yield connection
         except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", None) or error)
-            raise RecordError(_("{path} cannot be used: {reason}", path=self.name, reason=reason)) from None
+            raise unusable(self.engine, error) from error
 
 
 def chained(
@@ -199,6 +198,12 @@ def chained(
         entries.append(entry)
         payloads.append({"sequence": entry.sequence, "salt": salt, "body": written.decode(), "content": draft.content})
     return entries, payloads
+
+
+def unusable(engine: sa.Engine, error: SQLAlchemyError) -> RecordError:
+    """Why a database cannot be used, in its driver's words: SQLAlchemy's own tell what was to be written."""
+    name, reason = engine.url.render_as_string(hide_password=True), str(getattr(error, "orig", None) or error)
+    return RecordError(_("{path} cannot be used: {reason}", path=name, reason=reason))
 
 
 def sqlite_engine(address: str) -> sa.Engine:

@@ -16,6 +16,7 @@ from headnote.catalogues import _
 from headnote.engine import InputError, RulesetError, RuleTextError, UnknownAgreement
 from headnote.grammar.diagnostics import Diagnostic
 
+from .logs import log
 from .misfits import said
 from .store.connect import StoreDown
 
@@ -136,7 +137,10 @@ def respond(problem: Problem, request_id: str | None) -> JSONResponse:
 
 async def handle(request: Request, error: Exception) -> JSONResponse:
     """FastAPI's handler of every error that a request may cause."""
-    return respond(as_problem(error), getattr(request.state, "request_id", None))
+    request_id = getattr(request.state, "request_id", None)
+    if isinstance(error, StoreDown):
+        log.error("store down", request_id=request_id, reason=error.reason)
+    return respond(as_problem(error), request_id)
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:

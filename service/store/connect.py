@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 
@@ -30,6 +30,17 @@ class StoreError(Exception):
 
 class StoreDown(Exception):
     """The store cannot be reached now; nothing of the transaction was kept."""
+
+    @property
+    def reason(self) -> str:
+        """What the database's driver calls it, without its words: they may tell addresses and what was to be kept."""
+        error = self.__cause__
+        while error is not None and not isinstance(error, DBAPIError):
+            error = error.__cause__
+        if error is None or error.orig is None:
+            return type(self.__cause__).__name__
+        code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+        return f"{type(error.orig).__name__} {code or ''}".strip()
 
 
 def connect(url: str) -> Engine:

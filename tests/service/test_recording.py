@@ -195,6 +195,27 @@ def test_a_connection_that_broke_while_nobody_asked_is_made_anew(
     assert verify(app.state.recorder.store).sound
 
 
+def test_what_a_database_refuses_is_not_repeated(
+    kind: str, app: FastAPI, client: TestClient, bearer: Bearer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    who, claim = bearer("analyst"), claim_of("marmalade.yaml")
+    path = "/v1/determinations?trace=false&record=true"
+    for _ in range(2):
+        assert client.post(path, json=claim, headers=who).status_code == 200
+    with app.state.store.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(sa.text("ALTER TABLE record_payloads RENAME TO away"))
+    answer = client.post(path, json=claim, headers=who)
+    assert answer.status_code == 503
+    said = answer.text + "".join(capfd.readouterr())
+    assert ("UndefinedTable 42P01" if kind == "postgresql" else "OperationalError SQLITE_ERROR") in said
+    assert "INSERT" not in said
+    assert "record_payloads" not in said
+    with app.state.store.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(sa.text("ALTER TABLE away RENAME TO record_payloads"))
+    assert client.post(path, json=claim, headers=who).status_code == 200
+    assert verify(app.state.recorder.store).sound
+
+
 def test_a_store_that_is_down_is_said_and_nothing_is_lost(
     app: FastAPI, client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
