@@ -27,7 +27,7 @@ from .following import Following
 from .guards import Guard
 from .logs import configure
 from .nothing import Nothing
-from .problems import HANDLED, MEDIA_TYPE, handle
+from .problems import HANDLED, MEDIA_TYPE, SAID, handle
 from .recording import Recorder
 from .routes import (
     administration,
@@ -137,16 +137,19 @@ def _described(app: FastAPI) -> dict[str, Any]:
         parts["Claim"] = claim
         for name in ("HTTPValidationError", "ValidationError"):
             parts.pop(name, None)
-        for path in schema["paths"].values():
-            for operation in path.values():
-                _refused_by_problems(operation["responses"])
+        for path, operations in schema["paths"].items():
+            for operation in operations.values():
+                _refused_by_problems(operation["responses"], path.startswith("/v1/"), "requestBody" in operation)
         app.openapi_schema = schema
     return app.openapi_schema
 
 
-def _refused_by_problems(responses: dict[str, Any]) -> None:
-    """Every error is a problem; FastAPI would describe its own body of a request that does not fit its schema."""
+def _refused_by_problems(responses: dict[str, Any], asked: bool, body: bool) -> None:
+    """Every error is a problem, also those of which no route knows: of the host, the caller, the store, the body."""
     problem = {"schema": {"$ref": "#/components/schemas/ProblemData"}}
+    for status in (400, 500, *((401, 403, 503) if asked else ()), *((408, 413) if body else ())):
+        responses.setdefault(str(status), {"description": SAID[status], "content": {MEDIA_TYPE: problem}})
     for status, response in responses.items():
+        # FastAPI would describe its own body of a request that does not fit its schema.
         if status >= "400" and response.get("content"):
             response["content"] = {MEDIA_TYPE: problem}

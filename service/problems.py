@@ -145,18 +145,20 @@ async def handle(request: Request, error: Exception) -> JSONResponse:
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What a route's documentation says of its errors."""
-    return {status: {"model": ProblemData, "description": _SAID[status]} for status in statuses}
+    return {status: {"model": ProblemData, "description": SAID[status]} for status in statuses}
 
 
-_SAID = {
-    400: "the body cannot be read",
+SAID = {
+    400: "the Host header names no host of this service, or the body cannot be read",
     401: "who asks is not known",
     403: "who asks may not",
     404: "nothing has that name",
-    410: "it was erased after its retention",
     409: "what stands there has changed, or has errors",
+    410: "it was erased after its retention",
+    408: "the body did not come in time",
     413: "the request is larger than is accepted",
     415: "the body is of a kind that is not read",
     422: "the request does not mean anything that can be done; each problem has its place",
-    503: "the store cannot be reached; ask again later",
+    500: "the service failed; its log says how",
+    503: "the store or what else is needed cannot be reached, or is busy; ask again later",
 }

@@ -9,6 +9,7 @@ from headnote.engine.agreements.law import Law
 from headnote.engine.amounts import whole
 from headnote.engine.claims.good import Good
 from headnote.engine.claims.production import Costs, Production
+from headnote.grammar.agreements.chapter import Valuation
 
 from .determination import Message, say
 
@@ -21,6 +22,11 @@ def value_of_good(good: Good, law: Law) -> Base:
     stated = law.value_of_good
     if good.value is not None or stated is None:
         return (None if good.value is None else whole(good.value)), "good.value"
+    return stated_value(good, stated)
+
+
+def stated_value(good: Good, stated: Valuation) -> Base:
+    """V at the basis of an agreement, less and plus what that names, whatever V the claim gives itself."""
     field = {"FOB": "good.fob", "EXW": "good.exw"}.get(stated.basis, "good.transaction_value")
     start: Decimal | None = getattr(good, field.removeprefix("good."))
     if start is None:

@@ -33,6 +33,7 @@ from .measured import Measured
 from .parties import in_parties
 from .plain import state_of
 from .plans import Ruled, find_rule, plan
+from .plausibility import about_value
 from .preconditions import SUFFICIENT, between_stands, parties_stand
 from .setting import ruled_as_set
 from .story import Story
@@ -170,10 +171,12 @@ def subject_of(claim: Claim, law: Law, rule: str | None) -> Subject:
     price = good.fob
     if price is None and law.valuations.get("FOB not known") == "first ascertainable price":
         price = good.first_ascertainable_price
-    warnings: list[Message] = [*about_bases(good, claim.production, law)]
+    warnings: list[Message] = []
+    hs = carried(good.hs, good.hs_edition, law, claim.answers, warnings)  # what it says is said first: see `_rule`
+    warnings += [*about_bases(good, claim.production, law), *about_value(good, law)]
     return Subject(
         path="",
-        hs=carried(good.hs, good.hs_edition, law, claim.answers, warnings),
+        hs=hs,
         edition=good.hs_edition,
         description=good.description,
         fob=None if price is None else whole(price),

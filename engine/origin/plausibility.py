@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from headnote.engine.agreements.law import Law
 from headnote.engine.amounts import Figure, money, whole
 from headnote.engine.claims.claim import Claim, Material
+from headnote.engine.claims.good import Good
 
+from .bases import stated_value
 from .determination import Message, say
 from .facts import Facts, Subject
 
@@ -15,7 +19,9 @@ FAR_ABOVE = 2
 
 _IMPORTER_UNSAID = say("importer_unsaid")
 
-PLAUSIBILITY = frozenset({"figures_short", "figures_exceed", "price_above_value", "same_party"})
+PLAUSIBILITY = frozenset(
+    {"figures_short", "figures_exceed", "price_above_value", "same_party", "values_apart", "value_above"}
+)
 """The keys of what is said here."""
 
 
@@ -40,6 +46,25 @@ def about_figures(facts: Facts) -> Iterator[Message]:
         yield _apart("figures_exceed", "over", total - price, total, money(name, price, currency))
     elif total < price and whole_bill:
         yield _apart("figures_short", "rest", price - total, total, money(name, price, currency))
+
+
+def about_value(good: Good, law: Law) -> Iterator[Message]:
+    """Where the value of the good that is given is another than what else is given comes to, as the agreement has it.
+
+    While what is taken off is not given, the basis is the most that it can be.
+    """
+    stated = law.value_of_good
+    if good.value is None or stated is None:
+        return
+    given = whole(good.value)
+    total, field = stated_value(good, stated)
+    key = "values_apart"
+    if total is None and field.startswith("good.deducted") and not stated.plus:
+        total, key = stated_value(good, replace(stated, less=()))[0], "value_above"
+    if total is None or (given <= total if key == "value_above" else given == total):
+        return
+    unit = good.currency or ""
+    yield say(key, value=money("", given, unit), total=money("", total, unit))
 
 
 def _apart(key: str, by: str, amount: int, total: int, price: Figure) -> Message:

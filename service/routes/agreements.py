@@ -99,7 +99,7 @@ def agreements(shelf: Published, _who: Reader, day: Day = None) -> list[Agreemen
     return found
 
 
-@router.get("/{name}/rules/{code}", responses=answers(401, 403, 404, 422))
+@router.get("/{name}/rules/{code}", responses=answers(401, 403, 404, 409, 422))
 def rules(name: Name, code: str, shelf: Published, _who: Reader, words: Wording, day: Day = None) -> RulesData:
     """The row that governs a code: its rule, what that means in plain words, and its source."""
     return rules_data(engine_for(shelf, name, now())[0].law(day or now().date()), code, words)
@@ -134,7 +134,7 @@ def rules_data(law: Law, code: str, words: Words) -> RulesData:
     return RulesData(agreement=law.name, code=wanted.dotted, rows=found, needs_more_digits=deeper)
 
 
-@router.get("/{name}/cases", responses=answers(401, 403, 404))
+@router.get("/{name}/cases", responses=answers(401, 403, 404, 409))
 def cases(name: Name, shelf: Published, _who: Reader) -> list[CaseData]:
     """The cases beside an agreement's rules, in the order of their files; a review runs them."""
     _, version = engine_for(shelf, name, now())
@@ -147,7 +147,7 @@ def _case(case: AnyCase) -> CaseData:
     return CaseData(case=case.case, source=case.source, note=case.note, asked=asked, expected=dumped["expect"])
 
 
-@router.get("/{name}/coverage", responses=answers(401, 403, 404))
+@router.get("/{name}/coverage", responses=answers(401, 403, 404, 409))
 def coverage(name: Name, shelf: Published, _who: Reader, day: Day = None) -> list[ChapterData]:
     """How many subheadings rows govern, by chapter, and what was not transcribed."""
     law = engine_for(shelf, name, now())[0].law(day or now().date())

@@ -185,7 +185,7 @@ def _recorded(request: Request, sequence: int, words: Wording, trace: bool) -> D
     return _answer(kept.determination, by, words, trace, sequence)
 
 
-@router.get("/{number}", response_model=Decided, responses=answers(401, 403, 404, 410, 503))
+@router.get("/{number}", response_model=Decided, responses=answers(401, 403, 404, 409, 410, 422, 503))
 def recorded(
     request: Request,
     number: Annotated[int, Path(ge=1, lt=2**53)],

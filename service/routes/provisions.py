@@ -55,7 +55,7 @@ async def calendars(request: Request, _who: Analyst, shelf: Published) -> list[O
     return _told(list(evaluate_claim(engine.ruleset.procedures, claim, engine.law(claim.date), decider())))
 
 
-@router.post("/rulesets/{name}/provisions", responses=answers(401, 403, 404, 422))
+@router.post("/rulesets/{name}/provisions", responses=answers(401, 403, 404, 409, 422))
 def provisions(
     name: Annotated[str, Path(min_length=1, max_length=64)], body: Asked, shelf: Published, _who: Reader
 ) -> list[OutcomeData]:

@@ -34,7 +34,7 @@ class StagingData(BaseModel):
     steps: list[StepData] = Field(description="every step, where a schedule of the line was transcribed")
 
 
-@router.get("/{name}/staging/{country}/{line}", responses=answers(401, 403, 404, 422))
+@router.get("/{name}/staging/{country}/{line}", responses=answers(401, 403, 404, 409, 422))
 def staging(
     name: Name,
     country: Country,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -82,9 +84,33 @@ def app(settings: Settings) -> FastAPI:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """Requests to the service, in this process."""
-    with TestClient(app) as client:
+    """Requests to the service, in this process. Every answer has to be one that its OpenAPI describes."""
+    undescribed: list[str] = []
+    paths = app.openapi()["paths"]
+
+    class Described(TestClient):
+        """Remembers the answers that are not described."""
+
+        def request(self, method: str, url: Any, **given: Any) -> Any:
+            answer = super().request(method, url, **given)
+            path = str(answer.request.url).split("testserver", 1)[1].partition("?")[0]
+            known = described_at(paths, method.lower(), path)
+            if known is not None and str(answer.status_code) not in known:
+                undescribed.append(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
+            return answer
+
+    with Described(app) as client:
         yield client
+    assert undescribed == []
+
+
+def described_at(paths: dict[str, Any], method: str, path: str) -> set[str] | None:
+    """The statuses that are described of the operation at a path; None: there is no such operation."""
+    for pattern, operations in sorted(paths.items(), key=lambda one: "{" in one[0]):
+        whole = re.sub(r"\\{\w+\\}", "[^/]+" if "declaration" not in pattern else ".+", re.escape(pattern))
+        if re.fullmatch(whole, path) and method in operations:
+            return set(operations[method]["responses"])
+    return None
 
 
 @pytest.fixture

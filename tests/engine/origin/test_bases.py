@@ -16,6 +16,7 @@ from click.testing import Result
 from demonstration import AGREEMENT, claim, non, ori
 from headnote import Claim, Determination, Engine
 from headnote.engine.claims.reading.problems import InputError
+from headnote.engine.explain import Words, as_text, explain
 
 Make = Callable[..., Engine]
 
@@ -75,6 +76,46 @@ def test_what_the_article_does_not_leave_out_is_told(engine_for: Make) -> None:
     found = determined(engine, [non("7208.10", 570)], good)
     assert found.verdict == "originating"
     assert [dict(w.arguments)["what"] for w in found.warnings if w.key == "not_in_the_article"] == ["insurance"]
+
+
+AT_1000 = {"transaction_value": "1000"}
+LESS_50 = {**AT_1000, "deducted": {"international shipment": "50"}}
+
+
+@pytest.mark.parametrize(
+    ("good", "said"),
+    [
+        ({"value": "950", **LESS_50}, None),
+        ({"value": "950"}, None),
+        ({"value": "1000", **AT_1000}, None),
+        ({"value": "400", **AT_1000}, None),  # the shipment is not given: it may be 600
+        ({"value": "1000", **LESS_50}, "given as 1,000.00 USD; what else the claim gives comes to 950.00 USD"),
+        ({"value": "949.99", **LESS_50}, "given as 949.99 USD; what else the claim gives comes to 950.00 USD"),
+        ({"value": "1000.01", **AT_1000}, "given as 1,000.01 USD; by what else the claim gives it is 1,000.00 USD"),
+    ],
+)
+def test_a_value_that_contradicts_what_else_is_given_is_told(
+    engine_for: Make, good: dict[str, Any], said: str | None
+) -> None:
+    """And the verdict stands: it is by the value, as it was given."""
+    found = determined(engine_for("84.18    CTH\n", VALUED), [non("7208.10", 1)], good)
+    told = [Words("en").sentence(one) for one in found.warnings if one.key in ("values_apart", "value_above")]
+    assert (found.verdict, bool(told)) == ("originating", said is not None)
+    assert all(said in one for one in told if said)
+
+
+def test_what_is_said_of_values_stands_behind_what_is_said_of_the_code() -> None:
+    """A code that the edition lacks is why nothing is known; a cost that the article does not name is not."""
+    data = {
+        "agreement": "cptpp",
+        "date": "2026-04-01",
+        "good": {"hs": "8418.11", "transaction_value": "1000", "deducted": {"a lunch": "9"}, "currency": "USD"},
+        "production": {"party": "VN"},
+    }
+    found = Engine.load("cptpp").determine(Claim.model_validate(data))
+    told = as_text(explain(found, Words("en")))
+    assert (found.verdict, told.count("a lunch")) == ("undetermined", 1)
+    assert "product-specific rule: 8418.11 is not a code of HS2012" in told
 
 
 @pytest.mark.parametrize(("basis", "field"), [("FOB", "fob"), ("EXW", "exw")])
