@@ -10,8 +10,10 @@ from pathlib import Path
 from headnote.catalogues import Language, named_by_rules
 from headnote.engine.amounts import UNIT, Figure, decimal, minor_unit
 from headnote.engine.origin.determination import Argument, Lack, Message
+from headnote.engine.resting import reader
 from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.tree import Expr, Scope, Scopes
+from headnote.grammar.rules.vocabulary import NO_NAMES
 
 from .wording import Wording
 
@@ -133,9 +135,7 @@ class Words:
             return self.word(text)
         if self.language == "en":
             return text
-        from headnote.grammar.rules.reading import read_supplied  # for a rule in words alone
-
-        reading = read_supplied(text)
+        reading = reader()(text, NO_NAMES)
         return self.wording(reading.rule.expr) if reading.rule is not None else text
 
     def wording(self, expr: Expr) -> str:

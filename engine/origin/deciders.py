@@ -6,6 +6,7 @@ import os
 from functools import cache
 
 from headnote.catalogues import _
+from headnote.engine.resting import LOADING
 
 from . import plain, rete
 from .decision import Decider
@@ -31,7 +32,8 @@ def decider() -> Decider:
         message = _("{variable} is “{asked}”; there are {durable} and {plain}", **_NAMED, asked=asked)
         raise DeciderError(message)
     try:
-        return rete.Decider()
+        with LOADING:
+            return rete.Decider()
     except ImportError as error:
         message = _(
             "{durable} cannot be loaded ({problem}). Install it anew where a C compiler and Python's headers are: pip"

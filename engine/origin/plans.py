@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any
 
 from headnote.catalogues import _
 from headnote.engine.agreements.law import Law, Operations
 from headnote.engine.agreements.library import nomenclature
 from headnote.engine.agreements.rows import GoverningRow
+from headnote.engine.resting import reader, resting_lock
 from headnote.grammar.codes import HSCode, level_name
 from headnote.grammar.rules.expand import expand, leaves, problems
 from headnote.grammar.rules.named_codes import scopes_of
@@ -124,9 +124,7 @@ def find_rule(
             return known
     index = law.annexes[annex]
     if supplied is not None:
-        from headnote.grammar.rules.reading import read_supplied  # the grammar is needed for a supplied rule alone
-
-        reading = read_supplied(plain(supplied), law.vocabulary)
+        reading = reader()(plain(supplied), law.vocabulary)
         if reading.rule is None:
             raise RuleTextError(supplied, reading.problems[0])
         if (other := _names_other(reading.rule, code) or _names_none(reading.rule, law)) is not None:
@@ -221,7 +219,7 @@ def _keep(plans: dict[Any, Plan], key: Any, made: Plan) -> None:
         plans[key] = made
 
 
-_KEEPING = Lock()
+_KEEPING = resting_lock()
 
 
 def _make(law: Law, ruled: Ruled) -> Plan:

@@ -13,11 +13,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import Any
 
+from headnote.engine.resting import resting_lock
 from headnote.engine.truth import Truth
 
 from .decision import Decision, DecisionError, Shape, check_shape, check_values
@@ -51,10 +51,7 @@ MAX_REMEMBERED = 20_000
 
 _MATCHED, _NOT_MATCHED = 0, 1
 
-_LOCK = threading.Lock()
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
+_LOCK = resting_lock()
 
 
 class Decider:

@@ -169,3 +169,43 @@ stop.set()
 
 def test_a_fork_while_another_thread_decides_does_not_deadlock() -> None:
     subprocess.run([sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKING], check=True)
+
+
+LOADING = """
+import os, signal, sys, threading
+from headnote import Claim, Engine
+
+begun, end = threading.Event(), threading.Event()
+
+
+class Slow:
+    def find_spec(self, name, path, target=None):
+        if name == "headnote.grammar.rules.reading":
+            begun.set()
+            end.wait()
+
+
+sys.meta_path.insert(0, Slow())
+engine = Engine.load("rcep")
+good = {"hs": "8538.10", "fob": "100", "currency": "USD"}
+materials = [{"hs": "8538.90", "originating": False, "value": "10"}]
+data = {"agreement": "rcep", "date": "2026-04-01", "good": good, "production": {"party": "JP"}, "materials": materials}
+claim = Claim.model_validate(data)
+other = threading.Thread(target=engine.determine, args=(claim, "CTSH"))
+other.start()
+begun.wait()
+threading.Timer(0.5, end.set).start()  # after the fork, unless that waits
+child = os.fork()
+if not child:
+    signal.alarm(20)
+    end.set()
+    os._exit(0 if engine.determine(claim, "CTSH or RVC40").verdict == "originating" else 1)
+assert os.waitpid(child, 0)[1] == 0
+other.join()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a fork")
+def test_a_fork_while_another_thread_loads_the_grammar_does_not_deadlock() -> None:
+    """Python's lock on a module that a thread imports stays held in the child."""
+    subprocess.run([sys.executable, "-W", "ignore::DeprecationWarning", "-c", LOADING], check=True)
