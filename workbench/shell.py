@@ -28,12 +28,13 @@ _STYLE = """
 .bar-met { background: var(--met); } .bar-not-met { background: var(--not-met); }
 .bar-not-known { background: var(--open); }
 .bar-mark { background: #000; } .body--dark .bar-mark { background: #fff; }
-/* The editor's theme is chosen in Python, which does not know what the browser prefers. */
-.body--dark .cm-editor { filter: invert(.93) hue-rotate(180deg); }
+/* The colours of editors and charts are chosen in Python, which does not know what the browser prefers. */
+.body--dark :is(.cm-editor, .nicegui-echart canvas) { filter: invert(.93) hue-rotate(180deg); }
 .nicegui-content { padding: 1rem; } .q-field { min-width: 7rem; }
-.body--dark .q-btn--outline, .body--dark .q-btn--flat { --q-primary: #a8cdfb; }
+.body--dark :is(.q-btn--outline, .q-btn--flat, .q-field, .q-spinner, .q-menu) { --q-primary: #a8cdfb; }
 .body--light .nicegui-link { color: #1d5fa8; } .body--dark .nicegui-link { color: #a8cdfb; }
 .rule-text { white-space: pre-wrap; }
+.text-left .q-btn__content { text-align: left; }
 .nicegui-markdown :is(h1, h2, h3) { font-size: 1.125rem; font-weight: 600; line-height: 1.5; margin: .75rem 0 .25rem; }
 .nicegui-aggrid { --ag-cell-horizontal-padding: .5rem; }
 .figure { font-variant-numeric: tabular-nums; }
@@ -57,6 +58,13 @@ _SKIP = """(event) => {
 }"""
 
 
+# A session that has ended is told by no event: the socket is refused, and would try for ever.
+_SIGN_IN_AGAIN = """window.socket.on('connect_error', async () => {
+  const answer = await fetch(location.href, {redirect: 'manual'}).catch(() => null);
+  if (answer?.type === 'opaqueredirect') location.assign('/sign-in');
+})"""
+
+
 def set_language(language: Language) -> None:
     """Say what the page itself says (a lost connection, a screen reader's language) in a language."""
     client = ui.context.client
@@ -68,9 +76,11 @@ def set_language(language: Language) -> None:
 def draw_shell(say: Say, path: str, scheme: str | None) -> None:
     """The bar at the top; `path` is the page's own, `scheme` what SCHEME says."""
     ui.add_css(_STYLE)
-    ui.page_title(f"{say(next(key for key, target in PAGES if target == path))} · {say('title')}")
+    here = say(next(key for key, target in PAGES if target == path))
+    ui.page_title(f"{here} · {say('title')}")
     # Each passes WCAG AA: the blue on white, and white on all of them.
     ui.colors(primary="#1d5fa8", negative="#b3261e", positive="#0b6b3a")
+    ui.run_javascript(_SIGN_IN_AGAIN)
     dark = ui.dark_mode({"dark": True, "light": False}.get(scheme or ""))
     with ui.header(elevated=False).classes("items-center gap-1 px-4 py-1 bg-slate-800 text-white"):
         ui.link(say("skip"), "#").classes("skip px-3 py-1 text-white rounded").on("click", js_handler=_SKIP)
@@ -93,12 +103,12 @@ def draw_shell(say: Say, path: str, scheme: str | None) -> None:
         ui.button(say("language"), on_click=lambda: ui.run_javascript(turn)).props("flat dense no-caps color=white")
         leave = "fetch('/sign-out',{method:'POST'}).then(()=>location.assign('/sign-in'))"
         ui.button(say("sign_out"), on_click=lambda: ui.run_javascript(leave)).props("flat dense no-caps color=white")
+    ui.label(here).classes("sr-only").props("role=heading aria-level=1")
 
 
-def heading(text: str, level: int = 2) -> ui.label:
-    """A heading, for eyes and for screen readers."""
-    size = "text-xl" if level == 1 else "text-lg"
-    return ui.label(text).classes(f"{size} font-semibold").props(f"role=heading aria-level={level}")
+def heading(text: str, size: Literal["text-lg", "text-xl"] = "text-lg") -> ui.label:
+    """A heading of a part of a page, for eyes and for screen readers."""
+    return ui.label(text).classes(f"{size} font-semibold").props("role=heading aria-level=2")
 
 
 def tell(text: str, tone: Literal["positive", "negative", "warning"] | None = None) -> None:

@@ -103,7 +103,7 @@ class _Compare:
                 ui.label(text).classes("not-met whitespace-pre-line").props("role=alert").mark("problem")
                 return
             self._candidates(found, claim)
-            _chart(self._page, found)
+            _chart(self._page, found, claim)
             heading(say("compare_why"))
             with ui.column().classes("gap-0"):
                 for line in comparison_lines(found, claim.good.currency or "", self._page.words):
@@ -139,24 +139,37 @@ class _Compare:
             ui.label(say("saves", amount=sum_text(one.duty.saving, currency))).classes("met")
 
 
-def _chart(page: Page, found: Comparison) -> None:
-    """The shares of value that each agreement's rate is, from its steps on."""
-    series = []
-    for one in found.candidates:
-        path = one.duty.found.path if one.duty.found is not None else None
-        steps = [s for s in path.steps if isinstance(s.duty, AdValorem)] if path is not None else []
-        if steps:
-            points = [[str(step.first), f"{step.duty.percent:f}"] for step in steps if isinstance(step.duty, AdValorem)]
-            series.append({"name": one.agreement, "type": "line", "step": "end", "data": points})
+def _chart(page: Page, found: Comparison, claim: Claim) -> None:
+    """The share of value that each agreement's rate is, from its steps on; today's alone where no steps are known."""
+    series = [
+        {"name": one.agreement, "type": "line", "step": "end", "symbolSize": 8, "data": points}
+        for one in found.candidates
+        if (points := _points(one, claim))
+    ]
     if not series:
         return
+    series[0]["markLine"] = {
+        "symbol": "none",
+        "silent": True,
+        "label": {"formatter": str(claim.date)},
+        "data": [{"xAxis": str(claim.date)}],
+    }
     heading(page.say("rates_over_years"))
     ui.echart(
         {
             "xAxis": {"type": "time"},
             "yAxis": {"type": "value", "axisLabel": {"formatter": "{value} %"}},
-            "legend": {},
+            "grid": {"left": 60, "right": 40, "top": 50, "bottom": 30},
+            "legend": {"top": 0, "left": 60},
             "tooltip": {"trigger": "axis"},
             "series": series,
         }
     ).classes("w-full h-72").mark("rates")
+
+
+def _points(one: Candidate, claim: Claim) -> list[list[str]]:
+    path = one.duty.found.path if one.duty.found is not None else None
+    steps = [(step.first, step.duty) for step in path.steps] if path is not None else []
+    if not steps and one.duty.preferential is not None:
+        steps = [(claim.date, one.duty.preferential)]
+    return [[str(first), f"{duty.percent:f}"] for first, duty in steps if isinstance(duty, AdValorem)]

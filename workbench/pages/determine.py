@@ -11,6 +11,7 @@ from nicegui import ui
 
 from headnote.engine import Claim, InputError, RuleTextError, UnknownAgreement
 from headnote.engine.claims.reading.altering import altered
+from headnote.engine.claims.reading.heads import fields_of_goods, label
 from headnote.engine.documents import NotOriginating, as_pdf, as_xlsx, worksheets
 from headnote.engine.explain import as_html, explain
 from headnote.engine.origin.determination import Determination, Finding, Message
@@ -197,7 +198,8 @@ class _Determine:
         return decide(self._page.shelf, claim, self._page.who("analyst"), now())
 
     def _refused(self, error: Exception) -> None:
-        heading(self._page.say("problems")).classes("not-met").props("role=alert")
+        with ui.element("div").props("role=alert"):
+            heading(self._page.say("problems")).classes("not-met")
         found = [str(error)]
         if isinstance(error, InputError):
             found = [f"{self._called(p.field)}: {p.message}" for p in error.problems]
@@ -241,7 +243,12 @@ class _Determine:
         line = _LINE.fullmatch(field)
         if line is not None and line[2] in COLUMNS:
             return f"{say('line')} {line[1]}, {say('weight' if line[2] == 'net_weight_kg' else line[2])}"
-        return field
+        if field == "materials":
+            return say("materials")
+        if field.startswith("answers."):
+            return field.removeprefix("answers.").strip('"')
+        name = label(field, say.language) if field in fields_of_goods() else ""
+        return f"{name[0].upper()}{name[1:]}" if name else field
 
     def _answered(self) -> None:
         self._show_form()

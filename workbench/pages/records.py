@@ -11,9 +11,13 @@ from headnote.service.routes.records import Again, VerifiedData, again, newest, 
 from headnote.service.store.connect import StoreDown
 from headnote.workbench.frame import Page, now, page
 from headnote.workbench.parts.verdict import show_requirements, show_trace, show_verdict
-from headnote.workbench.shell import tell
+from headnote.workbench.shell import heading, tell
 
 SHOWN = 50
+LOOKED_THROUGH = 1000
+"""Records that one search looks through before it asks whether to go on."""
+
+_DIGITS = 16
 
 
 def register() -> None:
@@ -27,15 +31,17 @@ class _Records:
     def __init__(self, one: Page) -> None:
         self._page = one
         self._before: int | None = None
+        self._words: list[str] = []
 
     def draw(self) -> None:
         """The list on the left, the decision that is open on the right."""
         say, guarded = self._page.say, self._page.guarded
         with ui.row().classes("items-center gap-2"):
-            number = ui.number(say("number"), min=1, format="%d").props("dense").classes("w-32").mark("number")
-            ui.button(say("open"), on_click=guarded(lambda: self._open(int(number.value or 0)))).props(
-                "dense outline no-caps"
-            )
+            find = ui.input(say("find_record")).props("dense clearable").classes("w-72").mark("find")
+            found = guarded(lambda: self._find(find.value or ""))
+            find.on("keydown.enter", found)
+            find.on("clear", guarded(lambda: self._find("")))
+            ui.button(say("find"), icon="search", on_click=found).props("dense outline no-caps")
             ui.button(say("verify"), icon="verified", on_click=self._verify).props("dense outline no-caps")
             if self._page.who().may("administrator"):
                 ui.link(say("export"), "/v1/records/export").props("download")
@@ -44,31 +50,57 @@ class _Records:
             with ui.column().classes("w-full gap-1"):
                 self._list = ui.column().classes("w-full gap-1")
                 self._more = ui.button(say("earlier"), on_click=guarded(self._turn)).props("flat dense no-caps")
-            self._shown = ui.column().classes("w-full gap-2")
+            with ui.column().classes("w-full gap-2") as self._shown:
+                ui.label(say("choose_record")).classes("text-sm")
         guarded(self._turn)()
+        number = self._page.asked.get("number", "")
+        if number.isdecimal() and len(number) < _DIGITS:
+            guarded(lambda: self._open(int(number)))()
+
+    def _find(self, text: str) -> None:
+        """Open the record of a number; else show those that hold the words."""
+        text = text.strip()
+        if text.isdecimal() and len(text) < _DIGITS:
+            self._open(int(text))
+            return
+        self._words = text.lower().split()
+        self._before = None
+        self._list.clear()
+        self._turn()
 
     def _turn(self) -> None:
-        found = newest(self._page.state.recorder, self._before, SHOWN + 1)
+        """Show earlier ones, as far as a look through LOOKED_THROUGH of them finds SHOWN."""
+        shown, looked, left = 0, 0, True
         with self._list:
-            for one in found[:SHOWN]:
-                self._entry(one)
-            if not found and self._before is None:
-                ui.label(self._page.say("no_records")).mark("no-records")
-        self._more.set_visibility(len(found) > SHOWN)
-        if found:
-            self._before = found[:SHOWN][-1].entry.sequence
+            while left and shown < SHOWN and looked < LOOKED_THROUGH:
+                found = newest(self._page.state.recorder, self._before, SHOWN + 1)
+                left = len(found) > SHOWN
+                for one in found[:SHOWN]:
+                    looked, self._before = looked + 1, one.entry.sequence
+                    text = self._text(one)
+                    if all(word in text.lower() for word in self._words):
+                        shown += 1
+                        self._entry(one, text)
+            if not shown and not left and not list(self._list):
+                ui.label(self._page.say("none_found" if self._words else "no_records")).mark("no-records")
+        self._more.set_visibility(left)
 
-    def _entry(self, one: Stored) -> None:
-        kept, number = readable(one), one.entry.sequence
-        said = self._page.say("erased")
+    def _text(self, one: Stored) -> str:
+        kept, said = readable(one), self._page.say("erased")
         if kept is not None:
-            said = f"{kept.determination.good}: {verdict_line(kept.determination, self._page.words)}"
-        text = f"{number} · {one.entry.time[:16].replace('T', ' ')} UTC · {said}"
-        ui.button(text, on_click=self._page.guarded(lambda _, n=number: self._open(n))).props(
-            "flat dense no-caps align=left"
-        ).classes("w-full").mark(f"record-{number}")
+            found = kept.determination
+            said = f"{found.good} · {found.agreement}: {verdict_line(found, self._page.words)}"
+        return f"{one.entry.sequence} · {one.entry.time[:16].replace('T', ' ')} UTC · {said}"
+
+    def _entry(self, one: Stored, text: str) -> None:
+        number = one.entry.sequence
+        opened = self._page.guarded(lambda _, n=number: self._open(n))
+        ui.button(text, on_click=opened).props("flat dense no-caps align=left").classes("w-full text-left").mark(
+            f"record-{number}"
+        )
 
     def _open(self, number: int) -> None:
+        ui.navigate.history.replace(f"/records?number={number}")
         self._shown.clear()
         with self._shown:
             try:
@@ -79,17 +111,25 @@ class _Records:
             say, found = self._page.say, kept.determination
             with ui.card().classes("w-full").props("flat bordered"):
                 show_verdict(self._page, found)
-                ui.label(f"{number} · {kept.time[:19]} · Headnote {kept.headnote} · {kept.decider}").classes("text-sm")
+                ui.label(
+                    f"{number} · {kept.time[:19].replace('T', ' ')} UTC · Headnote {kept.headnote} · {kept.decider}"
+                ).classes("text-sm")
                 ui.label(kept.bundle).classes("text-xs font-mono break-all")
                 with ui.row().classes("gap-3 items-center"):
                     for form in ("html", "pdf", "xlsx"):
-                        ui.link(form.upper(), f"/v1/determinations/{number}?form={form}", new_tab=True)
+                        if form == "html" or found.originating:
+                            ui.link(
+                                f"{say('page' if form == 'html' else 'worksheet')} ({form.upper()})",
+                                f"/v1/determinations/{number}?form={form}",
+                                new_tab=True,
+                            )
                     ui.button(
                         say("again"), icon="replay", on_click=self._page.guarded(lambda: self._again(number))
                     ).props("dense outline no-caps")
                 self._said = ui.label().classes("font-medium").mark("again")
-            ui.label(say("requirements")).classes("text-lg font-semibold")
+            heading(say("requirements"))
             show_requirements(self._page, found)
+            heading(say("trace"))
             show_trace(self._page, found)
 
     def _again(self, number: int) -> None:

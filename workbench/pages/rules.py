@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 from nicegui import ui
 
 from headnote.service.access.audit import entry
-from headnote.service.problems import Problem
-from headnote.service.routes.rulesets import SHORTEST, Publish, rolled_back
 from headnote.service.rulesets import bundles, drafts, publications
+from headnote.service.rulesets.drafts import Draft
+from headnote.service.rulesets.shelf import Version
 from headnote.service.store.connect import reading, writing
 from headnote.workbench.frame import Page, now, page
 from headnote.workbench.parts.annex import Annex
 from headnote.workbench.parts.editor import Editor, state_key
+from headnote.workbench.parts.places import Key, place_of
+from headnote.workbench.parts.versions import Versions
+from headnote.workbench.shell import heading
+
+_NOT_ENDED = ("open", "in review")
 
 
 def register() -> None:
@@ -20,96 +28,110 @@ def register() -> None:
 
 
 class _Rules:
-    """One open page."""
+    """One open page. Its address says what is open, so that a refresh and the way back find it again."""
 
     def __init__(self, one: Page) -> None:
         self._page = one
 
     def draw(self) -> None:
-        """The published rulesets; one of them open."""
-        names = sorted(self._page.shelf.at(now()))
-        with ui.row().classes("w-full gap-4 items-start no-wrap"):
+        """The published rulesets; one of them, or a draft, open."""
+        say, asked = self._page.say, self._page.asked
+        versions = self._page.shelf.at(now())
+        agreements = self._page.agreements()
+        others = {name: self._called(name) for name in sorted(versions.keys() - agreements.keys())}
+        draft = self._draft(asked.get("draft"))
+        name = draft.name if draft is not None else asked.get("open", "")
+        with ui.row().classes("w-full gap-4 items-start md:flex-nowrap"):
             with ui.column().classes("w-48 shrink-0 gap-1"):
-                ui.label(self._page.say("agreements")).classes("text-lg font-semibold")
-                for name in names:
-                    ui.button(name, on_click=self._page.guarded(lambda _, one=name: self._open(one))).props(
-                        "flat dense no-caps align=left"
-                    ).classes("w-full").mark(f"open-{name}")
-            with ui.column().classes("grow min-w-0 gap-2") as self._shown:
-                pass
+                self._listed(say("agreements"), {one: _short(one, text) for one, text in agreements.items()}, name)
+                self._listed(say("countries"), others, name)
+            with ui.column().classes("grow min-w-0 gap-2"):
+                if draft is not None:
+                    line = asked.get("line", "")
+                    Editor(self._page, draft.id, _open).draw(asked.get("file"), int(line) if line.isdecimal() else None)
+                elif name in versions:
+                    self._open(name, versions[name])
+                else:
+                    ui.label(say("choose_ruleset"))
 
-    def _open(self, name: str) -> None:
-        version = self._page.shelf.at(now())[name]
-        self._shown.clear()
-        with self._shown:
-            say = self._page.say
-            with ui.row().classes("items-center gap-2"):
-                title = version.engine.ruleset.head.title if version.engine is not None else name
-                ui.label(title).classes("text-xl font-semibold")
-                ui.label(version.publication.bundle[:12]).classes("font-mono text-sm opacity-80").mark("version")
-                ui.button(say("begin_draft"), on_click=self._page.guarded(lambda: self._begin(name))).props(
-                    "dense outline no-caps"
-                ).mark("begin-draft")
-            if version.engine is not None:
-                Annex(self._page, version)
-            self._drafts(name)
-            self._versions(name)
+    def _listed(self, title: str, names: Mapping[str, str], here: str) -> None:
+        heading(title)
+        for name, text in names.items():
+            link = ui.link(text, f"/rules?{urlencode({'open': name})}").classes("w-full px-2 py-1 rounded no-underline")
+            link.mark(f"open-{name}")
+            if name == here:
+                link.classes("font-bold bg-slate-200 dark:bg-slate-700").props("aria-current=true")
 
-    def _versions(self, name: str) -> None:
-        say = self._page.say
+    def _called(self, name: str) -> str:
+        """What the rules of no agreement are called: a country by its name."""
+        country = self._page.words.country(name.upper())
+        return country if country != name.upper() else name.capitalize()
+
+    def _draft(self, draft_id: str | None) -> Draft | None:
+        if draft_id is None:
+            return None
         with reading(self._page.state.store) as connection:
-            found = publications.history(connection, name)
-        ui.label(say("versions")).classes("text-lg font-semibold")
-        why = ui.input(say("roll_back_reason")).props("dense").classes("w-96").mark("roll-back-reason")
-        why.set_visibility(len(found) > 1)
-        for one in found[:20]:
-            with ui.row().classes("items-center gap-2"):
-                ui.label(one.bundle[:12]).classes("font-mono text-sm")
-                ui.label(f"{one.effective:%Y-%m-%d %H:%M} UTC").classes("text-sm")
-                ui.label(say("by", author=one.author, approver=one.approver)).classes("text-sm")
-                ui.label(one.reason).classes("text-sm")
-                if one is not found[0]:
-                    ui.button(
-                        say("roll_back"),
-                        on_click=self._page.guarded(lambda _, to=one: self._roll_back(to, why.value.strip())),
-                    ).props("flat dense no-caps").mark(f"roll-back-{one.id}")
+            return drafts.get(connection, draft_id)
 
-    def _roll_back(self, to: publications.Publication, reason: str) -> None:
-        who = self._page.who("publisher")
-        if len(reason) < SHORTEST:
-            ui.notify(self._page.say("roll_back_needed"), type="warning")
-            return
-        try:
-            rolled_back(self._page.state, to.name, to.id, Publish(reason=reason), who, None)
-        except Problem as error:
-            ui.notify(error.title, type="negative")
-            return
-        self._open(to.name)
+    def _open(self, name: str, version: Version) -> None:
+        say = self._page.say
+        with ui.row().classes("items-center gap-2"):
+            title = version.engine.ruleset.head.title if version.engine is not None else self._called(name)
+            heading(title, "text-xl")
+            ui.label(version.publication.bundle[:12]).classes("font-mono text-sm opacity-80").mark("version")
+            begin = self._page.guarded(lambda: self._begin(name))
+            ui.button(say("begin_draft"), icon="edit_note", on_click=begin).props("dense outline no-caps").mark(
+                "begin-draft"
+            )
+        for place in version.wrong:
+            ui.label(f"{place.at}: {place.message}").classes("not-met text-sm")
+        self._drafts(name)
+        if version.engine is None:
+            self._files(version)
+        else:
+            Annex(self._page, version, lambda key: self._begin(name, key))
+        Versions(self._page, name).draw()
+
+    def _files(self, version: Version) -> None:
+        """What rules of no agreement are written in."""
+        heading(self._page.say("files"))
+        for path in sorted(version.folder.rglob("*")):
+            if path.is_file():
+                ui.label(path.relative_to(version.folder).as_posix()).classes("text-sm")
 
     def _drafts(self, name: str) -> None:
         with reading(self._page.state.store) as connection:
-            found = [
-                one for one in drafts.listed(connection) if one.name == name and one.state in ("open", "in review")
-            ]
+            found = [one for one in drafts.listed(connection) if one.name == name and one.state in _NOT_ENDED]
         if found:
-            ui.label(self._page.say("drafts")).classes("text-lg font-semibold")
+            heading(self._page.say("drafts"))
         for one in found:
-            text = f"{one.reason or self._page.say('draft')} · {one.author} · {self._page.say(state_key(one.state))}"
-            ui.button(text, icon="edit", on_click=self._page.guarded(lambda _, d=one.id: self._edit(d))).props(
-                "flat dense no-caps"
-            )
+            about, changed = one.reason or self._page.say("draft"), f"{one.changed:%Y-%m-%d %H:%M} UTC"
+            text = " · ".join((about, one.author, changed, self._page.say(state_key(one.state))))
+            ui.link(text, f"/rules?draft={one.id}").mark("draft")
 
-    def _begin(self, name: str) -> None:
+    def _begin(self, name: str, key: Key | None = None) -> None:
+        """A draft; where a row is given, at that row, in the draft that its author has begun already."""
         who, at = self._page.who("author"), now()
         with writing(self._page.state.store) as connection:
-            newest = publications.newest(connection, name)
-            base = newest.bundle if newest is not None else None
-            manifest = (bundles.manifest_at(connection, base) if base is not None else None) or {}
-            draft = drafts.create(connection, name, base, manifest, who.name, "", at)
-            entry(connection, at, who.name, "draft.begin", name, "done", {"draft": draft.id}, None)
-        self._edit(draft.id)
+            own = [d for d in drafts.listed(connection, "open") if d.name == name and d.author == who.name]
+            begun = ((d.id, place_of(bundles.contents_of(connection, d.manifest), key)) for d in own if key is not None)
+            draft_id, place = next((one for one in begun if one[1] is not None), (None, None))
+            if draft_id is None:
+                newest = publications.newest(connection, name)
+                base = newest.bundle if newest is not None else None
+                manifest = (bundles.manifest_at(connection, base) if base is not None else None) or {}
+                draft_id = drafts.create(connection, name, base, manifest, who.name, "", at).id
+                entry(connection, at, who.name, "draft.begin", name, "done", {"draft": draft_id}, None)
+                place = place_of(bundles.contents_of(connection, manifest), key) if key is not None else None
+        asked = {"draft": draft_id} | ({"file": place[0], "line": str(place[1])} if place is not None else {})
+        ui.navigate.to(f"/rules?{urlencode(asked)}")
 
-    def _edit(self, draft_id: str) -> None:
-        self._shown.clear()
-        with self._shown:
-            Editor(self._page, draft_id, self._open).draw()
+
+def _short(name: str, text: str) -> str:
+    """An agreement's own name, and its ruleset's where it is another."""
+    own = text.partition(":")[0]
+    return own if own.lower() == name else f"{own} ({name})"
+
+
+def _open(name: str) -> None:
+    ui.navigate.to(f"/rules?{urlencode({'open': name})}")

@@ -45,7 +45,7 @@ class Grid:
         with ui.column().classes("w-full gap-1").mark("bom") as whole:
             whole.on("paste", page.guarded(self._pasted), js_handler=_PASTE)
             whole.props(f'tabindex=0 role=group aria-label="{say("materials")}"')
-            self._grid = ui.aggrid(self._options()).classes("w-full").style("height: 16rem")
+            self._grid = ui.aggrid(self._options()).classes("w-full")
             self._grid.on("cellValueChanged", page.guarded(self._edited))
             with ui.row().classes("items-center gap-2"):
                 ui.button(say("add_line"), icon="add", on_click=page.guarded(self._add)).props("dense outline no-caps")
@@ -66,9 +66,18 @@ class Grid:
         heads = ("description", "hs", "originating", "country", "value", "weight")
         columns: list[dict[str, Any]] = [{"headerName": say("line"), "field": "line", "width": 56, "editable": False}]
         for name, head in zip(COLUMNS, heads, strict=True):
-            column: dict[str, Any] = {"headerName": say(head), "field": name, "editable": True, "flex": 1}
+            column: dict[str, Any] = {
+                "headerName": say(head),
+                "field": name,
+                "editable": True,
+                "flex": 1,
+                "minWidth": 72,
+            }
             column |= {"wrapHeaderText": True, "autoHeaderHeight": True}
+            if name == "description":
+                column |= {"flex": 1.3, "tooltipField": name}
             if name == "originating":
+                column["minWidth"] = 100
                 named = json.dumps({"yes": say("yes"), "no": say("no")}, ensure_ascii=False)
                 column |= {"cellEditor": "agSelectCellEditor", "cellEditorParams": {"values": ["", "yes", "no"]}}
                 column[":valueFormatter"] = f"(params) => ({named})[params.value] ?? params.value"
@@ -98,6 +107,7 @@ class Grid:
             shown["originating"] = _ANSWERS.get(shown["originating"].lower(), shown["originating"])
             rows.append({"line": number, **shown})
         self._grid.options["rowData"] = rows
+        self._grid.style(f"height: {min(28.0, max(16.0, 6 + 2.7 * len(rows)))}rem")
         self._grid.update()
 
     def _edited(self, event: events.GenericEventArguments) -> None:

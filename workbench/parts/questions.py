@@ -25,7 +25,8 @@ class Questions:
 
     def draw(self, determination: Determination, called: Callable[[str], str]) -> None:
         """The first question, and how many there are. `called` gives a field's name on the form."""
-        missing = determination.missing
+        # What a good is made of answers most of the rest.
+        missing = sorted(determination.missing, key=lambda field: field != "materials")
         if not missing:
             return
         say = self._page.say
@@ -51,7 +52,9 @@ class Questions:
             for word in ("yes", "no"):
                 answer = self._page.guarded(lambda word=word: self._answer(field, word))
                 ui.button(say(word), on_click=answer).props("dense outline no-caps").mark(f"answer-{word}")
-        if last not in _YES_OR_NO:
+        if field == "materials":
+            ui.label(say("no_materials"))
+        elif last not in _YES_OR_NO:
             given = ui.input(say("answer")).props("dense").classes("w-40").mark("answer")
             answer = self._page.guarded(lambda: self._answer(field, given.value or ""))
             given.on("keydown.enter", answer)
