@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -13,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from headnote import Engine
 from headnote.service.access import keys
 from headnote.service.access.roles import Role
 from headnote.service.app import create_app
@@ -26,6 +29,23 @@ from prepared import copy_prepared, publish_shipped
 def _collector(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process is pytest's: what it holds is not looked through for each service that begins here."""
     monkeypatch.setattr(shelf, "gc", Mock())
+
+
+_load = cache(Engine.load)
+
+
+@pytest.fixture(autouse=True)
+def _loaded_once(monkeypatch: pytest.MonkeyPatch, prepared: Path) -> None:
+    """Versions of the prepared store are loaded once in pytest's process, not for each service that begins here.
+
+    Whether a folder holds the version whose digest it is named after, `laid_out` has seen before it is loaded.
+    """
+
+    def load(folder: Path) -> Engine:
+        same = prepared / "state" / "rulesets" / folder.parent.name / folder.name
+        return _load(same) if same.is_dir() else Engine.load(folder)
+
+    monkeypatch.setattr(shelf, "Engine", SimpleNamespace(load=load))
 
 
 @pytest.fixture(scope="session")
