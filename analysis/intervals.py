@@ -115,6 +115,15 @@ class CodeSet:
 
     def among(self, codes: Sequence[str]) -> Iterator[HSCode]:
         """Of sorted codes of one length, those that lie in the set with all that they stand for."""
+        for first, end in self._runs(codes):
+            yield from map(HSCode, codes[first:end])
+
+    def count(self, codes: Sequence[str]) -> int:
+        """How many of sorted codes of one length lie in the set with all that they stand for."""
+        return sum(end - first for first, end in self._runs(codes))
+
+    def _runs(self, codes: Sequence[str]) -> Iterator[Interval]:
+        """Where such codes stand among them: from a place, up to and without another."""
         if not codes:
             return
         digits = len(codes[0])
@@ -123,8 +132,7 @@ class CodeSet:
             first = bisect_left(codes, f"{-(-low // width):0{digits}d}")
             beyond = high // width
             end = bisect_left(codes, f"{beyond:0{digits}d}", first) if beyond < 10**digits else len(codes)
-            for at in range(first, end):
-                yield HSCode(codes[at])
+            yield first, end
 
 
 NOTHING = CodeSet()

@@ -50,10 +50,17 @@ class Terms:
 
     def admitted_by_one(self, one: CodeSet, other: CodeSet) -> Iterator[tuple[HSCode, HSCode]]:
         """Codes that `one` holds in the old edition's terms, and `other` does not in the new one's."""
-        for new in (~other).among(self._news.subheadings) if self.old != self.new else ():
-            yield from ((HSCode(old), new) for old in self.was(new) if one.holds(old))
+        olds, news = self._olds.subheadings, self._news.subheadings
         if self.old == self.new:
-            yield from ((code, code) for code in (one - other).among(self._olds.subheadings))
+            yield from ((code, code) for code in (one - other).among(olds))
+            return
+        left = ~other
+        found = left.among(news)
+        if one.count(olds) < left.count(news):
+            # What the few of the old edition became, rather than what each of the new one was.
+            found = map(HSCode, sorted({new for old in one.among(olds) for new in self.became(old) if left.holds(new)}))
+        for new in found:
+            yield from ((HSCode(old), new) for old in self.was(new) if one.holds(old))
 
     @property
     def turned(self) -> Terms:

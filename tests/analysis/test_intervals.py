@@ -31,6 +31,7 @@ def test_the_algebra_is_that_of_sets(one: list[str], other: list[str]) -> None:
     assert told(~a) == set(FOURS) - x
     assert (a <= b) is (x <= y)
     assert bool(a) is bool(x)
+    assert a.count(FOURS) == len(x)
 
 
 @given(st.lists(CODES, max_size=6), CODES)
