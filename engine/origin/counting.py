@@ -15,9 +15,12 @@ from .facts import Facts, MaterialFact, facts_of
 
 
 class Burden(NamedTuple):
-    """How much materials weigh against a requirement: whether they fail it, whether more is open, and an amount."""
+    """How much materials weigh against a requirement: whether they fail it, whether more is open, and an amount.
 
-    fails: bool = False
+    `fails`: 1, or 2 where they fail and no tolerance forgives such materials.
+    """
+
+    fails: int = 0
     unknown: bool = False
     amount: int = 0
 
@@ -25,10 +28,13 @@ class Burden(NamedTuple):
 Weigh = Callable[[MaterialFact, bool], Burden]
 """What a material as a whole weighs against a requirement; hopeful (True): what is not known turns out well."""
 
+Barred = Callable[[MaterialFact, bool], bool]
+"""Whether a tolerance does not forgive such a material; hopeful (True): what is not known turns out well."""
+
 NONE = Burden()
 
 
-def amounting(amount: int | None, least: int, hopeful: bool, *, fails: bool = False) -> Burden:
+def amounting(amount: int | None, least: int, hopeful: bool, *, fails: int = 0) -> Burden:
     """The burden of an amount, or of what it is at least where it is not known."""
     return Burden(fails, amount is None and not hopeful, least if amount is None else amount)
 
@@ -91,7 +97,7 @@ def _together(sides: Iterable[_Side]) -> _Side:
     total = _Side([])
     for side in sides:
         one, other = total.burden, side.burden
-        total.burden = Burden(one.fails or other.fails, one.unknown or other.unknown, one.amount + other.amount)
+        total.burden = Burden(max(one.fails, other.fails), one.unknown or other.unknown, one.amount + other.amount)
         total.materials += side.materials
         total.by_content += side.by_content
         total.whole += side.whole

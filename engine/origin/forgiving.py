@@ -23,6 +23,7 @@ from headnote.grammar.rules.tree import (
 
 from .clauses import measure_of, share_base, share_figures, within_share
 from .conditions import holds
+from .counting import Barred
 from .determination import Finding, Message, say
 from .exceeding import least_beyond, unweighed
 from .facts import Facts, MaterialFact
@@ -53,18 +54,18 @@ def forgive(
     """
     applying = applying_to(clauses, facts)
     freely = Freely(tuple(clause for clause, _ in applying if clause.free), facts, group)
-    splits: dict[str, Split | None] = {"value" if facts.has_content else "": None if freely.clauses else split}
+    splits: dict[Clause | None, Split | None] = {None: None if freely.clauses else split}
     state, missing = found.state, list(found.missing)
     figures: list[Figure] = []
     reasons: list[Message] = []
     nearest: list[Message] = []
     cited: list[str] = list(found.citations)
     for clause, applies in applying:
-        # Without content nothing is counted another way, by value or by weight.
-        measure = measure_of(clause) if facts.has_content else ""
-        split = splits.get(measure)
+        # Without content nothing is counted another way, whatever the clause.
+        key = clause if facts.has_content else None
+        split = splits.get(key)
         if split is None:
-            splits[measure] = split = freely.split_of(leaf, measure_of(clause))
+            splits[key] = split = freely.split_of(leaf, measure_of(clause), barred_by(clause, facts, group))
         if split.allowed and split.exceeded:
             return found
         if not (split.failing or split.unsure):
@@ -267,6 +268,15 @@ def _forgivable(clause: Clause, material: MaterialFact, facts: Facts, group: Sco
             missing += untold((material,), (), excepted.materials, facts, group)
             missing += untold_of_good(excepted.goods, facts)
     return state, missing
+
+
+def barred_by(clause: Clause, facts: Facts, group: Scopes) -> Barred:
+    """Whether a clause does not forgive a material, so that another counting of it serves better."""
+
+    def barred(material: MaterialFact, hopeful: bool) -> bool:
+        return _forgivable(clause, material, facts, group)[0] < (Truth.NOT_KNOWN if hopeful else Truth.MET)
+
+    return barred
 
 
 def _mixture(group: str, facts: Facts) -> Judged:

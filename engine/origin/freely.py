@@ -9,6 +9,7 @@ from headnote.engine.agreements.tolerances import Clause
 from headnote.engine.truth import Truth
 from headnote.grammar.rules.tree import Change, Expr, MaterialCap, MaterialsAre, Scopes
 
+from .counting import Barred
 from .determination import Finding, Message, say
 from .facts import Facts, MaterialFact
 from .findings import MEASURES
@@ -25,16 +26,16 @@ class Freely:
     facts: Facts
     group: Scopes
 
-    def split_of(self, leaf: Expr, measure: str) -> Split:
+    def split_of(self, leaf: Expr, measure: str, barred: Barred | None = None) -> Split:
         """The materials that do not pass a requirement, as a tolerance by value or weight counts them.
 
         Those that are used freely are none of them; those that may be are not surely.
         """
         if not self.clauses:
-            return _split_of(leaf, self.facts, self.group, measure)
+            return _split_of(leaf, self.facts, self.group, measure, barred)
         # Without them from the start, so that what they are made of does not count in their place.
         kept = tuple(m for m in self.facts.materials or () if self._is(m) is not Truth.MET)
-        split = _split_of(leaf, self.facts.of(kept), self.group, measure)
+        split = _split_of(leaf, self.facts.of(kept), self.group, measure, barred)
         states = {m.line: self._is(m) for m in (*split.failing, *split.unsure)}
         perhaps = tuple(m for m in split.failing if states[m.line] is Truth.NOT_KNOWN)
         unsure = (*perhaps, *(m for m in split.unsure if states[m.line] is not Truth.MET))
@@ -77,9 +78,9 @@ class Freely:
         return found
 
 
-def _split_of(leaf: Expr, facts: Facts, group: Scopes, measure: str) -> Split:
+def _split_of(leaf: Expr, facts: Facts, group: Scopes, measure: str, barred: Barred | None) -> Split:
     if isinstance(leaf, Change):
-        return split_change(leaf, facts, group, measure)
+        return split_change(leaf, facts, group, measure, barred)
     if isinstance(leaf, MaterialCap):
-        return split_capped(leaf, facts, group, measure)
-    return split_by(MEASURES[type(leaf)], leaf, facts, group, measure, every=isinstance(leaf, MaterialsAre))
+        return split_capped(leaf, facts, group, measure, barred)
+    return split_by(MEASURES[type(leaf)], leaf, facts, group, measure, barred, every=isinstance(leaf, MaterialsAre))

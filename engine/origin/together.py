@@ -14,7 +14,7 @@ from .determination import Finding, say
 from .facts import Facts, MaterialFact
 from .findings.selecting import untold_of_good
 from .findings.splitting import Split
-from .forgiving import applying_to, judge
+from .forgiving import applying_to, barred_by, judge
 from .freely import Freely
 
 
@@ -64,7 +64,11 @@ def _together(needing: Sequence[_Needing], facts: Facts, text: str) -> Finding:
     for clause, applies in applying:
         measure = measure_of(clause)
         split = _joined(
-            [own.split_of(one.asked.leaf, measure) for own, one in zip(freely, needing, strict=True)], counted
+            [
+                own.split_of(one.asked.leaf, measure, barred_by(clause, one.facts, one.asked.group))
+                for own, one in zip(freely, needing, strict=True)
+            ],
+            counted,
         )
         if not (split.failing or split.unsure):
             said = freely[0].told(split) or (say("together_one"),)

@@ -124,8 +124,10 @@ class _Weighing:
         supposed = law.supposed(material.role, self.subject.answers)
         if supposed.state is not Truth.NOT_MET:
             self._say_supposed(line, supposed)
+            if supposed.state is Truth.MET:
+                return
             best_fact = best_fact._replace(originating=True, cumulated=False, country=self.party, content=None)
-            worst = best_fact if supposed.state is Truth.MET else worst
+            best_fact = best_fact._replace(wholly_obtained=True)  # left out, it fails nothing
             missing = (*missing, *supposed.missing)
         self._put(line, (worst,), (best_fact,), missing)
 

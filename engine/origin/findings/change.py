@@ -8,7 +8,7 @@ from headnote.engine.truth import Truth
 from headnote.grammar.codes import DIGITS, HSCode
 from headnote.grammar.rules.tree import Change, NoChange, Scopes
 
-from ..counting import NONE, Burden, amounting, count
+from ..counting import NONE, Barred, Burden, amounting, count
 from ..determination import Finding, Message, say
 from ..facts import Facts, MaterialFact
 from .allowances import allowed_of, excused
@@ -77,7 +77,7 @@ def _unmet(split: Split, text: str, group: Scopes) -> Finding:
 Judge = Callable[[MaterialFact], Truth]
 
 
-def split_change(change: Change, facts: Facts, group: Scopes, measure: str) -> Split:
+def split_change(change: Change, facts: Facts, group: Scopes, measure: str, barred: Barred | None = None) -> Split:
     """Sort the materials, each counted so that it passes, or else that less of it is to be tolerated."""
     digits = DIGITS[change.level] if change.level is not None else 0
     prefix = (facts.subject.hs or "")[:digits]
@@ -91,7 +91,8 @@ def split_change(change: Change, facts: Facts, group: Scopes, measure: str) -> S
             is_of(material, (), one.goods, facts, group) >= (Truth.NOT_KNOWN if hopeful else Truth.MET)
             for one in change.allowing
         )
-        return amounting(material.amount(measure), material.at_least(measure), hopeful, fails=fails)
+        much = 2 if fails and barred is not None and barred(material, hopeful) else int(fails)
+        return amounting(material.amount(measure), material.at_least(measure), hopeful, fails=much)
 
     counting = count(facts, weigh)
     failing: list[MaterialFact] = []

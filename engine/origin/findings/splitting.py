@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from headnote.engine.truth import Truth
 from headnote.grammar.rules.tree import MaterialCap, Scopes
 
-from ..counting import NONE, Burden, Counting, amounting, count
+from ..counting import NONE, Barred, Burden, Counting, amounting, count
 from ..determination import Finding, Message
 from ..facts import Facts, MaterialFact, facts_of
 from .allowances import Allowed
@@ -39,7 +39,16 @@ class Split(NamedTuple):
         return any(one.exceeded for one in self.allowed)
 
 
-def split_by(measure: Measure, leaf: Any, facts: Facts, group: Scopes, by: str, *, every: bool = False) -> Split:
+def split_by(
+    measure: Measure,
+    leaf: Any,
+    facts: Facts,
+    group: Scopes,
+    by: str,
+    barred: Barred | None = None,
+    *,
+    every: bool = False,
+) -> Split:
     """Sort the materials by measuring the requirement of each alone. `by` is what a tolerance is a share of.
 
     `every`: originating materials may fail it as well. Each counts so that it passes, or else that less of it is to be
@@ -54,7 +63,8 @@ def split_by(measure: Measure, leaf: Any, facts: Facts, group: Scopes, by: str, 
         state = Truth.MET if material.originating and not every else alone(material).state
         if state is Truth.MET or (hopeful and state is Truth.NOT_KNOWN):
             return NONE
-        return amounting(material.amount(by), material.at_least(by), hopeful, fails=True)
+        much = 2 if barred is not None and barred(material, hopeful) else 1
+        return amounting(material.amount(by), material.at_least(by), hopeful, fails=much)
 
     counting = count(facts, weigh)
     failing: list[MaterialFact] = []
@@ -70,12 +80,19 @@ def split_by(measure: Measure, leaf: Any, facts: Facts, group: Scopes, by: str, 
     return Split(counting, tuple(failing), tuple(unsure), (), tuple(dict.fromkeys(open_)))
 
 
-def split_capped(cap: MaterialCap, facts: Facts, group: Scopes, by: str) -> Split:
+def split_capped(cap: MaterialCap, facts: Facts, group: Scopes, by: str, barred: Barred | None = None) -> Split:
     """The non-originating materials that a cap measures, any of which may be what is too much.
 
     `by` is what a tolerance is a share of: each counts so that less of it is to be tolerated.
     """
-    counting = count(facts, capped(cap, facts, group, by))
+    plainly = capped(cap, facts, group, by)
+
+    def weigh(material: MaterialFact, hopeful: bool) -> Burden:
+        burden = plainly(material, hopeful)
+        heavy = burden != NONE and barred is not None and barred(material, hopeful)
+        return burden._replace(fails=2) if heavy else burden
+
+    counting = count(facts, weigh)
     pool = counting.facts.non_originating
     measured = [m for m in pool if is_of(m, cap.scopes, cap.goods, counting.facts, group) is not Truth.NOT_MET]
     return Split(counting, (), tuple(measured))

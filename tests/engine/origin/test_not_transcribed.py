@@ -98,6 +98,19 @@ def test_roll_up(engine_for: Make) -> None:
 
 
 @pytest.mark.parametrize("role", ["retail packing", "accessories", "indirect materials"])
+def test_what_is_left_out_fails_no_requirement(role: str, engine_for: Make) -> None:
+    """A box of chapter 48 that is not wholly obtained, where materials of that chapter have to be."""
+    kind = "packing" if role.endswith("packing") else role
+    engine = engine_for("84.18    materials of chapter 48 wholly obtained\n", with_more(kind))
+    box = non("4819.10", 5, role=role, wholly_obtained=False)
+    article = f"DEMO, {kind} leaves {kind} out"
+    found = engine.determine(claim([box, non("7208.10", 5)]))
+    assert (found.verdict, found.missing) == ("undetermined", (f'answers."{article}"',))
+    for answer, state in ((True, "originating"), (False, "not originating")):
+        assert verdict(engine, [box, non("7208.10", 5)], answers={article: answer}) == state
+
+
+@pytest.mark.parametrize("role", ["retail packing", "accessories", "indirect materials"])
 def test_packing_and_the_like(role: str, engine_for: Make) -> None:
     kind = "packing" if role.endswith("packing") else role
     engine = engine_for("84.18    CTH\n", with_more(kind))

@@ -340,3 +340,28 @@ def test_a_tolerance_of_mixtures_counts_the_kinds_that_are_used(engine_for: Make
 
 def _said(found: Determination) -> str:
     return as_text(explain(found, Words("en")))
+
+
+# --- materials that may count by their content ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("of_the_part", "inside", "state"),
+    [(["mohair"], [], "originating"), ([], ["mohair"], "originating"), ([], [], "not originating")],
+)
+def test_a_material_counts_so_that_the_tolerance_is_for_it(
+    of_the_part: list[str], inside: list[str], state: str, engine_for: Make
+) -> None:
+    """The part and what it was made of share the good's heading; 50 and 30 are within 100, of mohair alone."""
+    article = """\
+article 7 de minimis    forgives a change in tariff classification
+    chapters 01-97    value of those "mohair" at most 10 per cent of FOB
+"""
+    text = agreement(article, NAMES + '    goods "mohair"\n').replace(
+        "originating materials of the parties", "production in any party"
+    )
+    engine = engine_for("84.18    CTH\n", text)
+    made = {"production": {"party": "TH", "wholly_obtained": False}, "rule": "wholly obtained"}
+    part: dict[str, Any] = {"hs": "8418.99", "value": 50, "described_as": of_the_part, **made}
+    part["materials"] = [non("8418.91", 30, described_as=inside)]
+    assert verdict(engine, [part]) == state
