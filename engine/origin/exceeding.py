@@ -27,12 +27,14 @@ def unweighed(leaf: Expr, materials: Iterable[MaterialFact], facts: Facts, group
 def least_beyond(leaf: Expr, materials: Iterable[MaterialFact], facts: Facts, group: Scopes) -> int:
     """What the materials beyond a maximum weight are worth at least, whichever of them they are: the cheapest of them.
 
-    In millionths of the currency, rounded down. Where all is known that `unweighed` asks for.
+    In millionths of the currency, rounded down. Of those that are surely meant, with a weight; what more there may be
+    makes it no less.
     """
-    if not is_maximum_weight(leaf):
+    weight = facts.subject.weight
+    if not is_maximum_weight(leaf) or not weight:
         return 0
-    measured = [m for m in materials if is_of(m, leaf.scopes, leaf.goods, facts, group) is not Truth.NOT_MET]
-    weight = facts.subject.weight or 0
+    meant = [m for m in materials if is_of(m, leaf.scopes, leaf.goods, facts, group) is Truth.MET]
+    measured = [m for m in meant if m.weight is not None]
     n, scale = ratio_of(leaf.percent)
     beyond = sum(m.weight or 0 for m in measured) - -(-n * weight // (100 * scale))
     worth = 0

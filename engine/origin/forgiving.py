@@ -149,15 +149,16 @@ def judge(clause: Clause, facts: Facts, group: Scopes, split: Split, *leaves: Ex
     if clause.free:
         return _freely_used(split)
     judged = _tolerate(clause, facts, group, split)
-    if judged.state is Truth.NOT_KNOWN and not (judged.missing or split.open) and any(map(is_maximum_weight, leaves)):
+    if judged.state is Truth.NOT_KNOWN and any(map(is_maximum_weight, leaves)):
         measured = (*split.failing, *split.unsure)
-        lacking = dict.fromkeys(field for leaf in leaves for field in unweighed(leaf, measured, facts, group))
-        if lacking:
-            said = say("tolerance_missing", article=clause.citation, missing=tuple(lacking))
-            return Judged(Truth.NOT_KNOWN, (), tuple(lacking), (said,))
         least = max(least_beyond(leaf, measured, facts, group) for leaf in leaves)
         if measure_of(clause) == "value" and within_share(clause, facts, group, least) is Truth.NOT_MET:
             return Judged(Truth.NOT_MET, share_figures(clause, facts, group, least))
+        if judged.missing or split.open:
+            return judged
+        if lacking := dict.fromkeys(one for leaf in leaves for one in unweighed(leaf, measured, facts, group)):
+            said = say("tolerance_missing", article=clause.citation, missing=tuple(lacking))
+            return Judged(Truth.NOT_KNOWN, (), tuple(lacking), (said,))
         return _asked(clause, facts, "tolerance_of_weight")
     return judged
 

@@ -166,6 +166,14 @@ def test_whether_what_is_beyond_a_maximum_weight_is_tolerated_is_asked_once_its_
     assert engine.determine(all_said).verdict == "not originating"
 
 
+def test_what_is_beyond_a_maximum_weight_anyway_asks_for_nothing_more(engine_for: Make) -> None:
+    """At least 20 of the 60 kg, worth 166, are beyond, whatever another sugar weighs and is worth."""
+    engine = engine_for(SUGAR, WEIGHTS)
+    sugars = [non("1701.99", 500, net_weight_kg=60), non("1701.99", None), non("17", None)]
+    found = engine.determine(claim(sugars, hs="1704.90"))
+    assert (found.verdict, found.missing) == ("not originating", ())
+
+
 def test_what_bases_of_a_tolerance_say_alike_is_said_once(engine_for: Make) -> None:
     either = WEIGHTS.replace("of FOB", "of EXW or FOB")
     found = engine_for(SUGAR, either).determine(claim([non("1701.99", 500, net_weight_kg=60)], hs="1704.90", exw=1000))
