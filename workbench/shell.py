@@ -30,13 +30,14 @@ _STYLE = """
 .bar-mark { background: #000; } .body--dark .bar-mark { background: #fff; }
 /* The colours of editors and charts are chosen in Python, which does not know what the browser prefers. */
 .body--dark :is(.cm-editor, .nicegui-echart canvas) { filter: invert(.93) hue-rotate(180deg); }
-.nicegui-content { padding: 1rem; } .q-field { min-width: 7rem; }
+.nicegui-content { padding: 1rem; overflow-wrap: anywhere; } .q-field { min-width: 7rem; }
 .body--dark :is(.q-btn--outline, .q-btn--flat, .q-field, .q-spinner, .q-menu) { --q-primary: #a8cdfb; }
 .body--light .nicegui-link { color: #1d5fa8; } .body--dark .nicegui-link { color: #a8cdfb; }
 .rule-text { white-space: pre-wrap; }
 .text-left .q-btn__content { text-align: left; }
 .nicegui-markdown :is(h1, h2, h3) { font-size: 1.125rem; font-weight: 600; line-height: 1.5; margin: .75rem 0 .25rem; }
 .nicegui-aggrid { --ag-cell-horizontal-padding: .5rem; }
+.q-notification { white-space: pre-line; } .q-notification__actions { --q-primary: #fff; }
 .figure { font-variant-numeric: tabular-nums; }
 :is(a, summary, [tabindex]):focus-visible { outline: 2px solid currentcolor; outline-offset: 2px; }
 .q-btn:focus-visible { box-shadow: 0 0 0 2px var(--q-dark-page, #fff), 0 0 0 4px currentcolor; }
@@ -59,10 +60,15 @@ _SKIP = """(event) => {
 
 
 # A session that has ended is told by no event: the socket is refused, and would try for ever.
-_SIGN_IN_AGAIN = """window.socket.on('connect_error', async () => {
-  const answer = await fetch(location.href, {redirect: 'manual'}).catch(() => null);
-  if (answer?.type === 'opaqueredirect') location.assign('/sign-in');
-})"""
+_SIGN_IN_AGAIN = """<script>
+(function listen() {
+  if (!window.socket) return setTimeout(listen, 50);
+  window.socket.on('connect_error', async () => {
+    const answer = await fetch(location.href, {redirect: 'manual'}).catch(() => null);
+    if (answer?.type === 'opaqueredirect') location.assign('/sign-in');
+  });
+})();
+</script>"""
 
 
 def set_language(language: Language) -> None:
@@ -80,7 +86,7 @@ def draw_shell(say: Say, path: str, scheme: str | None) -> None:
     ui.page_title(f"{here} · {say('title')}")
     # Each passes WCAG AA: the blue on white, and white on all of them.
     ui.colors(primary="#1d5fa8", negative="#b3261e", positive="#0b6b3a")
-    ui.run_javascript(_SIGN_IN_AGAIN)
+    ui.add_body_html(_SIGN_IN_AGAIN)
     dark = ui.dark_mode({"dark": True, "light": False}.get(scheme or ""))
     with ui.header(elevated=False).classes("items-center gap-1 px-4 py-1 bg-slate-800 text-white"):
         ui.link(say("skip"), "#").classes("skip px-3 py-1 text-white rounded").on("click", js_handler=_SKIP)

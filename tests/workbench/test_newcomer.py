@@ -146,3 +146,19 @@ def test_what_was_just_undone_stays_undone_on_the_next_page_and_so_does_the_way_
     expect(page.get_by_label("HS code").first).to_have_value("200")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("ORIGINATING in Australia")
+
+
+def test_papers_are_made_of_what_originates_and_say_what_they_lack(opened: Opened, tmp_path: Path) -> None:
+    """hinges.yaml has all that JIEPA's certificate asks for; marmalade.yaml has no proof's data."""
+    page = opened("/")
+    claims = page.locator("input[type=file]").nth(0)
+    claims.set_input_files(EXAMPLES / "hinges.yaml")
+    for name, first in (("Certificate of origin", b"%PDF"), ("Worksheet (Excel)", b"PK"), ("Explanation", b"<!")):
+        with page.expect_download(timeout=LONG) as got:
+            page.get_by_role("button", name=name).click()
+        assert Path(got.value.path()).read_bytes().startswith(first)
+    claims.set_input_files(EXAMPLES / "marmalade.yaml")
+    page.get_by_role("button", name="Certificate of origin").click()
+    expect(page.get_by_text("of the proof are missing")).to_be_visible(timeout=LONG)
+    claims.set_input_files(EXAMPLES / "switchboard.yaml")
+    expect(page.get_by_role("button", name="Worksheet")).to_have_count(0)

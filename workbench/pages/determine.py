@@ -12,9 +12,7 @@ from nicegui import ui
 from headnote.engine import Claim, InputError, RuleTextError, UnknownAgreement
 from headnote.engine.claims.reading.altering import altered
 from headnote.engine.claims.reading.heads import fields_of_goods, label
-from headnote.engine.documents import NotOriginating, as_pdf, as_xlsx, worksheets
-from headnote.engine.explain import as_html, explain
-from headnote.engine.origin.determination import Determination, Finding, Message
+from headnote.engine.origin.determination import Finding, Message
 from headnote.grammar.diagnostics import RulesetError
 from headnote.service.deciding import Decision, NotAllowed, decide
 from headnote.service.problems import Problem
@@ -26,6 +24,7 @@ from headnote.workbench.frame import Page, SignedOut, now, page
 from headnote.workbench.parts import carrying
 from headnote.workbench.parts.bom import Grid
 from headnote.workbench.parts.files import file_button
+from headnote.workbench.parts.papers import Papers
 from headnote.workbench.parts.questions import Questions
 from headnote.workbench.parts.trying import Given, given_by
 from headnote.workbench.parts.verdict import show_changes, show_requirements, show_trace, show_verdict
@@ -224,10 +223,7 @@ class _Determine:
                 ui.button(say("record"), icon="inventory", on_click=lambda: self._record(decision)).props(
                     "dense outline no-caps"
                 ).mark("record")
-                if determination.originating:
-                    self._paper("worksheet", "PDF", lambda: self._worksheet(decision, "pdf"))
-                    self._paper("worksheet", "Excel", lambda: self._worksheet(decision, "xlsx"))
-                self._paper("page", "HTML", lambda: self._html(determination))
+                Papers(self._page, decision).draw()
         show_changes(self._page, determination, self._attempt)
         heading(say("requirements")).classes("mt-3")
         with ui.column().classes("w-full gap-1").mark("requirements"):
@@ -275,11 +271,6 @@ class _Determine:
             ui.label(say("tried", what=self._trial[1])).mark("tried")
             ui.button(say("take_back"), on_click=self._page.guarded(self._undo)).props("dense outline no-caps")
 
-    def _paper(self, key: str, kind: str, make: Callable[[], None]) -> None:
-        ui.button(f"{self._page.say(key)} ({kind})", icon="description", on_click=self._page.guarded(make)).props(
-            "dense outline no-caps"
-        ).mark(f"{key}-{kind}")
-
     async def _record(self, decision: Decision) -> None:
         try:
             self._page.who("analyst")
@@ -291,15 +282,3 @@ class _Determine:
             tell(str(error), "negative")
         else:
             tell(self._page.say("recorded", number=number), "positive")
-
-    def _worksheet(self, decision: Decision, kind: str) -> None:
-        try:
-            sheets = worksheets(decision.claim, decision.determination, self._page.words)
-        except NotOriginating as error:
-            tell(str(error), "warning")
-            return
-        ui.download(as_pdf(sheets) if kind == "pdf" else as_xlsx(sheets), f"worksheet.{kind}")
-
-    def _html(self, determination: Determination) -> None:
-        words = self._page.words
-        ui.download(as_html(explain(determination, words), words.language).encode(), "explanation.html", "text/html")

@@ -59,6 +59,7 @@ class Editor:
         self._saved: dict[str, str] = {}
         self._file = ""
         self._busy = False
+        self._revision = 0
 
     def _load(self) -> Draft:
         with reading(self._page.state.store) as connection:
@@ -68,6 +69,7 @@ class Editor:
             contents = bundles.contents_of(connection, draft.manifest)
         self._texts = {name: content.decode("utf-8", "replace") for name, content in contents.items()}
         self._saved = dict(self._texts)
+        self._revision = draft.revision
         return draft
 
     def draw(self, file: str | None = None, line: int | None = None) -> None:
@@ -187,13 +189,15 @@ class Editor:
             raise Problem(422, "invalid-files", str(error)) from None
         with writing(self._page.state.store) as connection:
             draft = drafts.get(connection, self._draft_id)
-            if draft is None or draft.state != "open":
+            # Somebody else, or another tab, may have saved since it was read here: nobody's text is lost.
+            if draft is None or draft.state != "open" or draft.revision != self._revision:
                 raise drafts.Changed(self._draft_id)
             bundles.keep_files(connection, contents.values())
-            drafts.change(
+            kept = drafts.change(
                 connection, draft, at, manifest=bundles.manifest_of(contents), reason=self._reason.value.strip()
             )
             entry(connection, at, who.name, "draft.change", draft.name, "done", {"draft": draft.id}, None)
+        self._revision = kept.revision
         self._saved = dict(self._texts)
         self._mark()
 
@@ -260,7 +264,7 @@ class Editor:
             draft = drafts.get(connection, self._draft_id)
             if draft is None or draft.state not in needed:
                 raise drafts.Changed(self._draft_id)
-            drafts.change(connection, draft, at, state=state)
+            self._revision = drafts.change(connection, draft, at, state=state).revision
             entry(connection, at, who.name, what, draft.name, "done", {"draft": draft.id}, None)
         self._said.clear()
         if state in _STEPS:
