@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from headnote.declarations import SqlRegister
 from headnote.engine import Claim
 
+from .access.asking import Strangers
 from .access.code_flow import CodeFlow
 from .access.issuer import Issuer
 from .access.keys import KeyRing, still_good
@@ -85,6 +86,7 @@ def create_app(settings: Settings | None = None, token: str | None = None) -> Fa
     prepare(store, datetime.now(UTC))
     app.state.settings, app.state.store, app.state.sessions = settings, store, Sessions(token)
     app.state.keys = KeyRing(store, settings.poll_seconds)
+    app.state.strangers = Strangers()
     app.state.tokens, app.state.code_flow = _issued(settings)
     app.state.shelves = Shelves(store, settings.state)
     app.state.recorder = Recorder(store)

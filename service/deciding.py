@@ -105,3 +105,9 @@ def compared(shelf: Shelf, claim: Claim, who: Principal, now: datetime) -> Compa
             ),
         )
     return compare(claim, own, between, country_on(shelf, importing, now))
+
+
+def decisions_of(shelf: Shelf, found: Comparison, now: datetime) -> list[Decision]:
+    """What a comparison decided, with the versions that decided it; `now` as it was compared."""
+    versions = {one.engine.name: (one, one.engine) for one in shelf.at(now).values() if one.engine is not None}
+    return [Decision(one.claim, one.determination, *versions[one.agreement]) for one in found.candidates]

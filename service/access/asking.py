@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from time import monotonic
 from typing import NoReturn
 
 from fastapi import Request
@@ -13,10 +15,14 @@ from headnote.catalogues import _
 from headnote.grammar.text import shown
 from headnote.service.addresses import route_of
 from headnote.service.problems import Problem
+from headnote.service.store.connect import StoreDown
 
 from . import audit, keys
 from .roles import Principal, Role
 from .sessions import COOKIE, same_origin
+
+SECONDS = 60
+NOBODY = "nobody known"
 
 
 async def principal_of(request: Request) -> Principal:
@@ -35,6 +41,8 @@ async def principal_of(request: Request) -> Principal:
             raise Problem(403, "foreign-origin", _("a session is used from this service's own pages alone"))
     if found is not None:
         return found
+    if secret and (refused := state.strangers.refused()):
+        await run_in_threadpool(_unknown, request, refused)
     raise Problem(
         401,
         "unknown-caller",
@@ -42,6 +50,32 @@ async def principal_of(request: Request) -> Principal:
         _("send `Authorization: Bearer` with a key or token that is still good"),
         headers={"WWW-Authenticate": "Bearer"},
     )
+
+
+class Strangers:
+    """Counts keys and tokens that are not good: what is sent by nobody known fills no store.
+
+    The first is told, and after each `SECONDS` how many there were.
+    """
+
+    def __init__(self) -> None:
+        self._told, self._count = -float(SECONDS), 0
+
+    def refused(self) -> int:
+        """Count one. Returns how many are to be told now; 0: none."""
+        self._count += 1
+        if monotonic() - self._told < SECONDS:
+            return 0
+        told, self._told, self._count = self._count, monotonic(), 0
+        return told
+
+
+def _unknown(request: Request, refused: int) -> None:
+    """Put in the audit log that keys or tokens were refused; a store that is down keeps nobody from hearing 401."""
+    why, on = f"{refused} that sent no good key or token", shown(request.url.path)
+    what = f"{request.method} {route_of(request.scope)}"
+    with suppress(StoreDown):
+        audit.refused(request.app.state.store, datetime.now(UTC), NOBODY, what, on, request.state.request_id, why)
 
 
 def needs(role: Role) -> Callable[[Request], Awaitable[Principal]]:

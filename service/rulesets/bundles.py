@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from headnote.catalogues import _
 from headnote.grammar.text import MAX_BYTES
@@ -74,16 +75,23 @@ def keep_files(connection: Connection, contents: Iterable[bytes]) -> None:
     """Keep contents that are not kept yet."""
     by_digest = {hashlib.sha256(content).hexdigest(): content for content in contents}
     found = connection.execute(select(files.c.digest).where(files.c.digest.in_(list(by_digest)))).scalars()
-    for digest in by_digest.keys() - set(found):
-        connection.execute(insert(files).values(digest=digest, content=by_digest[digest]))
+    for digest in sorted(by_digest.keys() - set(found)):  # in one order, so that two that keep the same never cross
+        keep_once(connection, files, digest=digest, content=by_digest[digest])
 
 
 def keep(connection: Connection, name: str, manifest: Manifest) -> str:
     """Keep a version whose files are kept. Returns its digest; a version that is there stays as it is."""
     digest = digest_of(manifest)
-    if connection.execute(select(bundles.c.digest).where(bundles.c.digest == digest)).one_or_none() is None:
-        connection.execute(insert(bundles).values(digest=digest, name=name, manifest=dict(manifest)))
+    keep_once(connection, bundles, digest=digest, name=name, manifest=dict(manifest))
     return digest
+
+
+def keep_once(connection: Connection, table: Table, **values: object) -> None:
+    """Insert a row that stands by its key, where nobody else has done so, also at the same time."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(postgresql.insert(table).values(**values).on_conflict_do_nothing())
+    else:
+        connection.execute(sqlite.insert(table).values(**values).on_conflict_do_nothing())
 
 
 def contents_of(connection: Connection, manifest: Manifest) -> dict[str, bytes]:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from headnote.catalogues import _
 from headnote.service.store.tables import heads, publications
 
+from .bundles import keep_once
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -61,7 +63,7 @@ def publish(
     The ruleset's head is locked first, so that of two publications on one base the second is refused.
     """
     if connection.execute(select(heads.c.name).where(heads.c.name == name)).one_or_none() is None:
-        connection.execute(insert(heads).values(name=name, publication=0))
+        keep_once(connection, heads, name=name, publication=0)
     connection.execute(select(heads).where(heads.c.name == name).with_for_update()).one()
     before = newest(connection, name)
     if (before.bundle if before else None) != base:

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from examples import CLAIM
+from headnote.service.access import asking
 from headnote.service.access.roles import Principal
 from headnote.service.access.sessions import COOKIE
 from headnote.service.app import create_app
@@ -216,3 +217,23 @@ def test_a_zip_bomb_as_a_table_is_refused(client: TestClient, bearer: Bearer) ->
     tables = {"goods": ("goods.zip", bomb.getvalue()), "materials": ("materials.csv", b"")}
     answer = client.post("/v1/batches", files=tables, data={"agreement": "rcep"}, headers=bearer("analyst"))
     assert answer.status_code == 422
+
+
+def test_keys_that_are_not_good_are_in_the_audit_log_and_fill_no_store(
+    client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = bearer("administrator")
+
+    def refused() -> list[tuple[str, str, str]]:
+        log = client.get("/v1/audit", headers=boss).json()
+        return [(one["who"], one["what"], one["detail"]["why"]) for one in log if one["outcome"] == "refused"][::-1]
+
+    for number in range(20):
+        wrong = {"Authorization": f"Bearer hn_{number}"}
+        assert client.get("/v1/agreements", headers=wrong).status_code == 401
+        assert client.get("/v1/agreements").status_code == 401  # says nothing of who asks: the log of requests has it
+    first = ("nobody known", "GET /v1/agreements", "1 that sent no good key or token")
+    assert refused() == [first]
+    monkeypatch.setattr(asking, "SECONDS", 0)
+    client.get("/v1/keys", headers={"Authorization": "Bearer forged"})
+    assert refused() == [first, ("nobody known", "GET /v1/keys", "20 that sent no good key or token")]

@@ -313,3 +313,18 @@ def test_what_was_done_is_in_the_audit_log(app: FastAPI, client: TestClient, bea
         "key:a analyst",
     )
     assert (before["what"], before["on"], before["outcome"]) == ("draft.begin", "rcep", "done")
+
+
+def test_the_same_files_kept_at_once(client: TestClient, bearer: Bearer) -> None:
+    """Many drafts of a ruleset that is new, changed to the same files by many: none fails for another."""
+    author = bearer("author")
+    begun = [
+        client.post("/v1/rulesets/fresh/drafts", json={"reason": "at once"}, headers=author).json() for _ in "abcdef"
+    ]
+
+    def one(draft: dict[str, Any]) -> int:
+        body = {"revision": 1, "files": {f"note-{n}.md": f"{n}\n" for n in range(40)}}
+        return client.patch(f"/v1/rulesets/drafts/{draft['id']}", json=body, headers=author).status_code
+
+    with ThreadPoolExecutor(len(begun)) as pool:
+        assert set(pool.map(one, begun)) == {200}
