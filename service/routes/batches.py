@@ -163,7 +163,8 @@ async def events(
 
 
 async def _told(request: Request, job_id: str, last: str | None) -> AsyncIterator[str]:
-    while not await request.is_disconnected():
+    # Whether the caller has gone is not asked: granian takes the question for their going. The next line tells.
+    while True:
         try:
             await principal_of(request)
             job = await run_in_threadpool(queue.get, request.app.state.store, job_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from examples import CLAIM
+from examples import CLAIM, EXAMPLES
 from ports import free_port
 from prepared import copy_prepared
 from processes import descendants
@@ -49,6 +50,20 @@ def test_both_ports_answer_alike_and_pages_stand_on_one(served: tuple[Served, st
     assert when_up(api, key) == asked(one.address, key)
     assert httpx2.get(f"{api}/sign-in").status_code == 404
     assert httpx2.get(f"{one.address}/sign-in").status_code == 200
+
+
+def test_a_batch_is_followed_to_its_end(served: tuple[Served, str]) -> None:
+    """By the server itself: in this process whatever is streamed comes at once."""
+    one, api = served
+    headers = {"Authorization": f"Bearer {one.key('follower')}"}
+    tables = {name: (EXAMPLES / "portfolio" / f"{name}.csv").read_bytes() for name in ("goods", "materials")}
+    when_up(api, one.key("another follower"))
+    with httpx2.Client(base_url=api, headers=headers, timeout=120) as http:
+        files = {name: (f"{name}.csv", content) for name, content in tables.items()}
+        job = http.post("/v1/batches", files=files, data={"agreement": ["rcep"], "form": "csv"}).json()["id"]
+        with http.stream("GET", f"/v1/batches/{job}/events") as answer:
+            told = [json.loads(line[6:])["state"] for line in answer.iter_lines() if line.startswith("data: ")]
+    assert (told[0] in ("waiting", "running"), told[-1]) == (True, "done")
 
 
 def test_a_worker_that_is_killed_is_replaced(served: tuple[Served, str]) -> None:
