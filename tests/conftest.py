@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, settings
 from demonstration import AGREEMENT, ANNEX_HEAD
 from headnote import Engine
 from headnote.cli import main
-from prepared import publish_shipped
 
 # The same examples at every run, so that a change is judged by what it changed; `make nightly` draws new ones.
 settings.register_profile(
@@ -82,6 +81,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Whichever of pytest's processes needs it first makes it for all.
     """
+    # Not above: the process that hands out tests would import the service before any other begins.
+    from prepared import publish_shipped
+
     folder = of_this_run(tmp_path_factory) / "prepared"
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
