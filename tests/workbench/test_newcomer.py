@@ -162,3 +162,16 @@ def test_papers_are_made_of_what_originates_and_say_what_they_lack(opened: Opene
     expect(page.get_by_text("of the proof are missing")).to_be_visible(timeout=LONG)
     claims.set_input_files(EXAMPLES / "switchboard.yaml")
     expect(page.get_by_role("button", name="Worksheet")).to_have_count(0)
+
+
+def test_lines_in_another_money_ask_for_its_worth_once(opened: Opened, tmp_path: Path) -> None:
+    """Two lines of 175,000 JPY at 100 JPY a USD are 3,500 USD of 5,600: the switchboard's 37.5 %."""
+    table = tmp_path / "yen.csv"
+    table.write_text("HSコード,金額（円）\n8538.90,175000\n8538.90,175000\n", encoding="utf-8")
+    page = opened("/")
+    page.locator("input[type=file]").nth(0).set_input_files(EXAMPLES / "switchboard.yaml")
+    page.locator("input[type=file]").nth(1).set_input_files(table)
+    expect(page.get_by_text("(and 1 more)")).to_be_visible()
+    page.get_by_label("How many JPY is 1 USD?").fill("100")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("37.5 % of at least 40 %", exact=True)).to_be_visible()

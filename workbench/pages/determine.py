@@ -199,13 +199,43 @@ class _Determine:
     def _refused(self, error: Exception) -> None:
         with ui.element("div").props("role=alert"):
             heading(self._page.say("problems")).classes("not-met")
-        found = [str(error)]
-        if isinstance(error, InputError):
-            found = [f"{self._called(p.field)}: {p.message}" for p in error.problems]
+        self._exchange()
+        found = self._told(error) if isinstance(error, InputError) else [str(error)]
         for text in found[:MOST_PROBLEMS]:
             ui.label(text).classes("not-met").mark("problem")
         if len(found) > MOST_PROBLEMS:
             ui.label(self._page.say("more_problems", count=len(found) - MOST_PROBLEMS))
+
+    def _told(self, error: InputError) -> list[str]:
+        """Each problem once, and in how many more fields it is the same."""
+        fields: dict[str, list[str]] = {}
+        for one in error.problems:
+            fields.setdefault(one.message, []).append(one.field)
+        more = {message: len(found) - 1 for message, found in fields.items()}
+        return [
+            f"{self._called(found[0])}: {message}"
+            + (f" ({self._page.say('more_problems', count=more[message])})" if more[message] else "")
+            for message, found in fields.items()
+        ]
+
+    def _exchange(self) -> None:
+        """Ask what the money of the lines is worth, where it is another than the good's."""
+        own, say = self.form.get("good.currency"), self._page.say
+        others = {str(line["currency"]) for line in self.form.materials if line.get("currency")} - {own}
+        if not own:
+            return
+        for other in sorted(one for one in others if one.isalpha()):
+            path = f"good.exchange.{other}"
+            given = ui.input(say("exchange", own=own, other=other), value=self.form.get(path))
+            given.props("dense").classes("w-64").mark(path)
+            answer = self._page.guarded(lambda p=path, g=given: self._given(p, g.value or ""))
+            given.on("keydown.enter", answer)
+            ui.button(say("answer_it"), on_click=answer).props("dense outline no-caps")
+
+    def _given(self, path: str, text: str) -> None:
+        self.form.remember()
+        self.form.set(path, text)
+        self._decide()
 
     def _show(self, decision: Decision) -> None:
         say, determination = self._page.say, decision.determination
