@@ -93,10 +93,16 @@ class Client:
         )
         return Decided.model_validate_json(answer.content)
 
-    def determine_many(self, claims: Sequence[Given], *, record: bool = False) -> list[Decided | ServiceProblem]:
-        """Determine a list of claims, each by itself: what is wrong with one stands in its place."""
+    def determine_many(
+        self, claims: Sequence[Given], *, record: bool = False, key: str | None = None
+    ) -> list[Decided | ServiceProblem]:
+        """Determine a list of claims, each by itself: what is wrong with one stands in its place.
+
+        With a `key` all of them are on record once, or none: what is wrong with one is raised.
+        """
         content = f"[{','.join(_written(claim) for claim in claims)}]"
-        answer = self.request("POST", "/v1/determinations", content=content, params={"record": record})
+        headers = {"Idempotency-Key": key} if key is not None else {}
+        answer = self.request("POST", "/v1/determinations", content=content, params={"record": record}, headers=headers)
         return [_one(result) for result in answer.json()["results"]]
 
     def recorded(self, number: int) -> Decided:
