@@ -78,11 +78,12 @@ _GOODS_FOLLOW = frozenset(
 _NO_START = frozenset({"_OF", "_MATERIALS", "_FROM", "_IN", "_TO", "_WITH", "_BY", "_ON", "STRING", *_CODES})
 _NARROWS = frozenset({"_THROUGH", "_OF", "GOODS", *_CODES})
 _MEASURES = frozenset({"VALUE", "WEIGHT", "VOLUME"})
-_WORKS = re.compile(
+WORKS = re.compile(
     r"\b(?!(?:sub-?)?headings?\b)[\w-]*(?:ing|tion|sion|ment|ysis|esis|ture)s?\b|\b(?:process|technique|operation|rule|work|change|removal|assembly|repair)"
     r"(?:s|es|\(es\))?(?!\w)",
     re.IGNORECASE,
 )
+"""Nouns of what is done: without one, words that stand where a process may stand name none."""
 _STOPS = frozenset(
     {"_FROM", "_FROM_ANOTHER", "_FROM_ANY_OTHER", "_FROM_ANY", "_EXCEPT", "_EXCEPT_OWN"}
     | {"_LIST", "_OR", "_WHETHER", "_OR_ANY_OTHER", "COMMA"}
@@ -266,7 +267,7 @@ def _name(text: str, words: list[Word], begin: int, at: int, *, goods: bool) -> 
         return Vocabulary(process=(_bare(written),))
     undergone = _IS_UNDERGONE.match(text, words[end - 1].end)
     parts = [_bare(part) for part in _alternatives(written + (undergone.group() if undergone else ""))]
-    if not all(part and _WORKS.search(part) for part in parts):
+    if not all(part and WORKS.search(part) for part in parts):
         return None
     return Vocabulary(process=tuple(parts))
 

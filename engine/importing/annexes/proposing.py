@@ -11,7 +11,7 @@ from typing import Literal, TypeGuard, cast
 from headnote.grammar.agreements.nodes import Declared, Headnote
 from headnote.grammar.file import File
 from headnote.grammar.nodes import Trivia
-from headnote.grammar.rules.learning import learn
+from headnote.grammar.rules.learning import WORKS, learn
 from headnote.grammar.rules.vocabulary import NO_NAMES, Vocabulary
 
 from .rows import MARK, is_safe, rule_text
@@ -30,11 +30,8 @@ _ORIGINATES = re.compile(r"^(?!non-originating materials? (?:in|for|with|that|wh
 """What is said of goods, and would be hidden in their name: ``non-originating material content``."""
 _LEADING = re.compile(r"(?:with|by|in|of|from|for|and|or|to|followed|preceded|combined|accompanied)\b", re.IGNORECASE)
 _WORDS = re.compile(r"['’‘]?[^\W\d_][\w ,.()'’‘/%+-]*")
-_ACTION = re.compile(
-    r"\b(?!(?:sub-?)?headings?\b)(?:\w[\w-]+(?:ing|tion|sion|ment|ysis|ed)|sewn|cut|knit|change|manufacture|assembly|repair|removal|process|operation|rule|technique|work)"
-    r"(?:s|es|\(es\))?(?!\w)",
-    re.IGNORECASE,
-)
+_DONE = re.compile(r"\b(?:\w[\w-]+ed|sewn|cut|knit|manufacture)s?(?!\w)", re.IGNORECASE)
+"""Words of what is done that are no nouns of it: ``cut and sewn``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,9 @@ def _is_name(kind: str, name: str) -> bool:
         return True
     if _LEADING.match(name):
         return False
-    return _ACTION.search(name) is not None if kind == "process" else _ORIGINATES.search(name) is None
+    if kind == "process":
+        return WORKS.search(name) is not None or _DONE.search(name) is not None
+    return _ORIGINATES.search(name) is None
 
 
 def _small(name: str) -> str:
