@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -33,6 +33,10 @@ from .production import ProcessDone, Production
 
 MAX_DEPTH = 60
 """Bills of materials within bills of materials; deeper nesting is refused."""
+
+MAX_MADE, MAX_WITHIN = 8_000, 300_000
+"""Materials with materials of their own, and lines within those, each counted as often as it stands deep: each is
+determined, and counts by its content, at every level above it."""
 
 # Lists come as lists from YAML and JSON; their entries stay strict.
 _Listed = Field(strict=False, max_length=1_000)
@@ -301,17 +305,31 @@ class Claim(StrictModel):
 
     @model_validator(mode="after")
     def _shallow(self) -> Claim:
-        if self.rows is None and any(depth > MAX_DEPTH for depth in _depths(self.materials)):
-            raise ValueError(
-                _("bills of materials stand more than {max_depth} deep in each other", max_depth=MAX_DEPTH)
-            )
+        if self.rows is None:
+            _bounded(self.materials)
         return self
 
 
-def _depths(materials: tuple[Material, ...] | None) -> Iterator[int]:
-    level = list(materials or ())
-    depth = 0
+def _bounded(materials: tuple[Material, ...] | None) -> None:
+    """Raises ValueError for bills within bills that are deeper, or more, than can be decided."""
+    level, depth, made, within = list(materials or ()), 0, 0, 0
     while level:
         depth += 1
-        yield depth
+        made += depth * sum(1 for material in level if material.materials)
+        within += (depth - 1) * len(level)
+        if depth > MAX_DEPTH:
+            raise ValueError(
+                _("bills of materials stand more than {max_depth} deep in each other", max_depth=MAX_DEPTH)
+            )
         level = [inner for material in level for inner in material.materials or ()]
+    if made > MAX_MADE or within > MAX_WITHIN:
+        raise ValueError(
+            _(
+                "each counted as often as it stands deep, there are {made} materials with materials of their own and"
+                " {within} lines within those; at most {max_made} and {max_within} are read",
+                made=f"{made:,}",
+                within=f"{within:,}",
+                max_made=f"{MAX_MADE:,}",
+                max_within=f"{MAX_WITHIN:,}",
+            )
+        )

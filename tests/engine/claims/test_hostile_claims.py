@@ -225,3 +225,31 @@ def test_lists_are_bounded(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, of(production={"operations": ["a"] * 1_001}))
     assert "production.operations: holds" in found
     assert "more than 100,000 lines" in problems(tmp_path, of(materials=[{}] * 100_001))[0]
+
+
+def chain(deep: int, *inner: dict[str, Any]) -> dict[str, Any]:
+    """A material made of a material, and so on, and at last of some."""
+    made: list[dict[str, Any]] = list(inner)
+    for _ in range(deep):
+        made = [{"materials": made}]
+    return made[0]
+
+
+@pytest.mark.parametrize(
+    ("materials", "told"),
+    [
+        # A chain of 56 counts 1 + 2 … + 56 = 1,596.
+        ([chain(56, {})] * 6, "9,576 materials with materials of their own and 9,576 lines within"),
+        ([chain(50, *[{}] * 6_000)], "1,275 materials with materials of their own and 301,225 lines within"),
+    ],
+    ids=["materials", "lines"],
+)
+def test_bills_within_bills_are_as_many_as_can_be_decided(
+    headnote: Callable[..., Result], tmp_path: Path, materials: list[dict[str, Any]], told: str
+) -> None:
+    path = tmp_path / "claim.json"
+    path.write_text(of(materials=materials), encoding="utf-8")
+    result = headnote("determine", path)
+    assert (result.exit_code, told in result.stderr) == (2, True), result.stderr
+    path.write_text(of(materials=[chain(56, {})] * 5), encoding="utf-8")
+    assert headnote("determine", path).exit_code == 0
