@@ -124,10 +124,10 @@ class _Weighing:
         supposed = law.supposed(material.role, self.subject.answers)
         if supposed.state is not Truth.NOT_MET:
             self._say_supposed(line, supposed)
-            if supposed.state is Truth.MET:
-                return
+            # Left out, it fails no requirement: it counts as what passes each, and the bill still lists it.
             best_fact = best_fact._replace(originating=True, cumulated=False, country=self.party, content=None)
-            best_fact = best_fact._replace(wholly_obtained=True)  # left out, it fails nothing
+            best_fact = best_fact._replace(wholly_obtained=True)
+            worst = best_fact if supposed.state is Truth.MET else worst
             missing = (*missing, *supposed.missing)
         self._put(line, (worst,), (best_fact,), missing)
 

@@ -108,6 +108,8 @@ def test_what_is_left_out_fails_no_requirement(role: str, engine_for: Make) -> N
     assert (found.verdict, found.missing) == ("undetermined", (f'answers."{article}"',))
     for answer, state in ((True, "originating"), (False, "not originating")):
         assert verdict(engine, [box, non("7208.10", 5)], answers={article: answer}) == state
+    # A bill that lists nothing else lists something all the same.
+    assert verdict(engine, [box], answers={article: True}) == "originating"
 
 
 @pytest.mark.parametrize("role", ["retail packing", "accessories", "indirect materials"])
