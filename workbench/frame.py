@@ -10,8 +10,8 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
+from nicegui import Client, ui
 from nicegui import app as nicegui_app
-from nicegui import ui
 
 from headnote.catalogues import speaking
 from headnote.engine.explain import Language, Words
@@ -74,9 +74,10 @@ class Page:
         def handle(*args: Any) -> Any:
             try:
                 self.who()
-                with speaking(self.say.language):
+                client = ui.context.client
+                with client, speaking(self.say.language):
                     done = handler(*args)
-                return self._awaited(done) if isawaitable(done) else done
+                return self._awaited(done, client) if isawaitable(done) else done
             except SignedOut:
                 ui.navigate.to("/sign-in")
             except NotAllowed as error:
@@ -85,8 +86,9 @@ class Page:
 
         return handle
 
-    async def _awaited(self, done: Awaitable[Any]) -> Any:
-        with speaking(self.say.language):
+    async def _awaited(self, done: Awaitable[Any], client: Client) -> Any:
+        # What was clicked may be drawn anew before its answer is there: what is said then is said on the page.
+        with client, speaking(self.say.language):
             return await done
 
 

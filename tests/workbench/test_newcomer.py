@@ -158,6 +158,7 @@ def test_papers_are_made_of_what_originates_and_say_what_they_lack(opened: Opene
             page.get_by_role("button", name=name).click()
         assert Path(got.value.path()).read_bytes().startswith(first)
     claims.set_input_files(EXAMPLES / "marmalade.yaml")
+    expect(page.get_by_text("2007.91 Orange marmalade")).to_be_visible()
     page.get_by_role("button", name="Certificate of origin").click()
     expect(page.get_by_text("of the proof are missing")).to_be_visible(timeout=LONG)
     claims.set_input_files(EXAMPLES / "switchboard.yaml")

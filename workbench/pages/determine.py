@@ -250,9 +250,10 @@ class _Determine:
                 for warning in determination.warnings:
                     ui.label(self._page.words.sentence(warning)).classes("text-sm")
             with ui.row().classes("gap-2"):
-                ui.button(say("record"), icon="inventory", on_click=lambda: self._record(decision)).props(
-                    "dense outline no-caps"
-                ).mark("record")
+                record = self._page.guarded(lambda: self._record(decision))
+                ui.button(say("record"), icon="inventory", on_click=record).props("dense outline no-caps").mark(
+                    "record"
+                )
                 Papers(self._page, decision).draw()
         show_changes(self._page, determination, self._attempt)
         heading(say("requirements")).classes("mt-3")

@@ -124,7 +124,7 @@ class Editor:
                 ui.spinner().props("aria-hidden=true")
                 ui.label(self._page.say("working")).mark("working")
             try:
-                with speaking(self._page.say.language):
+                with ui.context.client, speaking(self._page.say.language):
                     await getattr(self, f"_{key}")()
             except SignedOut:
                 ui.navigate.to("/sign-in")
