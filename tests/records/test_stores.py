@@ -68,7 +68,8 @@ def test_nothing_but_a_draft_that_has_a_canonical_form_is_appended(store: Store)
     ("address", "said_of_it"),
     [
         ("record.txt", "ends in .jsonl, or is sqlite:///FILE"),
-        ("postgresql://x/y", "ends in .jsonl, or is sqlite:///FILE"),
+        ("mysql://x/y", "ends in .jsonl, or is sqlite:///FILE"),
+        ("postgresql://x:y:z/y", "cannot be read"),
         ("nowhere/record.jsonl", "there is no folder nowhere"),
         ("/dev/null", "ends in .jsonl"),
         ("folder.jsonl", "is not a file"),
