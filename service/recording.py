@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from queue import SimpleQueue
+from time import monotonic, sleep
 
 import sqlalchemy as sa
 from fastapi.concurrency import run_in_threadpool
@@ -27,6 +28,8 @@ from .problems import Problem, not_found
 from .store.connect import StoreDown
 
 MOST_AT_ONCE = 200
+APART = 0.01
+"""Seconds between the beginnings of two transactions where several ask at once: what comes meanwhile shares one."""
 
 
 class _Remembering(SqlStore):
@@ -126,8 +129,13 @@ class Recorder:
             self._at_once.close()
 
     def _work(self) -> None:
+        began = 0.0
+        batch: list[Asked] = []
         while (first := self._asked.get()) is not None:
+            if len(batch) > 1 and (early := began + APART - monotonic()) > 0:
+                sleep(early)
             batch = [first]
+            began = monotonic()
             ending = False
             while len(batch) < MOST_AT_ONCE and not self._asked.empty():
                 one = self._asked.get()
