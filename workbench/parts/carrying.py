@@ -15,6 +15,6 @@ def carry(form: ClaimForm) -> None:
 
 
 async def carried(form: ClaimForm) -> bool:
-    """Put the claim that this tab carries into a form; False where there is none."""
+    """Put the claim that this tab carries into a form; False where there is none, or one was given before it came."""
     found = await browser.kept("sessionStorage", _KEPT)
-    return found is not None and form.restore(found)
+    return found is not None and not form.undoable and form.restore(found)
