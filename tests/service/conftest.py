@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import Mock
 
 import pytest
@@ -29,6 +29,14 @@ from prepared import copy_prepared, publish_shipped
 def _collector(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process is pytest's: what it holds is not looked through for each service that begins here."""
     monkeypatch.setattr(shelf, "gc", Mock())
+
+
+class Described(NamedTuple):
+    """An operation, and the statuses that it answers with."""
+
+    path: re.Pattern[str]
+    method: str
+    statuses: set[str]
 
 
 _load = cache(Engine.load)
@@ -102,35 +110,44 @@ def app(settings: Settings) -> FastAPI:
     return create_app(settings)
 
 
+@pytest.fixture(scope="session")
+def described(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> list[Described]:
+    """What OpenAPI describes: of every service the same, and made once, for it takes as long as a service's start."""
+    folder = tmp_path_factory.mktemp("described")
+    app = create_app(Settings(store=copy_prepared(prepared, folder), state=folder / "state"))
+    with TestClient(app):
+        paths = app.openapi()["paths"]
+    return [
+        Described(pattern_of(path), method, set(operation["responses"]))
+        for path in sorted(paths, key=lambda path: "{" in path)
+        for method, operation in paths[path].items()
+    ]
+
+
+def pattern_of(path: str) -> re.Pattern[str]:
+    """A path of OpenAPI as the expression of the paths that it stands for."""
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/]+" if "declaration" not in path else ".+", re.escape(path)))
+
+
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
+def client(app: FastAPI, described: list[Described]) -> Iterator[TestClient]:
     """Requests to the service, in this process. Every answer has to be one that its OpenAPI describes."""
     undescribed: list[str] = []
-    paths = app.openapi()["paths"]
 
-    class Described(TestClient):
+    class Watched(TestClient):
         """Remembers the answers that are not described."""
 
         def request(self, method: str, url: Any, **given: Any) -> Any:
             answer = super().request(method, url, **given)
             path = str(answer.request.url).split("testserver", 1)[1].partition("?")[0]
-            known = described_at(paths, method.lower(), path)
-            if known is not None and str(answer.status_code) not in known:
+            asked = (one for one in described if one.method == method.lower() and one.path.fullmatch(path))
+            if (one := next(asked, None)) is not None and str(answer.status_code) not in one.statuses:
                 undescribed.append(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
             return answer
 
-    with Described(app) as client:
+    with Watched(app) as client:
         yield client
     assert undescribed == []
-
-
-def described_at(paths: dict[str, Any], method: str, path: str) -> set[str] | None:
-    """The statuses that are described of the operation at a path; None: there is no such operation."""
-    for pattern, operations in sorted(paths.items(), key=lambda one: "{" in one[0]):
-        whole = re.sub(r"\\{\w+\\}", "[^/]+" if "declaration" not in pattern else ".+", re.escape(pattern))
-        if re.fullmatch(whole, path) and method in operations:
-            return set(operations[method]["responses"])
-    return None
 
 
 @pytest.fixture
