@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from headnote.cli import main
 from headnote.service.access.audit import entries
 from headnote.service.store.connect import connect
+from prepared import copy_prepared
 from serving import Served
 
 
@@ -38,6 +39,7 @@ def test_a_port_that_somebody_has_is_refused(environment: dict[str, str]) -> Non
 
 
 def test_the_port_that_was_found_is_told(tmp_path: Path, prepared: Path) -> None:
+    copy_prepared(prepared, tmp_path)
     one = Served(tmp_path, "--port", "0", waits=False)
     try:
         address = one.sign_in.partition("/sign-in")[0]
