@@ -46,7 +46,7 @@ def test_what_ends_in_the_middle_of_its_answer(monkeypatch: pytest.MonkeyPatch) 
     assert problem(1, int) == (422, "too-long")
 
 
-def test_those_that_failed_leave_their_places(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_those_that_failed_leave_their_places() -> None:
     own = Children(30)
     for _ in range(AT_ONCE + 1):
         with pytest.raises(Problem):

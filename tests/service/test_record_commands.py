@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from examples import CLAIM
@@ -23,7 +22,7 @@ def typed(*words: str) -> str:
 
 
 def test_a_services_record_is_read_verified_erased_and_replayed(
-    app: FastAPI, client: TestClient, bearer: Bearer, store_url: str
+    client: TestClient, bearer: Bearer, store_url: str
 ) -> None:
     who = bearer("analyst")
     first, second = (

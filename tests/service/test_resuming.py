@@ -192,7 +192,7 @@ def test_a_batch_that_hangs_is_ended(
     assert multiprocessing.active_children() == []
 
 
-def test_who_follows_may_come_again(app: FastAPI, client: TestClient, bearer: Bearer, settings: Settings) -> None:
+def test_who_follows_may_come_again(client: TestClient, bearer: Bearer) -> None:
     """A browser sends the id of the last event that it saw, and stops at 204 (HTML, server-sent events)."""
     who = bearer("analyst")
     job = sent(client, who).json()["id"]
@@ -207,7 +207,7 @@ def test_who_follows_may_come_again(app: FastAPI, client: TestClient, bearer: Be
 
 
 def test_following_outlasts_the_store_and_ends_with_the_key(
-    app: FastAPI, client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who = bearer("analyst")
     job = sent(client, who).json()["id"]
