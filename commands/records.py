@@ -51,8 +51,8 @@ def store_argument(command: Callable[..., None]) -> Callable[..., None]:
 def replay_(store: Store, under: str, rulesets: tuple[Path, ...], lang: str) -> None:
     """Decide every decision on record again with today's engine, and list what turns and why.
 
-    RECORDS: a file that ends in .jsonl, or sqlite:///FILE. Ends with 1 where a decision turns, changes or cannot be
-    decided again. Whether the record is as it was written is asked with `records verify`.
+    RECORDS: a file that ends in .jsonl, sqlite:///FILE, or a service's postgresql://… Ends with 1 where a decision
+    turns, changes or cannot be decided again. Whether the record is as it was written is asked with `records verify`.
     """
     from importlib.metadata import version
 
