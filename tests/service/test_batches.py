@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from examples import EXAMPLES
 from headnote.service.jobs import queue
 from headnote.service.jobs.worker import Worker
 from headnote.service.settings import Settings
+from working import working
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -34,13 +34,10 @@ def sent(client: TestClient, who: dict[str, str], **changed: Any) -> Any:
 
 @pytest.fixture
 def worker(app: FastAPI, settings: Settings) -> Iterator[Worker]:
-    """A worker in a thread of this process; its children are processes of their own."""
+    """A worker that works."""
     one = Worker(app.state.store, settings)
-    thread = threading.Thread(target=one.work)
-    thread.start()
-    yield one
-    one.stop()
-    thread.join()
+    with working(one):
+        yield one
 
 
 def followed(client: TestClient, who: dict[str, str], job: str) -> list[dict[str, Any]]:
@@ -152,12 +149,9 @@ def test_what_killed_workers_left_is_taken_away(app: FastAPI, settings: Settings
     held = leased(app, worker, {"versions": [], "form": "csv"}, b"")
     for name in (over.id, held.id, "0" * 32):
         (jobs / name / "spill").mkdir(parents=True)
-    thread = threading.Thread(target=worker.work)
-    thread.start()
-    while (jobs / over.id).exists() or (jobs / ("0" * 32)).exists():
-        thread.join(0.05)
-    worker.stop()
-    thread.join()
+    with working(worker) as thread:
+        while (jobs / over.id).exists() or (jobs / ("0" * 32)).exists():
+            thread.join(0.05)
     assert [one.name for one in jobs.iterdir()] == [held.id]
 
 

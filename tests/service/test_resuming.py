@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import multiprocessing
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +26,7 @@ from headnote.service.rulesets.bundles import contents_of, keep, keep_files, man
 from headnote.service.rulesets.publications import newest, publish
 from headnote.service.settings import Settings
 from headnote.service.store.connect import StoreDown, writing
+from working import working
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -43,18 +42,6 @@ def sent(client: TestClient, who: dict[str, str], key: str | None = None, form: 
     tables = {name: (f"{name}.csv", text.encode()) for name, text in TABLES.items()}
     headers = who if key is None else {**who, "Idempotency-Key": key}
     return client.post("/v1/batches", files=tables, data={"agreement": ["rcep"], "form": form}, headers=headers)
-
-
-@contextmanager
-def working(app: FastAPI, settings: Settings) -> Iterator[Worker]:
-    one = Worker(app.state.store, settings)
-    thread = threading.Thread(target=one.work)
-    thread.start()
-    try:
-        yield one
-    finally:
-        one.stop()
-        thread.join()
 
 
 def ended(client: TestClient, who: dict[str, str], job: str) -> dict[str, Any]:
@@ -105,7 +92,7 @@ def test_a_batch_is_decided_by_what_it_was_sent_under(
     app.state.shelves.refresh()
     third = sent(client, who).json()
     assert [one["versions"]["rcep"] for one in (second, third)] == [other, first["versions"]["rcep"]]
-    with working(app, settings):
+    with working(Worker(app.state.store, settings)):
         found = [verdict(client, who, one["id"]) for one in (first, second, third)]
     assert found == ["not originating", "originating", "not originating"]
 
@@ -155,7 +142,7 @@ def test_a_batch_whose_child_is_killed_is_taken_up_again(
 ) -> None:
     who = bearer("analyst")
     job = sent(client, who).json()["id"]
-    with working(app, settings):
+    with working(Worker(app.state.store, settings)):
         while not (begun := multiprocessing.active_children()):
             time.sleep(0.01)
         begun[0].kill()
@@ -166,29 +153,29 @@ def test_a_batch_whose_child_is_killed_is_taken_up_again(
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_batch_that_is_killed_each_time_is_given_up(
-    app: FastAPI, client: TestClient, bearer: Bearer, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workers, "_child", killed)
-    who = bearer("analyst")
-    job = sent(client, who).json()["id"]
-    with working(app, settings):
-        found = ended(client, who, job)
-    assert (found["state"], found["problem"]) == ("failed", "it was ended 3 times")
-    assert queue.input_of(app.state.store, job) == b""
-
-
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_batch_that_hangs_is_ended(
-    app: FastAPI, client: TestClient, bearer: Bearer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("child", "seconds", "problem"),
+    [(killed, 21_600, "it was ended 3 times"), (asleep, 1, "it took more than 1 seconds and was ended")],
+    ids=["killed each time", "hangs"],
+)
+def test_a_batch_that_comes_to_no_end_is_given_up(
+    child: Callable[..., None],
+    seconds: int,
+    problem: str,
+    app: FastAPI,
+    client: TestClient,
+    bearer: Bearer,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Else it would keep the worker from every other batch for ever."""
-    monkeypatch.setattr(workers, "_child", asleep)
+    monkeypatch.setattr(workers, "_child", child)
     who = bearer("analyst")
     job = sent(client, who).json()["id"]
-    with working(app, settings.model_copy(update={"job_seconds": 1})):
+    with working(Worker(app.state.store, settings.model_copy(update={"job_seconds": seconds}))):
         found = ended(client, who, job)
-    assert (found["state"], found["problem"]) == ("failed", "it took more than 1 seconds and was ended")
+    assert (found["state"], found["problem"]) == ("failed", problem)
+    assert queue.input_of(app.state.store, job) == b""
     assert multiprocessing.active_children() == []
 
 

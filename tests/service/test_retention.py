@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from headnote.service.routes import determinations
 from headnote.service.settings import Settings
 from headnote.service.store.connect import writing
 from headnote.service.store.tables import idempotency
+from working import working
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -141,15 +141,10 @@ def test_a_worker_does_it_without_being_asked(
     monkeypatch.setattr(workers, "AT_ONCE", 1)
     monkeypatch.setattr(workers, "EVERY", 0.01)
     one = Worker(app.state.store, settings.model_copy(update={"retention_days": 365}))
-    thread = threading.Thread(target=one.work)
-    thread.start()
     who, old = bearer("analyst"), three[:2]
-    try:
+    with working(one) as thread:
         while not all(client.get(f"/v1/determinations/{number}", headers=who).status_code == 410 for number in old):
             assert thread.is_alive()
-    finally:
-        one.stop()
-        thread.join()
     assert client.get(f"/v1/determinations/{three[2]}", headers=who).status_code == 200
     log = client.get("/v1/audit", headers=bearer("administrator")).json()
     assert [one["who"] for one in log if one["what"] == "records.erase"] == ["headnote", "headnote"]
