@@ -39,14 +39,14 @@ def three(client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch) -
     """The numbers of determinations of eleven years ago (sent with a key), nine years ago and today."""
     who, numbers = bearer("analyst"), []
     for years, claim, key in ((11, AGED, "aged"), (9, CLAIM, None), (0, CLAIM, None)):
-        monkeypatch.setattr(determinations, "now", lambda years=years: years_ago(years))
-        # What was published today decides: only the record is of another time.
-        monkeypatch.setattr(determinations, "decided", decided_today)
         headers = {**who, "Idempotency-Key": key} if key else who
-        answer = client.post("/v1/determinations?record=true", json=claim, headers=headers)
+        with monkeypatch.context() as then:
+            then.setattr(determinations, "now", lambda years=years: years_ago(years))
+            # What was published today decides: only the record is of another time.
+            then.setattr(determinations, "decided", decided_today)
+            answer = client.post("/v1/determinations?record=true", json=claim, headers=headers)
         assert answer.status_code == 200, answer.text
         numbers.append(answer.json()["id"])
-    monkeypatch.undo()
     return numbers
 
 
