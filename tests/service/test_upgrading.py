@@ -50,7 +50,7 @@ def test_a_newer_headnote_proposes_once_and_publishes_nothing(
     assert draft["reason"].startswith("shipped with Headnote ")
     assert published() == before
 
-    # Whoever withdraws it is not asked again; whoever publishes it has it.
+    # It holds what was shipped; whoever withdraws it is not asked again.
     at = f"/v1/rulesets/drafts/{draft['id']}"
     assert client.get(f"{at}/files", headers=who).json()["files"]["NOTES.md"] == "a newer text\n"
     assert client.delete(at, headers=who).status_code == 200
