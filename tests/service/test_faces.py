@@ -20,11 +20,11 @@ from mcp import Client
 from mcp.types import TextContent
 from starlette.testclient import TestClient
 
+import shipped_cases
 from headnote import Claim, Engine
 from headnote.assistants.answering import Answering
 from headnote.assistants.server import server
-from headnote.engine.agreements.library import shipped
-from headnote.engine.cases.claims import Case, agreement_of, case_files, read_cases
+from headnote.engine.cases.claims import agreement_of
 from headnote.engine.explain import Words, as_data
 from headnote.service.access import keys
 from headnote.service.app import create_app
@@ -42,9 +42,8 @@ def claims() -> list[Claim]:
     """As many, spread evenly over the cases of every shipped agreement."""
     found = [
         case.claim.model_copy(update={"agreement": agreement_of(case)})
-        for path in case_files([shipped()])
-        for case in read_cases(path)
-        if isinstance(case, Case)
+        for _, cases in shipped_cases.files()
+        for case in cases
     ]
     assert len(found) >= MANY
     return [found[number * len(found) // MANY] for number in range(MANY)]
