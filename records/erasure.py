@@ -39,5 +39,10 @@ def erase(store: Store, sequences: Sequence[int], who: str, why: str, time: date
         raise RecordError(_("no decision to erase stands in {entries}", entries=", ".join(lacking)))
     if not wanted:
         raise RecordError(_("there is no decision to erase"))
-    body: Body = {"entries": [*wanted], "who": who, "why": why}
-    return store.erase(wanted, Draft.of(ERASURE, body), time or datetime.now(UTC))
+    return store.erase(wanted, erasure(wanted, who, why), time or datetime.now(UTC))
+
+
+def erasure(sequences: Sequence[int], who: str, why: str) -> Draft:
+    """What the chain says of payloads that were taken away."""
+    body: Body = {"entries": [*sequences], "who": who, "why": why}
+    return Draft.of(ERASURE, body)

@@ -80,10 +80,7 @@ class SqlStore:
     def erase(self, sequences: Sequence[int], why: Draft, time: datetime) -> Entry:
         """See `Store`."""
         with self.transaction() as connection:
-            (made,) = self.append_in(connection, [why], time)
-            for sequence in sequences:
-                connection.execute(sa.delete(PAYLOADS).where(PAYLOADS.c.sequence == sequence))
-            return made
+            return self.erase_in(connection, sequences, why, time)
 
     def read(self) -> Iterator[Stored | Unreadable | Torn]:
         """See `Store`."""
@@ -128,6 +125,15 @@ class SqlStore:
             connection.execute(sa.insert(PAYLOADS), payloads)
             connection.execute(sa.update(HEAD).values(head.after(entries)._asdict()))
         return entries
+
+    def erase_in(
+        self, connection: sa.Connection, sequences: Sequence[int], why: Draft, time: datetime, head: Head | None = None
+    ) -> Entry:
+        """Erase in a transaction of the caller's; see `erase` and `append_in`."""
+        (made,) = self.append_in(connection, [why], time, head)
+        one = sa.delete(PAYLOADS).where(PAYLOADS.c.sequence == sa.bindparam("of"))
+        connection.execute(one, [{"of": sequence} for sequence in sequences])
+        return made
 
     def lock(self, connection: sa.Connection) -> Head:
         """Lock the head in a transaction of the caller's, and read it."""

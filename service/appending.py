@@ -10,26 +10,16 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from headnote.catalogues import _
 from headnote.records.at_once import AtOnce
 from headnote.records.decisions import DECISION, Decided
 from headnote.records.entries import Draft, Entry, Head
 from headnote.records.sql import SqlStore, chained
 from headnote.service.store.tables import decided_by, idempotency
 
-from .problems import Problem
+from .once import KeyUsed, Once
 
 BESIDE = (decided_by, idempotency)
 """The tables that get rows with the entries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """An Idempotency-Key: whose it is, and a digest of the body that came with it."""
-
-    who: str
-    key: str
-    body: str
 
 
 class Made(NamedTuple):
@@ -61,7 +51,7 @@ class Asked:
         self.done = self.loop.create_future()
 
 
-def in_turn(store: SqlStore, batch: Sequence[Asked]) -> tuple[list[Recorded | Problem], Head]:
+def in_turn(store: SqlStore, batch: Sequence[Asked]) -> tuple[list[Recorded | KeyUsed], Head]:
     """Lock the head, sort out which keys were sent before, append the rest; what came of each, and the head then."""
     with store.transaction() as connection:
         head = store.lock(connection)
@@ -101,9 +91,9 @@ def _numbered(batch: Sequence[Asked], entries: Sequence[Entry]) -> list[tuple[As
 
 def _sorted_out(
     connection: sa.Connection, batch: Sequence[Asked]
-) -> tuple[dict[int, Recorded | Problem], dict[int, int]]:
+) -> tuple[dict[int, Recorded | KeyUsed], dict[int, int]]:
     """What of a batch was recorded before or is refused, and what repeats another of the same batch, by number."""
-    found: dict[int, Recorded | Problem] = {}
+    found: dict[int, Recorded | KeyUsed] = {}
     repeated: dict[int, int] = {}
     firsts: dict[tuple[str, str], int] = {}
     for number, asked in enumerate(batch):
@@ -113,15 +103,15 @@ def _sorted_out(
         first = firsts.setdefault((once.who, once.key), number)
         try:
             there = found_before(connection, once)
-        except Problem as problem:
-            found[number] = problem
+        except KeyUsed as used:
+            found[number] = used
             continue
         if there is not None:
             found[number] = there
         elif first != number and batch[first].once == once:
             repeated[number] = first
         elif first != number:
-            found[number] = _other_body()
+            found[number] = KeyUsed()
     return found, repeated
 
 
@@ -141,15 +131,11 @@ def _beside(kept: Sequence[tuple[Asked, list[int]]]) -> tuple[list[dict[str, Any
 
 
 def found_before(connection: sa.Connection, once: Once) -> Recorded | None:
-    """What a key put on record; None for a new one. Raises Problem 409 where it came with another body."""
+    """What a key put on record; None for a new one. Raises KeyUsed where it came with another body."""
     own = (idempotency.c.who == once.who) & (idempotency.c.key == once.key)
     row = connection.execute(sa.select(idempotency).where(own)).one_or_none()
     if row is None:
         return None
     if row.body != once.body:
-        raise _other_body()
+        raise KeyUsed
     return Recorded(list(row.sequences), before=True)
-
-
-def _other_body() -> Problem:
-    return Problem(409, "key-used", _("this Idempotency-Key came with another body before"))

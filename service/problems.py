@@ -18,6 +18,7 @@ from headnote.grammar.diagnostics import Diagnostic
 
 from .logs import log
 from .misfits import said
+from .once import KeyUsed
 from .store.connect import StoreDown
 
 MEDIA_TYPE = "application/problem+json"
@@ -96,6 +97,8 @@ def as_problem(error: Exception) -> Problem:
         case RequestValidationError():
             places = [Place(at=".".join(map(str, one["loc"])), message=said(one)) for one in error.errors()]
             return Problem(422, "invalid-request", _("the request does not fit its schema"), problems=places)
+        case KeyUsed():
+            return Problem(409, "key-used", _("this Idempotency-Key came with another body before"))
         case StoreDown():
             return Problem(503, "store-down", _("the store cannot be reached"), headers={"Retry-After": "2"})
         case DataError():
@@ -112,6 +115,7 @@ def as_problem(error: Exception) -> Problem:
 
 HANDLED: tuple[type[Exception], ...] = (
     *(Problem, InputError, RuleTextError, UnknownAgreement, RulesetError, RequestValidationError, HTTPException),
+    KeyUsed,
     StoreDown,
     DataError,
 )

@@ -23,7 +23,8 @@ from headnote.records.replay import Kept, kept_of
 from headnote.records.sql import SqlStore
 from headnote.service.store.tables import decided_by
 
-from .appending import BESIDE, Asked, Made, Once, Recorded, by_one_statement, found_before, in_turn
+from .appending import BESIDE, Asked, Made, Recorded, by_one_statement, found_before, in_turn
+from .once import KeyUsed, Once
 from .problems import Problem, not_found
 from .store.connect import StoreDown
 
@@ -65,8 +66,8 @@ class Recorder:
     async def record(self, made: Sequence[Made], once: Once | None, now: datetime) -> Recorded:
         """Put decisions on record, all or none. Returns once they are on disk.
 
-        What is to be written is made here, while others wait for the disk. Raises StoreDown, and Problem 409 where the
-        key came with another body before.
+        What is to be written is made here, while others wait for the disk. Raises StoreDown, and KeyUsed where the key
+        came with another body before.
         """
         if not self._texts_are_there(made):
             async with self._first:  # one brings the texts that these were decided by; others find them there
@@ -91,7 +92,7 @@ class Recorder:
         return await asked.done
 
     def before(self, once: Once) -> Recorded | None:
-        """The records of a key that was sent before; None for a new one. Raises Problem 409, StoreDown."""
+        """The records of a key that was sent before; None for a new one. Raises KeyUsed, StoreDown."""
         try:
             with self.store.transaction(writes=False) as connection:
                 return found_before(connection, once)
@@ -165,7 +166,7 @@ class Recorder:
             for one in batch:
                 yield one, error
 
-    def _append(self, batch: list[Asked]) -> Sequence[Recorded | Problem]:
+    def _append(self, batch: list[Asked]) -> Sequence[Recorded | KeyUsed]:
         if self._at_once is None:
             return in_turn(self.store, batch)[0]
         if (recorded := by_one_statement(self._at_once, batch)) is not None:

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from headnote.catalogues import _
 from headnote.records import RecordError
-from headnote.records.decisions import DECISION, ERASURE
-from headnote.records.entries import Draft, instant_text
-from headnote.records.sql import SqlStore
-from headnote.records.sql import metadata as of_records
+from headnote.records.decisions import DECISION
+from headnote.records.entries import instant_text
+from headnote.records.erasure import erasure
+from headnote.records.sql import ENTRIES, PAYLOADS, SqlStore
 
 from .access import audit
 from .settings import Settings
@@ -28,8 +28,6 @@ AT_ONCE = 500
 
 WHO = "headnote"
 """Who erases where nobody asked for it: a worker, when the time has come."""
-
-_ENTRIES, _PAYLOADS = of_records.tables["record_entries"], of_records.tables["record_payloads"]
 
 
 class Erased(NamedTuple):
@@ -78,7 +76,7 @@ def erase_some(store: sa.Engine, settings: Settings, now: datetime, who: str = W
 def due(store: sa.Engine, settings: Settings, now: datetime) -> int:
     """How many decisions are past their time and still have their payload. Raises StoreDown."""
     before = now - timedelta(days=settings.retention_days)
-    query = _old(sa.func.count()).where(_ENTRIES.c.time < instant_text(before))
+    query = _old(sa.func.count()).where(ENTRIES.c.time < instant_text(before))
     try:
         with SqlStore(store, create=False).transaction(writes=False) as connection:
             return int(connection.execute(query).scalar_one())
@@ -91,16 +89,15 @@ def _decisions(store: SqlStore, before: datetime, days: int, now: datetime, who:
         head = store.lock(connection)
         # The oldest stand first: where they are young enough, nothing behind them is looked at.
         oldest = connection.execute(
-            _old(_ENTRIES.c.sequence, _ENTRIES.c.time).order_by(_ENTRIES.c.sequence).limit(AT_ONCE)
+            _old(ENTRIES.c.sequence, ENTRIES.c.time).order_by(ENTRIES.c.sequence).limit(AT_ONCE)
         )
         sequences = [row.sequence for row in oldest if row.time < instant_text(before)]
         if not sequences:
             return 0
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete=ON")
-        draft = Draft.of(ERASURE, {"entries": [*sequences], "who": who, "why": f"retention of {days} days"})
-        (made,) = store.append_in(connection, [draft], now, head)
-        connection.execute(sa.delete(_PAYLOADS).where(_PAYLOADS.c.sequence.in_(sequences)))
+        why = erasure(sequences, who, f"retention of {days} days")
+        made = store.erase_in(connection, sequences, why, now, head)
         detail = {"records": len(sequences), "entry": made.sequence, "days": days}
         audit.entry(connection, now, who, "records.erase", f"{sequences[0]}-{sequences[-1]}", "done", detail, None)
         return len(sequences)
@@ -108,8 +105,8 @@ def _decisions(store: SqlStore, before: datetime, days: int, now: datetime, who:
 
 def _old(*columns: Any) -> Any:
     """The query of columns of decisions that still have their payload."""
-    joined = _PAYLOADS.join(_ENTRIES, _ENTRIES.c.sequence == _PAYLOADS.c.sequence)
-    return sa.select(*columns).select_from(joined).where(_ENTRIES.c.kind == DECISION)
+    joined = PAYLOADS.join(ENTRIES, ENTRIES.c.sequence == PAYLOADS.c.sequence)
+    return sa.select(*columns).select_from(joined).where(ENTRIES.c.kind == DECISION)
 
 
 def _overwritten(store: sa.Engine) -> None:

@@ -11,10 +11,10 @@ from headnote.engine.agreements.law import Law, Operations
 from headnote.engine.agreements.library import nomenclature
 from headnote.engine.agreements.rows import GoverningRow
 from headnote.engine.resting import reader, resting_lock
-from headnote.grammar.codes import HSCode, level_name
+from headnote.grammar.codes import HSCode
 from headnote.grammar.rules.expand import expand, leaves, problems
 from headnote.grammar.rules.named_codes import scopes_of
-from headnote.grammar.rules.problems import RuleProblem
+from headnote.grammar.rules.problems import RuleProblem, lacking
 from headnote.grammar.rules.tree import All, Expr, Rule, Scope, Scopes, Unread
 from headnote.grammar.text import plain
 
@@ -175,17 +175,8 @@ def _names_none(rule: Rule, law: Law) -> RuleProblem | None:
     codes = nomenclature(law.edition)
     if codes is None:
         return None
-    for scope in (scope for leaf in leaves(rule.expr) for scopes in scopes_of(leaf) for scope in scopes):
-        for code in (scope.first, scope.last):
-            if not codes.has(code):
-                message = _(
-                    "{level} {code} is not in {edition}",
-                    level=level_name(code.level),
-                    code=code.dotted,
-                    edition=law.edition,
-                )
-                return RuleProblem("HN0301", scope.span, message)
-    return None
+    named = (scope for leaf in leaves(rule.expr) for scopes in scopes_of(leaf) for scope in scopes)
+    return next((problem for _code, problem in lacking(named, codes)), None)
 
 
 def ruled_by(row: GoverningRow) -> Ruled:

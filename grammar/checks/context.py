@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from headnote.catalogues import _
-from headnote.grammar.codes import level_name
 from headnote.grammar.diagnostics import Diagnostic, did_you_mean
 from headnote.grammar.nodes import Span
 from headnote.grammar.nomenclature import Nomenclature
 from headnote.grammar.rules.expand import Definitions, leaves, problems
 from headnote.grammar.rules.named_codes import scopes_of
-from headnote.grammar.rules.problems import RuleProblem
+from headnote.grammar.rules.problems import RuleProblem, lacking
 from headnote.grammar.rules.tree import Abbreviation, Expr, MaterialCap, Parameter, Process, Scope, Scopes, ValueContent
 from headnote.grammar.text import SourceText
 
@@ -37,24 +36,10 @@ def at(source: SourceText, span: Span, problem: RuleProblem) -> Diagnostic:
 
 def check_scopes(source: SourceText, context: CheckContext, scopes: Scopes, base: int = 0) -> Iterator[Diagnostic]:
     """Every code must be of the agreement's HS edition, and a range must hold at least one of its codes."""
-    nomenclature = context.nomenclature
-    if nomenclature is None:
+    if context.nomenclature is None:
         return
-    for scope in scopes:
-        for code in dict.fromkeys((scope.first, scope.last)):
-            if not nomenclature.has(code):
-                place = source.place(base + scope.span[0], base + scope.span[1])
-                yield Diagnostic(
-                    "HN0301",
-                    place,
-                    _(
-                        "{level} {code} is not in {edition}",
-                        level=level_name(code.level),
-                        code=code.dotted,
-                        edition=nomenclature.edition,
-                    ),
-                    help=_near(code, nomenclature),
-                )
+    for code, problem in lacking(scopes, context.nomenclature):
+        yield at(source, (base, base), replace(problem, help=_near(code, context.nomenclature)))
 
 
 def _near(code: str, nomenclature: Nomenclature) -> str | None:

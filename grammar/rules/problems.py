@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from .tree import Scope
 if TYPE_CHECKING:
     from lark import Token
 
+    from headnote.grammar.nomenclature import Nomenclature
+
 
 @dataclass(frozen=True, slots=True)
 class RuleProblem:
@@ -26,6 +29,20 @@ class RuleProblem:
     expected: tuple[str, ...] = ()
     suggestion: str | None = None
     help: str | None = None
+
+
+def lacking(scopes: Iterable[Scope], nomenclature: Nomenclature) -> Iterator[tuple[HSCode, RuleProblem]]:
+    """The codes of scopes that an edition lacks, each with what is to be said of it."""
+    for scope in scopes:
+        for code in dict.fromkeys((scope.first, scope.last)):
+            if not nomenclature.has(code):
+                message = _(
+                    "{level} {code} is not in {edition}",
+                    level=level_name(code.level),
+                    code=code.dotted,
+                    edition=nomenclature.edition,
+                )
+                yield code, RuleProblem("HN0301", scope.span, message)
 
 
 class ScopeProblem(Exception):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from headnote.catalogues import _
+from headnote.service.once import KeyUsed, Once
 from headnote.service.store.connect import reading, writing
 from headnote.service.store.tables import jobs
 
@@ -45,27 +46,15 @@ class Job:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
-    """An Idempotency-Key, and a digest of what came with it."""
-
-    key: str
-    body: str
-
-
-class KeyUsed(Exception):
-    """The key came with something else before."""
-
-
-def sent_before(store: sa.Engine, owner: str, once: Once) -> Job | None:
-    """The owner's job of a key, as long as it is kept; None for a new one. Raises KeyUsed."""
-    own = (jobs.c.owner == owner) & (jobs.c.key == once.key)
+def sent_before(store: sa.Engine, once: Once) -> Job | None:
+    """The job of a key, as long as it is kept; None for a new one. Raises KeyUsed."""
+    own = (jobs.c.owner == once.who) & (jobs.c.key == once.key)
     with reading(store) as connection:
         row = connection.execute(sa.select(*_SHOWN, jobs.c.body).where(own)).mappings().one_or_none()
     if row is None:
         return None
     if row["body"] != once.body:
-        raise KeyUsed(once.key)
+        raise KeyUsed
     return Job(**{name: value for name, value in row.items() if name != "body"})
 
 

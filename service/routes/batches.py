@@ -21,11 +21,12 @@ from headnote.service.access.roles import Principal
 from headnote.service.deciding import engine_for
 from headnote.service.jobs import queue
 from headnote.service.jobs.batches import BATCH, BOOKS, packed
-from headnote.service.jobs.queue import ENDED, Job, Once
+from headnote.service.jobs.queue import ENDED, Job
+from headnote.service.once import Once
 from headnote.service.problems import Problem, answers, not_found
 from headnote.service.store.connect import StoreDown, writing
 
-from .context import Analyst, Published, now
+from .context import Analyst, IdempotencyKey, Published, now
 
 router = APIRouter(prefix="/batches", tags=["batches"])
 
@@ -62,7 +63,7 @@ async def send(
     form: Annotated[
         Literal["parquet", "csv", "xlsx"], Form(description="form of the result; xlsx for a workbook")
     ] = "parquet",
-    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> BatchData:
     """Send two tables, with the fields of a claim as columns, or a workbook of products and bills (docs/portfolios.md).
 
@@ -75,8 +76,8 @@ async def send(
         raise Problem(422, "unread-kind", _("the result of tables is parquet or csv; a workbook's may be xlsx"), form)
     once = None
     if idempotency_key is not None:
-        once = Once(idempotency_key, _digest(files, agreement, form))
-        before = await run_in_threadpool(_sent_before, request, who, once)
+        once = Once.of(who.name, idempotency_key, _asked(files, agreement, form))
+        before = await run_in_threadpool(queue.sent_before, request.app.state.store, once)
         if before is not None:
             return _data(before)
     versions = [engine_for(shelf, name, now())[1].publication for name in dict.fromkeys(agreement)]
@@ -85,17 +86,10 @@ async def send(
     return _data(job)
 
 
-def _digest(files: Mapping[str, bytes], agreement: list[str], form: str) -> str:
-    """A digest of what was asked: the body itself has a boundary that is another each time."""
+def _asked(files: Mapping[str, bytes], agreement: list[str], form: str) -> bytes:
+    """What was asked: the body itself has a boundary that is another each time."""
     parts = [form, *agreement, *(f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in files.items())]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _sent_before(request: Request, who: Principal, once: Once) -> Job | None:
-    try:
-        return queue.sent_before(request.app.state.store, who.name, once)
-    except queue.KeyUsed:
-        raise Problem(409, "key-used", _("this Idempotency-Key came with another body before")) from None
+    return "\0".join(parts).encode()
 
 
 def _submit(request: Request, who: Principal, asked: dict[str, Any], content: bytes, once: Once | None) -> Job:
@@ -104,7 +98,7 @@ def _submit(request: Request, who: Principal, asked: dict[str, Any], content: by
         job = queue.submit(store, BATCH, who.name, asked, content, now(), once)
     except IntegrityError:
         # The same key came at the same time, and was first.
-        if once is None or (first := _sent_before(request, who, once)) is None:
+        if once is None or (first := queue.sent_before(store, once)) is None:
             raise
         return first
     with writing(store) as connection:

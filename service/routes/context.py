@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from headnote.engine.explain import Language, Words
 from headnote.service.access.asking import needs
@@ -43,3 +43,5 @@ async def words_of(request: Request) -> Words:
 
 Published = Annotated[Shelf, Depends(shelf_of)]
 Wording = Annotated[Words, Depends(words_of)]
+IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
+"""Of the header of that name: what is sent with it counts once."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
@@ -17,16 +16,17 @@ from headnote.engine.origin.determination import Determination
 from headnote.records import decisions as records
 from headnote.service.access.asking import refuse
 from headnote.service.access.roles import Principal
-from headnote.service.appending import Made, Once
+from headnote.service.appending import Made
 from headnote.service.bodies import claims_in, json_of
 from headnote.service.deciding import Decision, NotAllowed, decide
+from headnote.service.once import Once
 from headnote.service.problems import HANDLED, Problem, ProblemData, answers, as_problem, data_of
 from headnote.service.recording import Recorder
 from headnote.service.rulesets.publications import Publication, find
 from headnote.service.rulesets.shelf import Shelf
 from headnote.service.store.connect import reading
 
-from .context import Analyst, Published, Reader, Wording, now
+from .context import Analyst, IdempotencyKey, Published, Reader, Wording, now
 from .described import CLAIMS_BODY
 
 router = APIRouter(prefix="/determinations", tags=["determinations"])
@@ -107,7 +107,7 @@ async def determine(
     words: Wording,
     trace: Annotated[bool, Query(description="whether the whole trace is given, or the verdict alone")] = True,
     record: Annotated[bool, Query(description="whether it is put on record; the service may record always")] = False,
-    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Determine whether goods originate. The body is a claim, or a list of claims.
 
@@ -116,7 +116,7 @@ async def determine(
     recorder: Recorder = request.app.state.recorder
     once = None
     if idempotency_key is not None:
-        once = Once(who.name, idempotency_key, hashlib.sha256(await request.body()).hexdigest())
+        once = Once.of(who.name, idempotency_key, await request.body())
     try:
         results, listed = await _results(request, shelf, who, whole=once is not None)
     except HANDLED:
