@@ -56,8 +56,6 @@ def _store(settings: Settings, *, prepared: bool = False) -> Engine:
         # Of a driver the first line says it; what follows is how it was asked.
         reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
         fail(_("Error: the store cannot be used: {reason}.", reason=reason))
-    except ValueError:
-        fail(_("Error: the store's address (HEADNOTE_STORE) cannot be read: its port is no number."))
     return store
 
 

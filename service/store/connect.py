@@ -49,6 +49,8 @@ def connect(url: str) -> Engine:
         address = make_url(url)
     except ArgumentError as error:
         raise StoreError(_("the store's address cannot be read: {error}", error=error)) from None
+    except ValueError:
+        raise StoreError(_("the store's address (HEADNOTE_STORE) cannot be read: its port is no number")) from None
     driver = DRIVERS.get(address.drivername.split("+")[0])
     if driver is None:
         raise StoreError(_("a store is sqlite:///… or postgresql://…, not {drivername}", drivername=address.drivername))
