@@ -178,11 +178,10 @@ def test_a_key_is_answered_whatever_became_of_what_was_sent(
     assert client.post("/v1/determinations", json=claim_of("marmalade.yaml"), headers=new).status_code == 404
 
 
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_a_connection_that_broke_while_nobody_asked_is_made_anew(
-    kind: str, app: FastAPI, client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, client: TestClient, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if kind == "sqlite":
-        pytest.skip("a file has no connection that breaks")
     who, claim = bearer("analyst"), claim_of("marmalade.yaml")
     path = "/v1/determinations?trace=false&record=true"
     for _ in range(2):
