@@ -111,12 +111,14 @@ def app(settings: Settings) -> FastAPI:
 
 
 @pytest.fixture(scope="session")
-def described(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> list[Described]:
-    """What OpenAPI describes: of every service the same, and made once, for it takes as long as a service's start."""
-    folder = tmp_path_factory.mktemp("described")
-    app = create_app(Settings(store=copy_prepared(prepared, folder), state=folder / "state"))
-    with TestClient(app):
-        paths = app.openapi()["paths"]
+def described() -> list[Described]:
+    """What OpenAPI describes, when a first service has begun: of every one it is the same, and slow to make."""
+    return []
+
+
+def described_by(app: FastAPI) -> list[Described]:
+    """The operations that a service's OpenAPI describes; paths without parameters first."""
+    paths = app.openapi()["paths"]
     return [
         Described(pattern_of(path), method, set(operation["responses"]))
         for path in sorted(paths, key=lambda path: "{" in path)
@@ -133,6 +135,7 @@ def pattern_of(path: str) -> re.Pattern[str]:
 def client(app: FastAPI, described: list[Described]) -> Iterator[TestClient]:
     """Requests to the service, in this process. Every answer has to be one that its OpenAPI describes."""
     undescribed: list[str] = []
+    described[:] = described or described_by(app)
 
     class Watched(TestClient):
         """Remembers the answers that are not described."""
